@@ -1,0 +1,137 @@
+"""The user's settings: declared once, kept as JSON, never in the way of starting up.
+
+To add a setting, add a field to ``Settings`` with its type, default and description; it is
+then read, checked, saved and listed by itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import math
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_origin, get_type_hints
+
+from musestudio.atomic import write_atomically
+from musestudio.resources import config_dir
+
+MAX_RECENT_FILES = 10
+_log = logging.getLogger(__name__)
+
+
+def _setting(
+    default: Any,
+    description: str,
+    *,
+    choices: tuple[str, ...] | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> Any:
+    """A field with its description and, where they apply, its choices or inclusive range."""
+    metadata = {"description": description, "choices": choices, "low": low, "high": high}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting. Change one with ``dataclasses.replace`` and save the result."""
+
+    theme: str = _setting("dark", "Colours of the window.", choices=("dark", "light", "system"))
+    midi_output: str = _setting(
+        "synth",
+        "Where playback goes: “synth” (built in), “silent”, “virtual”, or a MIDI port's name.",
+    )
+    midi_input: str = _setting("", "The MIDI port to play on; empty for none.")
+    audio_device: str = _setting("", "Audio device of the built-in synth; empty for the default.")
+    soundfont: str = _setting("", "SoundFont of the built-in synth; empty for the one found.")
+    model: str = _setting("", "Name of the model that continues; empty for the shipped one.")
+    provider: str = _setting("auto", "What runs the model.", choices=("auto", "cpu", "cuda"))
+    continue_bars: int = _setting(4, "Length of a continuation in bars.", low=1, high=32)
+    candidates: int = _setting(4, "How many continuations are offered.", low=1, high=16)
+    temperature: float = _setting(1.0, "How adventurous a continuation is.", low=0.1, high=2.0)
+    top_p: float = _setting(0.95, "Share of likely notes drawn from.", low=0.05, high=1.0)
+    key: str = _setting("auto", "Key lock: “auto”, “off”, or a key such as “A minor”.")
+    recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
+    window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")
+    window_state: str = _setting("", "Panels of the window, as the toolkit gives them.")
+
+    def with_recent_file(self, path: str | Path) -> Settings:
+        """The settings with ``path`` at the top of the recent files."""
+        path = os.path.abspath(path)
+        others = [p for p in self.recent_files if p != path]
+        return dataclasses.replace(self, recent_files=(path, *others)[:MAX_RECENT_FILES])
+
+    def without_recent_file(self, path: str | Path) -> Settings:
+        """The settings less that recent file (it is gone)."""
+        path = os.path.abspath(path)
+        others = tuple(p for p in self.recent_files if p != path)
+        return dataclasses.replace(self, recent_files=others)
+
+
+def settings_path() -> Path:
+    """The settings file; it need not exist."""
+    return config_dir() / "settings.json"
+
+
+def load_settings() -> Settings:
+    """The saved settings.
+
+    A field that does not fit is left at its default with a warning in the log; so are all of
+    them where the file cannot be read.
+    """
+    path = settings_path()
+    try:
+        saved = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, RecursionError) as error:
+        _log.warning("settings in %s are ignored: %s", path, error)
+        return Settings()
+    if not isinstance(saved, dict):
+        _log.warning("settings in %s are ignored: not a JSON object", path)
+        return Settings()
+    hints = get_type_hints(Settings)
+    good: dict[str, Any] = {}
+    for declared in dataclasses.fields(Settings):
+        if declared.name in saved:
+            value = saved.pop(declared.name)
+            try:
+                good[declared.name] = _checked(value, hints[declared.name], declared.metadata)
+            except ValueError as error:
+                _log.warning("setting %s=%r is dropped: %s", declared.name, value, error)
+    for name in saved:
+        _log.warning("setting %s is unknown and dropped", name)
+    return Settings(**good)
+
+
+def save_settings(settings: Settings) -> None:
+    """Write the settings; where that fails the log says so and the program goes on."""
+    path = settings_path()
+    text = json.dumps(dataclasses.asdict(settings), indent=2, ensure_ascii=False)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, text.encode("utf-8"))
+    except OSError as error:
+        _log.warning("settings could not be saved in %s: %s", path, error)
+
+
+def _checked(value: Any, kind: Any, limits: Any) -> Any:
+    """``value`` as ``kind``. Raises ValueError where it is another kind or outside ``limits``."""
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise ValueError("not a list")
+        return tuple(_checked(item, get_args(kind)[0], limits) for item in value)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:  # A bool is an int, but not a number of bars.
+        raise ValueError(f"not of type {kind.__name__}")
+    if kind is float and not math.isfinite(value):
+        raise ValueError("not a finite number")
+    if limits.get("choices") is not None and value not in limits["choices"]:
+        raise ValueError(f"not one of {', '.join(limits['choices'])}")
+    if limits.get("low") is not None and not limits["low"] <= value <= limits["high"]:
+        raise ValueError(f"not within {limits['low']} to {limits['high']}")
+    return value
