@@ -18,6 +18,7 @@ from musestudio.score.events import (
 from musestudio.score.metre import MetreChange, MetreMap
 from musestudio.score.note import Note
 from musestudio.score.scale import Key
+from musestudio.score.smpte import smpte_ticks_per_second
 from musestudio.score.tempo import TempoChange, TempoMap
 from musestudio.score.track import Track, decode_text
 
@@ -48,16 +49,21 @@ class Marker(NamedTuple):
 class Song:
     """Tracks and the clock they share.
 
-    ticks_per_beat:   ticks to a quarter note. For SMPTE files, whose ticks are fractions
-                      of a second, this is chosen so that 120 quarters a minute gives the
-                      true speed, and ``smpte_division`` keeps the file's own two bytes.
+    ticks_per_beat:   ticks to a quarter note, 1–32,767.
     midi_format:      0, 1 or 2, as read; written back the same.
+    smpte_division:   set for files whose ticks are fractions of a second: the header's own
+                      two bytes (0x8000–0xFFFF), from which the exact speed follows.
+                      ``ticks_per_beat`` is then the whole number of ticks nearest to half
+                      a second, so that the grid is that of 120 quarters a minute.
+    alien_chunks:     chunks of the file that are neither header nor track, each complete
+                      with type and length; written back after the tracks.
     """
 
     tracks: tuple[Track, ...] = ()
     ticks_per_beat: int = DEFAULT_TICKS_PER_BEAT
     midi_format: int = 1
     smpte_division: int | None = None
+    alien_chunks: tuple[bytes, ...] = ()
 
     @cached_property
     def tempo_map(self) -> TempoMap:
@@ -68,7 +74,7 @@ class Song:
         ]
         seconds_per_tick = None
         if self.smpte_division is not None:
-            seconds_per_tick = 0.5 / self.ticks_per_beat
+            seconds_per_tick = 1 / smpte_ticks_per_second(self.smpte_division)
         return TempoMap(self.ticks_per_beat, changes, seconds_per_tick=seconds_per_tick)
 
     @cached_property
