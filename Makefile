@@ -2,8 +2,6 @@
 .PHONY: help run test check wheel
 .DEFAULT_GOAL := help
 
-export QT_LOGGING_RULES ?= qt.qpa.*=false
-
 help:
 	@echo 'make run     set up and open the program on a demo phrase'
 	@echo 'make test    set up, check and test everything (about the last thing before a commit)'
