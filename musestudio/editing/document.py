@@ -30,6 +30,7 @@ class SongDocument:
 
     def __init__(self, song: Song | None = None, limit_steps: int = DEFAULT_LIMIT_STEPS) -> None:
         self._song = Song() if song is None else song
+        self._limit_steps = limit_steps
         self._history = UndoHistory(limit_steps)
         self._observers: list[Callable[[Change], None]] = []
         self._pending: deque[Change] = deque()
@@ -127,6 +128,13 @@ class SongDocument:
         """Call the present state clean: it has just been saved."""
         self._history.mark_clean()
 
+    def reset(self, song: Song, name: str = "Open") -> None:
+        """Begin with another song: clean, nothing to undo. Observers hear one ``Change``."""
+        self._refuse_inside_transaction()
+        before, self._song = self._song, song
+        self._history = UndoHistory(self._limit_steps)
+        self._notify(Change(before, song, name))
+
     def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
         """Call ``callback`` after every change, until the returned function is called."""
         self._observers.append(callback)
@@ -147,7 +155,7 @@ class SongDocument:
 
     def _refuse_inside_transaction(self) -> None:
         if self._transaction is not None:
-            raise RuntimeError("undo and redo are not possible inside a transaction")
+            raise RuntimeError("undo, redo and reset are not possible inside a transaction")
 
     def _notify(self, change: Change) -> None:
         """Tell every observer, in the order of the changes even where one of them edits.

@@ -1,0 +1,31 @@
+"""The same again, right behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from musestudio.score import MetreMap, Note
+
+
+def duplicate(notes: Sequence[Note], metre_map: MetreMap) -> tuple[Note, ...]:
+    """Copies of the notes, placed so that the phrase goes on in time.
+
+    A phrase that crosses a bar line is repeated after whole bars, a shorter one after whole
+    beats; so the copy of a figure that begins with a rest or an upbeat keeps its place in
+    the bar or beat.
+    """
+    if not notes:
+        return ()
+    start_tick = min(note.start_tick for note in notes)
+    # A note of no length still takes up the tick it stands on.
+    end_tick = max(max(note.end_tick, note.start_tick + 1) for note in notes)
+    bar_start = metre_map.bar_start_at(start_tick)
+    next_bar = metre_map.bar_start(metre_map.position_at(start_tick).bar + 1)
+    if end_tick > next_bar:
+        shift = metre_map.bar_line_from(end_tick) - bar_start
+    else:
+        beat_ticks = metre_map.beat_ticks(metre_map.metre_at(start_tick))
+        first_beat = (start_tick - bar_start) // beat_ticks
+        end_beat = -(-(end_tick - bar_start) // beat_ticks)
+        shift = (end_beat - first_beat) * beat_ticks
+    return tuple(note.moved(ticks=shift) for note in notes)
