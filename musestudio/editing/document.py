@@ -73,7 +73,8 @@ class SongDocument:
                 self._song = before
                 raise
             return
-        self._transaction = edits = []
+        edits: list[tuple[Command, Command]] = []
+        self._transaction = edits
         try:
             yield
         except BaseException:

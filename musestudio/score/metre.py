@@ -61,9 +61,13 @@ class MetreMap:
         """Bar and beat (from 1) and tick within the beat (from 0)."""
         i = self._index(tick)
         metre = self.changes[i]
-        bar, in_bar = divmod(tick - metre.tick, self.bar_ticks(metre))
-        beat, in_beat = divmod(in_bar, self.beat_ticks(metre))
-        return BarPosition(self._first_bar[i] + bar + 1, beat + 1, in_beat)
+        bar_ticks = self.bar_ticks(metre)
+        bar, in_bar = divmod(tick - metre.tick, bar_ticks)
+        # Beats divide the bar, rounded up to whole ticks; counted in ``beat_ticks``, which
+        # are rounded down, a bar of 4/8 at 25 ticks to a quarter would have a fifth beat.
+        beat = in_bar * metre.numerator // bar_ticks
+        beat_start = -(-beat * bar_ticks // metre.numerator)
+        return BarPosition(self._first_bar[i] + bar + 1, beat + 1, in_bar - beat_start)
 
     def bar_start(self, bar: int) -> int:
         """The tick at which ``bar`` (from 1) begins."""

@@ -28,6 +28,13 @@ SCALES: dict[str, tuple[int, ...]] = {
 }
 """Scale degrees in semitones above the tonic."""
 
+_SHORT_SCALE_NAMES = {
+    "": "major",
+    "maj": "major",
+    "m": "minor",
+    "min": "minor",
+    "natural minor": "minor",
+}
 SHARP_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 FLAT_NAMES = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
 _MAJOR_TONICS_WITH_FLATS = {5, 10, 3, 8, 1}  # F, B flat, E flat, A flat, D flat major.
@@ -77,15 +84,14 @@ def parse_key(text: str) -> Key:
 
     Raises RequestError with a sentence that shows what is understood.
     """
-    match = re.fullmatch(r"\s*([A-Ga-g])\s*([#♯b♭]?)\s*(.*?)\s*", text)
+    match = re.fullmatch(r"\s*([A-Ga-g])([#♯b♭]?)\s*(.*?)\s*", text)
     if match is not None:
         letter, accidental, scale = match.groups()
         tonic = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[letter.upper()]
         tonic += {"": 0, "#": 1, "♯": 1, "b": -1, "♭": -1}[accidental]
-        scale = " ".join(scale.lower().replace("-", " ").split())
-        scale = {"": "major", "m": "minor", "min": "minor", "maj": "major", "natural minor": "minor"}.get(
-            scale, scale
-        )
+        # “CM” is C major and “Cm” C minor: here alone the case matters.
+        scale = "major" if scale == "M" else " ".join(scale.lower().replace("-", " ").split())
+        scale = _SHORT_SCALE_NAMES.get(scale, scale)
         if scale in SCALES:
             return Key(tonic % 12, scale)
     raise RequestError(
@@ -135,7 +141,5 @@ def estimate_key_from_weights(
 def _correlation(a: Sequence[float], b: Sequence[float]) -> float:
     mean_a, mean_b = sum(a) / len(a), sum(b) / len(b)
     covariance = sum((x - mean_a) * (y - mean_b) for x, y in zip(a, b, strict=True))
-    spread = math.sqrt(
-        sum((x - mean_a) ** 2 for x in a) * sum((y - mean_b) ** 2 for y in b)
-    )
+    spread = math.sqrt(sum((x - mean_a) ** 2 for x in a) * sum((y - mean_b) ** 2 for y in b))
     return covariance / spread if spread else 0.0

@@ -1,0 +1,70 @@
+"""Songs, tracks and notes as values."""
+
+from __future__ import annotations
+
+import pytest
+
+from musestudio.score import Key, MetaEvent, Note, Song, TempoChange, Track
+from musestudio.score.events import ChannelEvent
+
+TEMPO = MetaEvent(480, 0x51, b"\x0f\x42\x40")
+WALTZ = MetaEvent(0, 0x58, b"\x03\x02\x18\x08")
+G_MINOR = MetaEvent(0, 0x59, b"\xfe\x01")
+
+
+def test_notes_stay_inside_what_midi_can_say() -> None:
+    note = Note(10, 60, 5)
+    assert note.moved(ticks=-50, semitones=100) == Note(0, 127, 5)
+    assert note.with_duration(0).duration_ticks == 1
+    assert [note.with_velocity(v).velocity for v in (-3, 0, 64, 200)] == [1, 1, 64, 127]
+    assert note.end_tick == 15
+
+
+def test_the_clock_is_gathered_from_every_track() -> None:
+    song = Song((Track(1, metas=(TEMPO,)), Track(2, metas=(WALTZ, G_MINOR))))
+    assert song.tempo_map.changes == (TempoChange(0, 500_000), TempoChange(480, 1_000_000))
+    assert song.metre_map.bar_start(2) == 1440
+    assert [change.key for change in song.key_changes] == [Key(7, "minor")]
+
+
+def test_in_type_2_the_first_track_sets_the_clock() -> None:
+    song = Song((Track(1), Track(2, metas=(WALTZ, TEMPO))), midi_format=2)
+    assert song.metre_map.bar_start(2) == 1920
+    assert len(song.tempo_map.changes) == 1
+
+
+def test_malformed_clock_events_are_passed_over() -> None:
+    broken = (MetaEvent(0, 0x51, b"\x01"), MetaEvent(0, 0x58, b""), MetaEvent(0, 0x59, b"\x09\x05"))
+    song = Song((Track(1, metas=broken),))
+    assert song.tempo_map.seconds_at(960) == 1
+    assert song.metre_map.bar_start(2) == 1920
+    assert song.key_changes == ()
+
+
+def test_tracks_are_found_replaced_and_removed_by_id() -> None:
+    song = Song((Track(3), Track(5)))
+    assert song.new_track_id() == 6
+    longer = song.with_track(Track(3, (Note(0, 60, 700),), end_tick=10)).with_track(Track(6))
+    assert [t.track_id for t in longer.tracks] == [3, 5, 6]
+    assert (longer.last_tick, longer.last_note_end_tick, longer.note_count) == (700, 700, 1)
+    assert [t.track_id for t in longer.without_track(5).tracks] == [3, 6]
+    assert longer.tracks[1] is song.tracks[1]
+    with pytest.raises(KeyError):
+        song.track(4)
+
+
+def test_a_track_knows_its_name_channel_and_program() -> None:
+    track = Track(
+        1,
+        events=(ChannelEvent(0, b"\xf0\xf7"), ChannelEvent(0, b"\xc9\x08")),
+        metas=(MetaEvent(0, 0x03, "Trommel für Zwölf".encode("latin-1")),),
+    )
+    assert (track.name, track.channel, track.program) == ("Trommel für Zwölf", 9, 8)
+    assert track.is_drums
+    assert track.renamed("Drums").name == "Drums"
+    assert Track(1).name == ""
+    assert Track(1).program is None
+
+
+def test_an_empty_song_lasts_no_time() -> None:
+    assert (Song().duration_s, Song().last_tick, list(Song().all_notes())) == (0, 0, [])
