@@ -53,8 +53,6 @@ def _shifted(track: Track, moved: Callable[[int], int]) -> Track:
             for n in track.notes
         ),
         events=tuple(e._replace(tick=moved(e.tick)) for e in track.events),
-        metas=tuple(
-            m._replace(tick=moved(m.tick)) for m in track.metas if m.kind not in _CLOCK
-        ),
+        metas=tuple(m._replace(tick=moved(m.tick)) for m in track.metas if m.kind not in _CLOCK),
         end_tick=moved(track.end_tick),
     )

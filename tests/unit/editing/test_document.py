@@ -239,3 +239,16 @@ def _do(document: SongDocument, deed: str, some: tuple[Note, ...], number: int) 
                     "Mute",
                 )
             )
+
+
+def test_opening_another_song_starts_clean_with_nothing_to_undo() -> None:
+    document = SongDocument(Song((Track(1),)))
+    document.apply(ChangeNotes(1, added=(Note(0, 60, 480),)))
+    heard: list[Change] = []
+    document.observe(heard.append)
+    other = Song((Track(5),))
+    document.reset(other)
+    assert document.song is other
+    assert document.is_clean
+    assert not document.can_undo
+    assert [change.after for change in heard] == [other]
