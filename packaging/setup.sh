@@ -85,7 +85,7 @@ install_system_packages() {
             if ! command -v sudo >/dev/null; then get="apt-get"; fi
             names=$(names_here "${missing[@]}" | xargs)
             say "Some system libraries are missing. Install them as an administrator, with"
-            echo "$get update && $get install -y --no-install-recommends $names"
+            echo "$get update && $get install -y --no-install-recommends $names" >&2
             say "then run this command again."
             exit 1
         fi
@@ -134,7 +134,8 @@ install_python_packages() {
         say "Making .venv with $("$python" --version)"
         "$python" -m venv --clear .venv
     fi
-    local pip=("$venv_python" -m pip --disable-pip-version-check --no-input install --quiet)
+    local pip=("$venv_python" -m pip --disable-pip-version-check --no-input install)
+    if [[ ! -t 1 ]]; then pip+=(--quiet); fi
     say "Installing Python packages into .venv; this takes a few minutes the first time"
     "${pip[@]}" --constraint "$constraints" --editable "$requirement"
     # Its only declared dependency, PyAudio, has no wheels here and is not needed: the
