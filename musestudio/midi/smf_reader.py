@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import NamedTuple
 
 from musestudio.errors import MidiFileError
 from musestudio.midi.channel_split import split_by_channel
 from musestudio.midi.smf_track import ParsedTrack, parse_track
 from musestudio.score import Song, Track
+from musestudio.score.events import TEMPO
 from musestudio.score.smpte import smpte_ticks_per_beat
 from musestudio.score.song import DEFAULT_TICKS_PER_BEAT
 
 MOST_TRACKS = 0xFFFF  # What the header can count.
 _HEADER_END = 14  # The shortest header chunk: type, length, three 16-bit numbers.
+_MOST_WARNINGS = 20
 
 
 class ReadResult(NamedTuple):
@@ -48,9 +51,10 @@ def read_smf(data: bytes, name: str) -> ReadResult:
         raise MidiFileError(f"“{name}” holds no track that could be read.")
 
     ticks_per_beat, smpte_division = division, None
-    warnings = []
-    if division & 0x80FF > 0x8000:
+    warnings: list[str] = []
+    if division & 0x8000 and division & 0x00FF:
         ticks_per_beat, smpte_division = smpte_ticks_per_beat(division), division
+        warnings.append("The file counts time in film frames; its bars are those of tempo 120.")
     elif not 0 < division < 0x8000:
         ticks_per_beat = DEFAULT_TICKS_PER_BEAT
         warnings.append(
@@ -58,8 +62,14 @@ def read_smf(data: bytes, name: str) -> ReadResult:
         )
     if len(found.tracks) < track_count:
         warnings.append(f"The file announces {track_count} tracks and holds {len(found.tracks)}.")
+    if midi_format > 2 or (midi_format == 0 and len(found.tracks) != 1):
+        midi_format = 1
+    if midi_format == 2 and len(found.tracks) > 1:
+        warnings.append(
+            "Each track of the file is a piece of its own; tempo and metre are those of the first."
+        )
 
-    tracks: tuple[Track, ...] = tuple(
+    tracks = tuple(
         Track(
             track_id=i + 1,
             notes=parsed.notes,
@@ -70,16 +80,15 @@ def read_smf(data: bytes, name: str) -> ReadResult:
         )
         for i, parsed in enumerate(found.tracks)
     )
-    if midi_format > 2 or (midi_format == 0 and len(tracks) != 1):
-        midi_format = 1
     song = Song(tracks, ticks_per_beat, midi_format, smpte_division, tuple(found.alien))
     for parsed, track in zip(found.tracks, tracks, strict=True):
         warnings += _track_warnings(parsed, track, song)
     warnings += found.warnings
+    if len(warnings) > _MOST_WARNINGS:
+        more = len(warnings) - _MOST_WARNINGS
+        warnings[_MOST_WARNINGS:] = [f"{more} more things are not in order."]
     if midi_format == 0:
-        song = Song(
-            split_by_channel(tracks[0]), ticks_per_beat, 0, smpte_division, tuple(found.alien)
-        )
+        song = dataclasses.replace(song, tracks=split_by_channel(tracks[0]))
     return ReadResult(song, tuple(warnings))
 
 
@@ -148,15 +157,18 @@ def _is_chunk(data: bytes, pos: int) -> bool:
 
 def _track_warnings(parsed: ParsedTrack, track: Track, song: Song) -> list[str]:
     label = f"Track {track.track_id}"
-    if track.name.strip():
-        label += f" (“{track.name.strip()}”)"
+    # Any bytes may stand where a name should; a message needs a short printable one.
+    name = "".join(c for c in " ".join(track.name.split()) if c.isprintable())[:40]
+    if name:
+        label += f" (“{name}”)"
     warnings = []
     if parsed.damaged:
         bar = song.metre_map.position_at(parsed.end_tick).bar
         warnings.append(f"{label} breaks off in bar {bar}; everything before that was kept.")
-    if parsed.unended:
-        notes = "1 note never ends and was" if parsed.unended == 1 else (
-            f"{parsed.unended} notes never end and were"
-        )  # fmt: skip
-        warnings.append(f"{label}: {notes} ended with the track.")
+    if parsed.unended == 1:
+        warnings.append(f"{label}: 1 note never ends and was ended with the track.")
+    elif parsed.unended:
+        warnings.append(f"{label}: {parsed.unended} notes never end and were ended with the track.")
+    if any(meta.kind == TEMPO and not any(meta.data[:3]) for meta in track.metas):
+        warnings.append(f"{label} asks for a tempo of 0, which is not followed.")
     return warnings

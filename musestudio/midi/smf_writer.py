@@ -32,11 +32,11 @@ def smf_bytes(song: Song) -> bytes:
             tracks = (merge(tracks),)
         else:
             midi_format = 1
-    division = song.ticks_per_beat if song.smpte_division is None else song.smpte_division
-    if len(tracks) > MOST_TRACKS or not 0 < division <= 0xFFFF:
+    if len(tracks) > MOST_TRACKS or not 0 < song.ticks_per_beat < 0x8000:
         raise MidiFileError(
-            f"A MIDI file cannot hold {len(tracks)} tracks of {division} ticks a beat."
+            f"A MIDI file cannot hold {len(tracks)} tracks of {song.ticks_per_beat} ticks a beat."
         )
+    division = song.ticks_per_beat if song.smpte_division is None else song.smpte_division
     header = b"".join(n.to_bytes(2, "big") for n in (midi_format, len(tracks), division))
     chunks = [_chunk(b"MThd", header)]
     chunks += [_chunk(b"MTrk", _track_body(track)) for track in tracks]

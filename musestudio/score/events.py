@@ -8,7 +8,10 @@ from typing import NamedTuple
 class ChannelEvent(NamedTuple):
     """A controller, pitch bend, program change, aftertouch, stray note-off or sysex.
 
-    data: the complete message, status byte first (sysex: ``F0 … F7``).
+    data: the complete message, status byte first (sysex: ``F0 … F7``). As in the file, a
+          sysex may come in packets: the first begins with F0 and has no F7 at its end, the
+          others begin with an F7 that is not sent. A lone F7 packet holds any bytes that
+          are to be sent as they are.
     """
 
     tick: int
