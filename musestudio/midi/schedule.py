@@ -1,0 +1,296 @@
+"""Which message is due when: a song, a start, a loop, edits. Arithmetic only, no clock.
+
+Times are seconds of play: 0 is the moment playing began, however often it has looped.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from musestudio.score.channel_state import ChannelState
+from musestudio.score.performance import Performance
+from musestudio.score.song import Song
+from musestudio.score.tempo import TempoMap
+
+Loop = tuple[int, int]  # (first tick, tick after the last)
+
+_REWINDABLE_S = 2.0  # An edit may reach this far behind what has been handed out.
+_AFTER_THE_END_S = 1e-6  # Keeps an edit after the end apart from the last note-offs.
+
+
+class TimedMessage(NamedTuple):
+    """A complete MIDI message and when it is due, in seconds."""
+
+    time_s: float
+    data: bytes
+
+
+class Cut(NamedTuple):
+    """What replaces everything handed out for ``cut_s`` and later."""
+
+    cut_s: float
+    messages: list[TimedMessage]
+
+
+class _Place(NamedTuple):
+    """A moment of play as a place in the song. lap: 0, then one more at each loop end."""
+
+    lap: int
+    tick: float
+
+
+@dataclass(frozen=True)
+class _Timeline:
+    """Seconds of play ↔ places in the song.
+
+    start_s, start_tick: where lap 0 begins. ``start_tick`` may lie between two ticks.
+    end_tick:            where playing ends when it does not loop.
+    """
+
+    tempo_map: TempoMap
+    start_s: float
+    start_tick: float
+    end_tick: int
+    loop: Loop | None
+
+    @classmethod
+    def starting(
+        cls, song: Song, start_s: float, start_tick: float, end_tick: int, loop: Loop | None
+    ) -> _Timeline:
+        """A timeline whose loop is left out where it would never be reached or takes no time."""
+        tempo_map = song.tempo_map
+        if loop is not None and (
+            start_tick >= loop[1] or tempo_map.seconds_at(loop[1]) <= tempo_map.seconds_at(loop[0])
+        ):
+            loop = None
+        return cls(tempo_map, start_s, start_tick, end_tick, loop)
+
+    @property
+    def end_s(self) -> float:
+        """When playing ends; infinite while it loops."""
+        return math.inf if self.loop else self.seconds_at(_Place(0, self.end_tick))
+
+    @property
+    def lap_end_tick(self) -> int:
+        return self.loop[1] if self.loop else self.end_tick
+
+    def seconds_at(self, place: _Place) -> float:
+        """When ``place`` is played. Laps are multiplied, not added up: no error builds up."""
+        if self.loop is None or place.lap == 0:
+            return self.start_s + self._span_s(self.start_tick, place.tick)
+        seam_s = self.start_s + self._span_s(self.start_tick, self.loop[1])
+        lap_s = seam_s + (place.lap - 1) * self._loop_length_s(self.loop)
+        return lap_s + self._span_s(self.loop[0], place.tick)
+
+    def place_at(self, at_s: float) -> _Place:
+        """Where play is after ``at_s`` seconds; stays at the end once it is over."""
+        if self.loop is not None:
+            seam_s = self.seconds_at(_Place(0, self.loop[1]))
+            if at_s >= seam_s:
+                lap = 1 + int((at_s - seam_s) / self._loop_length_s(self.loop))
+                into_lap_s = at_s - self.seconds_at(_Place(lap, self.loop[0]))
+                tick = self._tick_after(self.loop[0], into_lap_s)
+                return _Place(lap, min(max(tick, self.loop[0]), self.loop[1]))
+        tick = self._tick_after(self.start_tick, at_s - self.start_s)
+        return _Place(0, min(max(tick, self.start_tick), max(self.lap_end_tick, self.start_tick)))
+
+    def after(self, place: _Place) -> _Place | None:
+        """A moment soon after ``place``, halfway between two ticks; None: the end comes first."""
+        half_past = math.floor(place.tick) + (0.5 if place.tick % 1 < 0.5 else 1.5)
+        if half_past < self.lap_end_tick:
+            return _Place(place.lap, half_past)
+        return _Place(place.lap + 1, self.loop[0] + 0.5) if self.loop else None
+
+    def _tick_after(self, tick: float, seconds: float) -> float:
+        return self.tempo_map.tick_at(self.tempo_map.seconds_at(tick) + seconds)
+
+    def _span_s(self, first: float, last: float) -> float:
+        return self.tempo_map.seconds_at(last) - self.tempo_map.seconds_at(first)
+
+    def _loop_length_s(self, loop: Loop) -> float:
+        return self._span_s(*loop)
+
+
+class _Snapshot(NamedTuple):
+    """The state of a schedule when it had handed out everything before ``horizon_s``."""
+
+    horizon_s: float
+    lap: int
+    performance: Performance
+
+
+class Schedule:
+    """Hands out the messages of a song ahead of time, a stretch at a time.
+
+    A note that began before the start is not struck. At the end of a loop every note ends
+    and the settings of the loop's start return; at the end of the song every note ends.
+
+    from_tick:  where play begins.
+    until_tick: where it ends; None: with the song.
+    loop:       (first tick, tick after the last) to repeat until told otherwise; counts
+                where play begins before its end, as in every sequencer.
+    device:     what earlier playing left the channels at.
+    opening:    what has to be sent before the first ``advance``: the settings (programs,
+                controllers, bends made earlier in the song) that hold at the start.
+    """
+
+    def __init__(
+        self,
+        song: Song,
+        from_tick: int = 0,
+        *,
+        until_tick: int | None = None,
+        loop: Loop | None = None,
+        device: ChannelState | None = None,
+    ) -> None:
+        self._until_tick = until_tick
+        self._loop = loop
+        self._performance = Performance(song, from_tick)
+        self._lap = 0
+        self._horizon_s = 0.0
+        self._last_cut_s = -math.inf
+        self._ended = False
+        end_tick = self._end_tick(song, from_tick)
+        self._timeline = _Timeline.starting(song, 0.0, from_tick, end_tick, loop)
+        self._earlier = self._timeline  # The one before the last change of tempo or loop.
+        self._snapshots: list[_Snapshot] = []
+        opening = self._performance.open_device(device or ChannelState())
+        self.opening = [TimedMessage(0.0, data) for data in opening]
+
+    @property
+    def song(self) -> Song:
+        """The song as last edited."""
+        return self._performance.song
+
+    @property
+    def device(self) -> ChannelState:
+        """What the messages handed out so far leave the channels at."""
+        return self._performance.state.copy()
+
+    @property
+    def end_s(self) -> float:
+        """When playing ends; infinite while it loops."""
+        return self._timeline.end_s
+
+    def position_tick(self, at_s: float) -> float:
+        """The (fractional) tick that sounds after ``at_s`` seconds of play."""
+        timeline = self._timeline if at_s >= self._timeline.start_s else self._earlier
+        return timeline.place_at(at_s).tick
+
+    def advance(self, until_s: float) -> list[TimedMessage]:
+        """Everything not handed out yet that is due before ``until_s``, in order."""
+        if until_s <= self._horizon_s or self._ended:
+            return []
+        self._snapshots.append(_Snapshot(self._horizon_s, self._lap, self._performance.copy()))
+        while self._snapshots[0].horizon_s < self._horizon_s - _REWINDABLE_S:
+            del self._snapshots[0]
+        self._horizon_s = until_s
+        messages = self._advance_to(*self._cursor_at(until_s))
+        return messages + self._end() if until_s > self.end_s else messages
+
+    def replace_song(self, song: Song, at_s: float) -> Cut:
+        """Go on in an edited song from ``at_s`` on.
+
+        Notes that were removed end, those that would already have begun are not struck,
+        and a changed tempo applies from that place on.
+        """
+        return self._change(at_s, song, self._loop)
+
+    def set_loop(self, loop: Loop | None, at_s: float) -> Cut:
+        """Repeat another region, or none, from ``at_s`` on."""
+        return self._change(at_s, self.song, loop)
+
+    def restart_device(self, at_s: float) -> Cut:
+        """Go on from ``at_s`` on a device that knows nothing of what was sent before."""
+        horizon_s = self._horizon_s
+        cut_s, _ = self._rewind(at_s)
+        settings = self._performance.open_device(ChannelState())
+        messages = [TimedMessage(cut_s, data) for data in settings]
+        return Cut(cut_s, messages + self.advance(horizon_s))
+
+    def _change(self, at_s: float, song: Song, loop: Loop | None) -> Cut:
+        horizon_s = self._horizon_s
+        cut_s, messages = self._rewind(at_s)
+        tick = self._timeline.place_at(cut_s).tick
+        end_tick = self._end_tick(song, math.ceil(tick))
+        if loop != self._loop or not _same_clock(song, self.song):
+            self._earlier = self._timeline
+            self._timeline = _Timeline.starting(song, cut_s, tick, end_tick, loop)
+            self._lap = 0
+        else:
+            self._timeline = replace(self._timeline, end_tick=end_tick)
+        self._ended = self._ended and self.end_s <= self._horizon_s
+        self._loop = loop
+        messages += [TimedMessage(cut_s, data) for data in self._performance.replace_song(song)]
+        return Cut(cut_s, messages + self.advance(horizon_s))
+
+    def _rewind(self, at_s: float) -> tuple[float, list[TimedMessage]]:
+        """Go back (or on) to ``at_s``.
+
+        Returns the moment really reached, half a tick away from any event so that rounding
+        cannot put one on the wrong side, and what is due before it but was not handed out.
+        """
+        handed_out, end_handed_out = (self._lap, self._performance.tick), self._ended
+        at_s = max(at_s, self._last_cut_s)
+        while self._horizon_s > at_s and self._snapshots:
+            self._horizon_s, self._lap, self._performance = self._snapshots.pop()
+            self._ended = False
+        self._snapshots.clear()  # What comes may follow other rules: no rewinding past here.
+        target = self._timeline.after(self._timeline.place_at(max(at_s, self._horizon_s)))
+        if target is not None and self._timeline.seconds_at(target) <= self._last_cut_s:
+            target = self._timeline.after(target)
+        if target is not None:
+            cursor = (target.lap, math.ceil(target.tick))
+            self._advance_to(*min(cursor, handed_out))
+            messages = self._advance_to(*cursor)
+            self._horizon_s = self._timeline.seconds_at(target)
+        else:
+            self._advance_to(*handed_out)
+            messages = self._advance_to(0, self._timeline.end_tick) + self._end()
+            messages = [] if end_handed_out else messages
+            self._horizon_s = max(at_s, self.end_s) + _AFTER_THE_END_S
+        self._last_cut_s = self._horizon_s
+        return self._horizon_s, messages
+
+    def _cursor_at(self, at_s: float) -> tuple[int, int]:
+        """The (lap, tick) before which everything is due before ``at_s``."""
+        place = self._timeline.place_at(at_s)
+        return place.lap, math.ceil(place.tick)
+
+    def _end(self) -> list[TimedMessage]:
+        self._ended = True
+        return [TimedMessage(self.end_s, data) for data in self._performance.release()]
+
+    def _advance_to(self, lap: int, tick: int) -> list[TimedMessage]:
+        messages: list[TimedMessage] = []
+        while self._lap < lap:
+            messages += self._advance_in_lap(self._timeline.lap_end_tick)
+            loop = self._timeline.loop
+            assert loop is not None  # Without a loop there is only lap 0.
+            self._lap += 1
+            seam_s = self._timeline.seconds_at(_Place(self._lap, loop[0]))
+            messages += [TimedMessage(seam_s, data) for data in self._performance.jump(loop[0])]
+        return messages + self._advance_in_lap(min(tick, self._timeline.lap_end_tick))
+
+    def _advance_in_lap(self, tick: int) -> list[TimedMessage]:
+        if tick <= self._performance.tick:
+            return []
+        return [
+            TimedMessage(self._timeline.seconds_at(_Place(self._lap, m.tick)), m.data)
+            for m in self._performance.advance(tick)
+        ]
+
+    def _end_tick(self, song: Song, at_least: int) -> int:
+        # One more than the last tick: what happens on that one belongs to the song.
+        end_tick = song.last_tick + 1 if self._until_tick is None else self._until_tick
+        return max(end_tick, at_least)
+
+
+def _same_clock(a: Song, b: Song) -> bool:
+    return (
+        a.ticks_per_beat == b.ticks_per_beat
+        and a.smpte_division == b.smpte_division
+        and a.tempo_map.changes == b.tempo_map.changes
+    )
