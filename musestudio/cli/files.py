@@ -1,0 +1,46 @@
+"""The files a command reads and writes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from musestudio.editing.project_file import SUFFIX, read_project
+from musestudio.errors import RequestError
+from musestudio.midi.file import ReadResult, read_song, read_song_bytes
+from musestudio.score import Song
+
+
+def open_song(name: str) -> ReadResult:
+    """Read a MIDI file or the song of a ``.muse`` project; warnings also go to stderr.
+
+    Raises MidiFileError or ProjectFileError.
+    """
+    path = Path(name)
+    if path.suffix.lower() == SUFFIX and path.is_file():
+        project = read_project(path, decode_song=lambda data: _decoded(data, path.name))
+        return ReadResult(project.song, ())
+    result = read_song(path)
+    for warning in result.warnings:
+        print(f"Note: {warning}", file=sys.stderr)
+    return result
+
+
+def _decoded(data: bytes, name: str) -> Song:
+    return read_song_bytes(data, name).song
+
+
+def check_output(out: Path, source: str) -> None:
+    """Refuse, before any work is done, a place that cannot be written.
+
+    Raises RequestError; also where the output would replace the input.
+    """
+    if out.is_dir():
+        raise RequestError(f"“{out}” is a folder; name a file to write.")
+    if not out.parent.is_dir():
+        raise RequestError(f"The folder “{out.parent}” does not exist.")
+    if not os.access(out.parent, os.W_OK):
+        raise RequestError(f"The folder “{out.parent}” may not be written to.")
+    if out.exists() and Path(source).exists() and out.samefile(source):
+        raise RequestError(f"“{out}” is the input; name another file to write.")

@@ -1,0 +1,117 @@
+"""``musestudio play``: a MIDI file to a MIDI port or the built-in synth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from musestudio.cli.arguments import add_input, whole_number
+from musestudio.errors import DeviceError, RequestError
+
+if TYPE_CHECKING:
+    from musestudio.score import Song
+
+_POLL_S = 0.05
+VIRTUAL_PORT_NAME = "MuseStudio"
+EPILOG = """\
+PORT is the name of a MIDI output, or the part of it that no other has; “musestudio doctor”
+lists them. Ctrl+C stops.
+
+examples:
+  musestudio play piece.mid
+  musestudio play piece.mid --out "FluidSynth" --from 9
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_input(parser)
+    add = parser.add_argument
+    add(
+        "--out",
+        metavar="PORT|virtual|synth|silent",
+        help="where to (default: as set in the window, at first the built-in synth)",
+    )
+    add("--from", dest="from_bar", metavar="BAR", type=whole_number("--from", 1, 1_000_000))
+    add("--loop", action="store_true", help="begin again at the end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises MuseStudioError."""
+    from musestudio.cli.files import open_song
+    from musestudio.midi.player import Player
+    from musestudio.settings import load_settings
+
+    song, warnings = open_song(arguments.input)
+    from_bar = arguments.from_bar or 1
+    from_tick = _from_tick(song, from_bar)
+    out = arguments.out if arguments.out is not None else load_settings().midi_output
+    output, place = _output(out)
+    end_tick = song.last_tick
+    duration_s = song.duration_s - song.tempo_map.seconds_at(from_tick)
+    if not arguments.json:
+        name = Path(arguments.input).name
+        print(f"Playing “{name}” ({_clock(duration_s)}) on {place}.", flush=True)
+    with closing(Player(output)) as player:
+        loop = (from_tick, end_tick) if arguments.loop and end_tick > from_tick else None
+        player.play(song, from_tick, loop=loop)
+        while player.is_playing:
+            time.sleep(_POLL_S)
+        error = player.error
+    if error is not None:
+        raise DeviceError(error)
+    if arguments.json:
+        report = {
+            "input": arguments.input,
+            "warnings": list(warnings),
+            "output": place,
+            "from_bar": from_bar,
+            "duration_s": round(duration_s, 3),
+            "notes": song.note_count,
+        }
+        print(json.dumps(report))
+    return 0
+
+
+def _from_tick(song: Song, bar: int) -> int:
+    last_bar = song.metre_map.position_at(max(song.last_tick - 1, 0)).bar
+    if bar > last_bar:
+        raise RequestError(f"--from is a bar from 1 to {last_bar}, not {bar}.")
+    return song.metre_map.bar_start(bar)
+
+
+def _output(name: str) -> tuple[Any, str]:
+    """The output of that name for the player, and what to call it. Raises MuseStudioError."""
+    from musestudio.midi.output import PortOutput, SilentOutput, VirtualOutput
+    from musestudio.midi.ports import output_names, supports_virtual_ports
+
+    if name == "silent":
+        return SilentOutput(), "nothing (silent)"
+    if name == "synth":
+        from musestudio.cli.soundfont import find_soundfont
+        from musestudio.sound.synth import SynthOutput
+
+        return SynthOutput(find_soundfont(None)), "the built-in synth"
+    if name == "virtual":
+        if not supports_virtual_ports():
+            raise DeviceError(
+                "This system has no virtual MIDI ports; use a loopback driver (on Windows: "
+                "loopMIDI) and name its port."
+            )
+        return VirtualOutput(VIRTUAL_PORT_NAME), f"the virtual port “{VIRTUAL_PORT_NAME}”"
+    ports = output_names()
+    found = [port for port in ports if port == name]
+    found = found or [port for port in ports if name.lower() in port.lower()]
+    if len(found) == 1:
+        return PortOutput(found[0]), f"“{found[0]}”"
+    known = ", ".join(f"“{port}”" for port in found or ports) or "none"
+    what = "More than one MIDI output fits" if found else "There is no MIDI output"
+    raise RequestError(f"{what} “{name}”; there are: {known}.")
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"

@@ -1,0 +1,67 @@
+"""``musestudio render``: a MIDI file to a WAV file, faster than it plays."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from musestudio.cli.arguments import add_input, whole_number
+from musestudio.errors import RequestError
+
+LONGEST_S = 2 * 60 * 60
+EPILOG = """\
+example:
+  musestudio render piece.mid -o piece.wav
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_input(parser)
+    add = parser.add_argument
+    add("-o", "--output", metavar="OUT", required=True, help="WAV file to write")
+    add("--soundfont", metavar="FILE", help="the sounds, SF2 or SF3 (default: the one found)")
+    add(
+        "--sample-rate",
+        metavar="HZ",
+        type=whole_number("--sample-rate", 8000, 192_000),
+        default=44_100,
+        help="samples a second (default: 44100)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Raises MuseStudioError."""
+    from musestudio.cli.files import check_output, open_song
+    from musestudio.cli.soundfont import find_soundfont
+
+    began_s = time.perf_counter()
+    out = Path(arguments.output)
+    check_output(out, arguments.input)
+    song, warnings = open_song(arguments.input)
+    if song.duration_s > LONGEST_S:
+        raise RequestError(
+            f"“{Path(arguments.input).name}” lasts {song.duration_s / 3600:.0f} hours; "
+            f"pieces of up to {LONGEST_S // 3600} hours are rendered."
+        )
+
+    from musestudio.sound.render import render_song, write_wav
+
+    soundfont = find_soundfont(arguments.soundfont)
+    audio = render_song(song, soundfont, arguments.sample_rate)
+    write_wav(audio, out, arguments.sample_rate)
+    report = {
+        "input": arguments.input,
+        "output": str(out),
+        "warnings": list(warnings),
+        "soundfont": str(soundfont),
+        "sample_rate": arguments.sample_rate,
+        "duration_s": round(len(audio) / arguments.sample_rate, 3),
+        "total_s": round(time.perf_counter() - began_s, 3),
+    }
+    if arguments.json:
+        print(json.dumps(report))
+    else:
+        print(f"{out}: {report['duration_s']:.1f} s of sound in {report['total_s']:.1f} s")
+    return 0
