@@ -98,10 +98,11 @@ install_system_packages() {
         apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null </dev/null
 }
 
-# $PYTHON where it is set, else the first one here that is new enough.
+# $PYTHON where it is set, else 3.11 or 3.12, for which every dependency has wheels, else any
+# that is new enough.
 find_python() {
     local candidate
-    for candidate in ${PYTHON:+"$PYTHON"} python3.11 python3 python3.12 python3.13 python; do
+    for candidate in ${PYTHON:+"$PYTHON"} python3.11 python3.12 python3 python; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             echo "$candidate"
             return

@@ -100,7 +100,7 @@ def test_the_wheel_carries_the_program_the_training_and_the_resources(tmp_path):
         names = set(archive.namelist())
     top = {name.split("/")[0] for name in names}
     assert {name for name in top if not name.endswith(".dist-info")} == {"musestudio", "training"}
-    assert {"musestudio/cli/main.py", "training/__main__.py"} <= names
+    assert {"musestudio/cli/__init__.py", "training/__main__.py"} <= names
     for folder in ("demos", "icons", "models"):
         shipped = {path.name for path in (ROOT / "resources" / folder).iterdir()}
         carried = {Path(name).name for name in names if f"_resources/{folder}/" in name}
