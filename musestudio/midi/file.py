@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 LARGEST_FILE_BYTES = 32 * 2**20
-"""Larger files are refused: ten million notes would fill the memory of a laptop."""
+"""Larger files are refused before they are read into memory."""
 
 _log = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ _log = logging.getLogger(__name__)
 def read_song(path: str | os.PathLike[str]) -> ReadResult:
     """Read a MIDI file of any type, also inside RIFF (``.rmi``).
 
-    What is damaged is read up to the damage, and each such place gets a warning.
+    What is damaged is read up to the damage, and each such place gets a warning. A note
+    that never ends lasts to the end of its track and gets one too.
 
     Raises MidiFileError with one sentence where nothing can be read.
     """

@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from musestudio.errors import MidiFileError
 from musestudio.midi.channel_split import split_by_channel
-from musestudio.midi.smf_track import ParsedTrack, parse_track
+from musestudio.midi.smf_track import ParsedTrack, TooManyEventsError, parse_track
 from musestudio.score import Song, Track
 from musestudio.score.events import TEMPO
 from musestudio.score.smpte import smpte_ticks_per_beat
 from musestudio.score.song import DEFAULT_TICKS_PER_BEAT
 
 MOST_TRACKS = 0xFFFF  # What the header can count.
+MOST_EVENTS = 4_000_000
+"""Files with more are refused: two million notes already take half a gigabyte of memory."""
+
 _HEADER_END = 14  # The shortest header chunk: type, length, three 16-bit numbers.
 _MOST_WARNINGS = 20
 
@@ -46,7 +49,12 @@ def read_smf(data: bytes, name: str) -> ReadResult:
     midi_format, track_count, division = (
         int.from_bytes(data[i : i + 2], "big") for i in (8, 10, 12)
     )
-    found = _read_chunks(data, 8 + int.from_bytes(data[4:8], "big"))
+    try:
+        found = _read_chunks(data, 8 + int.from_bytes(data[4:8], "big"))
+    except TooManyEventsError:
+        raise MidiFileError(
+            f"“{name}” holds more than {MOST_EVENTS:,} events, which are too many to edit."
+        ) from None
     if track_count and not found.tracks:
         raise MidiFileError(f"“{name}” holds no track that could be read.")
 
@@ -110,9 +118,12 @@ def _read_chunks(data: bytes, header_end: int) -> _Chunks:
 
     The length of a chunk is believed when another chunk, or the end of the file, is where
     it says. Else a track reaches to its end-of-track event, and the next one is searched.
+
+    Raises TooManyEventsError.
     """
     found = _Chunks([], [], [])
     size = len(data)
+    events_left = MOST_EVENTS
     pos = header_end if _is_boundary(data, header_end) else _HEADER_END
     while pos < size and len(found.tracks) < MOST_TRACKS:
         if not _is_chunk(data, pos):
@@ -126,11 +137,14 @@ def _read_chunks(data: bytes, header_end: int) -> _Chunks:
         start = pos + 8
         end = start + int.from_bytes(data[pos + 4 : start], "big")
         if data[pos : pos + 4] != b"MTrk":
+            if (events_left := events_left - 1) < 0:
+                raise TooManyEventsError
             found.alien.append(data[pos:end])
             pos = end
             continue
         believed = _is_boundary(data, end)
-        parsed = parse_track(data, start, end if believed else size)
+        parsed = parse_track(data, start, end if believed else size, events_left)
+        events_left -= parsed.event_count
         if not believed and not parsed.finished:
             parsed = parsed._replace(damaged=True)
         found.tracks.append(parsed)

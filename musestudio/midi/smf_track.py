@@ -39,18 +39,29 @@ class ParsedTrack(NamedTuple):
     damaged: bool
     unended: int
 
+    @property
+    def event_count(self) -> int:
+        """Events in the file's sense, where a note is two."""
+        return 2 * len(self.notes) + len(self.events) + len(self.metas)
+
+
+class TooManyEventsError(Exception):
+    """The track holds more events than were allowed."""
+
 
 class _BadEvent(Exception):
-    pass
+    """Nothing from here on can be read."""
 
 
-def parse_track(data: bytes, start: int, end: int) -> ParsedTrack:
+def parse_track(data: bytes, start: int, end: int, most_events: int = 2**31) -> ParsedTrack:
     """Read the events in ``data[start:end]`` up to the end-of-track event or the damage.
 
     Notes are paired first in, first out for each channel and pitch. A note-on of velocity
     0 is a note-off of velocity 64, as the MIDI specification has it. A note-off without a
     note is kept as an event. Running status survives meta and sysex events, which the
-    specification does not allow and many files rely on. Never raises.
+    specification does not allow and many files rely on.
+
+    Raises TooManyEventsError, and nothing else whatever the data.
     """
     # This loop runs for each of the 200,000 events of a large file: local names, one
     # branch per kind, plain tuples until the end.
@@ -64,7 +75,9 @@ def parse_track(data: bytes, start: int, end: int) -> ParsedTrack:
     pos = stop = start
     finished = damaged = False
     try:
-        while pos < end:
+        for _ in range(most_events):
+            if pos >= end:
+                break
             delta = data[pos]
             pos += 1
             if delta > 0x7F:
@@ -142,6 +155,8 @@ def parse_track(data: bytes, start: int, end: int) -> ParsedTrack:
             stop = pos
             if finished:
                 break
+        else:
+            raise TooManyEventsError
     except (_BadEvent, IndexError):  # IndexError: the data ends inside an event.
         damaged = True
 

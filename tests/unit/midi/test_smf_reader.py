@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from musestudio.errors import MidiFileError
+from musestudio.midi import smf_reader
 from musestudio.midi.smf_reader import read_smf
 from musestudio.score import Note
 
@@ -141,6 +142,16 @@ def test_padding_is_silent_and_other_leftovers_are_told(smf: Build) -> None:
 
 def test_a_file_of_damage_does_not_drown_the_reader_in_warnings(smf: Build) -> None:
     assert len(read_smf(smf(*["00 F4"] * 500), "ruin.mid").warnings) == 21
+
+
+def test_more_events_than_memory_should_hold_are_refused(
+    smf: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smf_reader, "MOST_EVENTS", 10)
+    assert read_smf(smf(C4 * 2, E4 * 2), "large.mid").song.note_count == 4
+    for data in (smf(C4 * 3, E4 * 3), smf() + b"XFIH\0\0\0\0" * 11):
+        with pytest.raises(MidiFileError, match=r"“larger\.mid” holds more than 10 events"):
+            read_smf(data, "larger.mid")
 
 
 def test_an_empty_song_is_a_song(smf: Build) -> None:
