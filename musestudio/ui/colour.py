@@ -20,7 +20,7 @@ def parse_hex(colour: str) -> tuple[float, float, float]:
 
 
 def to_hex(red: float, green: float, blue: float) -> str:
-    """"#RRGGBB" of sRGB components, clipped to 0–1."""
+    """ "#RRGGBB" of sRGB components, clipped to 0–1."""
     parts = (round(min(max(c, 0.0), 1.0) * 255) for c in (red, green, blue))
     return "#{:02X}{:02X}{:02X}".format(*parts)
 

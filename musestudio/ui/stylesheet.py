@@ -20,9 +20,9 @@ def style_sheet(theme: Theme) -> str:
     disabled = colours.mix(t.surface, t.text, 0.35)
     edge = t.line_bar if not t.is_dark else colours.mix(t.line_beat, t.line_bar, 0.5)
     hover_row = colours.mix(t.surface, t.text, 0.06)
-    selected_row = colours.mix(t.surface, t.accent, 0.22)
+    selected_row = colours.mix(t.surface, t.text, 0.13)
     down, up, check = (_glyph_url(name, t.quiet_text) for name in ("down", "up", "check"))
-    check_on = _glyph_url("check", t.on_accent)
+    check_on = _glyph_url("check", t.on_emphasis)
     corner = tokens.CORNER
     height = tokens.CONTROL_HEIGHT - 2  # The border adds one pixel at each side.
     return f"""
@@ -47,10 +47,10 @@ QPushButton, QToolButton {{
 QToolButton {{ padding: 0 6px; }}
 QPushButton:hover, QToolButton:hover {{ background: {t.control_hover}; }}
 QPushButton:pressed, QToolButton:pressed {{ background: {t.control_pressed}; }}
-QPushButton:focus, QToolButton:focus {{ border-color: {t.accent}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {t.focus}; }}
 QPushButton:disabled, QToolButton:disabled {{ color: {disabled}; }}
 QPushButton:checked, QToolButton:checked {{
-    background: {colours.mix(t.control, t.accent, 0.26)}; border-color: {t.accent}; }}
+    background: {colours.mix(t.control, t.text, 0.16)}; border-color: {t.focus}; }}
 QPushButton[kind="primary"] {{
     background: {t.accent}; border-color: {t.accent}; color: {t.on_accent}; font-weight: 500; }}
 QPushButton[kind="primary"]:hover {{ background: {colours.mix(t.accent, t.raised, 0.14)}; }}
@@ -65,26 +65,27 @@ QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover, QToolBar QToolBu
 QPushButton[kind="flat"]:pressed, QToolButton[kind="flat"]:pressed,
 QToolBar QToolButton:pressed {{ background: {t.control_pressed}; }}
 QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus, QToolBar QToolButton:focus {{
-    border-color: {t.accent}; }}
+    border-color: {t.focus}; }}
 QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked,
 QToolBar QToolButton:checked {{
-    background: {colours.mix(t.surface, t.accent, 0.26)}; color: {t.text}; }}
+    background: {colours.mix(t.surface, t.text, 0.16)}; color: {t.text}; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
     background: {t.control}; border: 1px solid {edge}; border-radius: {corner}px;
     min-height: {height}px; padding: 0 8px;
-    selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    selection-background-color: {t.emphasis}; selection-color: {t.on_emphasis}; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 8px; }}
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{
     background: {t.control_hover}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
-QComboBox:focus, QComboBox:on {{ border-color: {t.accent}; }}
+QComboBox:focus, QComboBox:on {{ border-color: {t.focus}; }}
 QComboBox::drop-down {{ border: 0; width: 22px; }}
 QComboBox::down-arrow {{ image: url({down}); width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{
     background: {t.raised}; border: 1px solid {edge}; border-radius: {corner}px; padding: 4px;
     selection-background-color: {selected_row}; selection-color: {t.text}; }}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 6px; min-height: 0; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button {{
     subcontrol-origin: border; subcontrol-position: top right; width: 18px; height: 13px;
     border: 0; margin: 1px 2px 0 0; }}
@@ -101,23 +102,24 @@ QCheckBox::indicator, QRadioButton::indicator {{
 QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover,
-QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.accent}; }}
+QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.focus}; }}
 QCheckBox::indicator:checked {{
-    background: {t.accent}; border-color: {t.accent}; image: url({check_on}); }}
+    background: {t.emphasis}; border-color: {t.focus}; image: url({check_on}); }}
 QRadioButton::indicator:checked {{
-    border: 5px solid {t.accent}; width: 8px; height: 8px; background: {t.on_accent}; }}
+    border: 5px solid {t.emphasis}; width: 8px; height: 8px; background: {t.on_emphasis}; }}
 
-QSlider {{ min-height: 24px; background: transparent; }}
+QSlider {{ background: transparent; }}
+QSlider:horizontal {{ min-height: 24px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.line_bar}; }}
-QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.emphasis}; }}
 QSlider::handle:horizontal {{
     width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
     background: {t.text if t.is_dark else t.raised}; border: 1px solid {edge}; }}
-QSlider::handle:horizontal:hover, QSlider:focus::handle:horizontal {{
-    border-color: {t.accent}; background: {colours.mix(t.raised, t.accent, 0.5)}; }}
-QSlider:disabled::sub-page:horizontal {{ background: {t.line_bar}; }}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus {{
+    border-color: {t.focus}; background: {colours.mix(t.raised, t.emphasis, 0.5)}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {t.line_bar}; }}
 QSlider::groove:vertical {{ width: 4px; border-radius: 2px; background: {t.line_bar}; }}
-QSlider::add-page:vertical {{ width: 4px; border-radius: 2px; background: {t.accent}; }}
+QSlider::add-page:vertical {{ width: 4px; border-radius: 2px; background: {t.emphasis}; }}
 QSlider::handle:vertical {{
     width: 14px; height: 14px; margin: 0 -6px; border-radius: 8px;
     background: {t.text if t.is_dark else t.raised}; border: 1px solid {edge}; }}
@@ -146,16 +148,16 @@ QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
 QDockWidget::title {{
     background: {t.surface}; padding: 8px 12px; color: {t.quiet_text}; text-align: left; }}
 QMainWindow::separator {{ background: {edge}; width: 1px; height: 1px; }}
-QMainWindow::separator:hover {{ background: {t.accent}; }}
+QMainWindow::separator:hover {{ background: {t.emphasis}; }}
 QSplitter::handle {{ background: {edge}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}
-QSplitter::handle:hover {{ background: {t.accent}; }}
+QSplitter::handle:hover {{ background: {t.emphasis}; }}
 
 QAbstractItemView {{
     background: {t.surface}; border: 0; selection-background-color: {selected_row};
     selection-color: {t.text}; alternate-background-color: {t.black_key_row}; }}
-QListView::item, QTreeView::item {{ min-height: 28px; border-radius: 4px; padding: 0 8px; }}
+QListView::item, QTreeView::item {{ height: 28px; border-radius: 4px; padding: 0 8px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {hover_row}; }}
 QListView::item:selected, QTreeView::item:selected {{
     background: {selected_row}; color: {t.text}; }}
@@ -169,7 +171,7 @@ QTabBar::tab {{
     background: transparent; color: {t.quiet_text}; padding: 6px 12px; border: 0;
     border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {t.text}; }}
-QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.accent}; }}
+QTabBar::tab:selected {{ color: {t.text}; border-bottom-color: {t.emphasis}; }}
 
 QProgressBar {{
     background: {t.line_beat}; border: 0; border-radius: 2px; max-height: 4px; min-height: 4px;

@@ -30,6 +30,9 @@ TEXT_SIZE = 13
 SMALL_TEXT_SIZE = 11
 TITLE_SIZE = 20
 GHOST_FADE_MS = 120
+KEYBOARD_WIDTH = 60
+RULER_HEIGHT = 28
+VELOCITY_LANE_HEIGHT = 88
 
 GHOST_FILL = 0.35
 AUDIBLE_GHOST_FILL = 0.70
@@ -51,6 +54,9 @@ class Theme:
         colours, so lightness alternates by ±0.045.
     loud_lightness, soft_lightness: OKLCH lightness, relative to the track colour's own,
         of a note at velocity 127 and at velocity 1.
+    accent: the assistant and what it proposes, nothing else.
+    emphasis, on_emphasis: filled parts of controls (a slider's way, a tick), and text on it.
+    focus: the ring around whatever hears the keyboard.
     """
 
     name: str
@@ -76,6 +82,9 @@ class Theme:
     black_key: str
     key_label: str
     selection_outline: str
+    emphasis: str
+    on_emphasis: str
+    focus: str
     track_colours: tuple[str, ...]
     loud_lightness: float
     soft_lightness: float
@@ -138,6 +147,9 @@ DARK = Theme(
     black_key="#1B1E25",
     key_label="#4A5060",
     selection_outline="#FFFFFF",
+    emphasis="#C3C9D6",
+    on_emphasis="#15171C",
+    focus="#AEB8CC",
     track_colours=(
         "#FDAB54",
         "#10BDA6",
@@ -176,6 +188,9 @@ LIGHT = Theme(
     black_key="#3A3D45",
     key_label="#7A808B",
     selection_outline="#15171C",
+    emphasis="#434957",
+    on_emphasis="#FFFFFF",
+    focus="#5A6478",
     track_colours=(
         "#B76E07",
         "#037969",
@@ -252,9 +267,9 @@ def palette(theme: Theme) -> QPalette:
         (role.BrightText, theme.record),
         (role.ToolTipBase, theme.raised),
         (role.ToolTipText, theme.text),
-        (role.Highlight, theme.accent),
-        (role.HighlightedText, theme.on_accent),
-        (role.Accent, theme.accent),
+        (role.Highlight, theme.emphasis),
+        (role.HighlightedText, theme.on_emphasis),
+        (role.Accent, theme.emphasis),
         (role.Link, theme.accent),
         (role.LinkVisited, theme.accent),
         (role.Light, theme.line_bar),

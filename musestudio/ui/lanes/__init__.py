@@ -1,0 +1,1 @@
+"""Strips under the roll that share its time: velocity, later controllers and tempo."""

@@ -1,0 +1,464 @@
+"""The page of the roll: paints the music and hands mouse and keys to gestures and edits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QEvent,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from musestudio.ui.piano_roll import keys
+from musestudio.ui.piano_roll.empty_page import HINTS, draw_drop_label, draw_empty_page
+from musestudio.ui.piano_roll.gestures.choose import (
+    cursor_at,
+    gesture_for_double_click,
+    gesture_for_press,
+)
+from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
+from musestudio.ui.piano_roll.gestures.pan import Pan
+from musestudio.ui.piano_roll.gestures.select_box import SelectBox
+from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
+from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
+from musestudio.ui.piano_roll.painter import RollPainter
+from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
+from musestudio.ui.piano_roll.snap import BAR
+from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.theme import GHOST_FADE_MS, Theme, current_theme, qcolor, theme_notifier
+
+PLAYHEAD_WIDTH = 1.5
+_EDGE_SCROLL_MS = 16
+_FASTEST_EDGE_SCROLL = 36.0
+_BAR_LINE_REACH = 10.0
+"""A file dropped this near to a bar line lands on it, whatever the grid."""
+
+
+class RollCanvas(QWidget):
+    """The widget notes are seen and edited in.
+
+    files_dropped(paths, tick): local files were let go at a place.
+    context_menu_requested(global_position, tick, pitch): right click or menu key.
+    hovered(pitch): the mouse is over that row; -1 when it has left.
+    """
+
+    files_dropped = Signal(list, int)
+    context_menu_requested = Signal(QPoint, int, int)
+    hovered = Signal(int)
+    ghost_step = Signal(int)
+    ghost_accepted = Signal()
+    ghost_dismissed = Signal()
+    ghost_auditioned = Signal()
+    playhead_moved = Signal(int)
+
+    def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self.hints: Sequence[tuple[str, str]] = HINTS
+        self._painter = RollPainter(state)
+        self._gesture: Gesture | None = None
+        self._gesture_button = Qt.MouseButton.NoButton
+        self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
+        self._drop_tick: int | None = None
+        self._shown_ghosts: Ghosts | None = None
+        self._fade = QVariantAnimation(self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.setDuration(GHOST_FADE_MS)
+        self._fade.valueChanged.connect(self._repaint)
+        self._edge_timer = QTimer(self)
+        self._edge_timer.setInterval(_EDGE_SCROLL_MS)
+        self._edge_timer.timeout.connect(self._scroll_at_edge)
+
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+        self.setAccessibleName("Piano roll")
+        self._describe()
+
+        state.song_changed.connect(self._on_song_changed)
+        state.active_track_changed.connect(self._drop_gesture)
+        state.looks_changed.connect(self._repaint)
+        state.preview_changed.connect(self._repaint)
+        state.selection_changed.connect(self._on_selection_changed)
+        state.tool_changed.connect(self._update_cursor)
+        state.ghosts_changed.connect(self._on_ghosts_changed)
+        state.playhead_changed.connect(self._on_playhead_changed)
+        state.viewport.changed.connect(self._repaint)
+        theme_notifier().changed.connect(self._repaint)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 480)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is running."""
+        return self._gesture is not None
+
+    # Following the state
+
+    def _repaint(self) -> None:
+        self.update()
+
+    def _on_song_changed(self) -> None:
+        self._drop_gesture()
+        self._describe()
+        self.update()
+
+    def _on_selection_changed(self) -> None:
+        self._describe()
+        self.update()
+
+    def _on_ghosts_changed(self) -> None:
+        """New candidates fade in; stepping from one to the next is immediate."""
+        ghosts, shown = self.state.ghosts, self._shown_ghosts
+        self._shown_ghosts = ghosts
+        if ghosts is None or shown is None or ghosts.music != shown.music:
+            self._fade.stop()
+            if ghosts is not None:
+                self._fade.start()
+        self.update()
+
+    def _on_playhead_changed(self, before: float, after: float) -> None:
+        transform = self.state.viewport.transform
+        for tick in (before, after):
+            self.update(QRect(round(transform.x(tick)) - 4, 0, 9, self.height()))
+
+    def _describe(self) -> None:
+        track, count = self.state.active_track, len(self.state.selected)
+        notes = 0 if track is None else len(track.notes)
+        name = "No track" if track is None else (track.name or f"Track {track.track_id}")
+        self.setAccessibleDescription(f"{name}, {notes} notes, {count} selected")
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, state = current_theme(), self.state
+        painter = QPainter(self)
+        use_device_pixels(painter)
+        pixels = Pixels.of(state.viewport)
+        clip = self._device_rect(event.rect(), pixels)
+        self._painter.draw_background(painter, pixels, clip)
+        if state.ghosts is not None:
+            painter.setOpacity(self._ghost_opacity)
+            draw_region(painter, pixels, theme, state.ghosts)
+            painter.setOpacity(1.0)
+        self._painter.draw_notes(painter, pixels, clip)
+        if state.ghosts is not None:
+            painter.setOpacity(self._ghost_opacity)
+            draw_ghosts(painter, pixels, theme, state.ghosts)
+            painter.setOpacity(1.0)
+        if isinstance(self._gesture, SelectBox):
+            self._draw_band(painter, pixels, theme, self._gesture)
+        if self._drop_tick is not None:
+            line = pixels.length(2)
+            left = pixels.x(self._drop_tick) - line // 2
+            painter.fillRect(left, 0, line, pixels.height, QColor(theme.text))
+        else:
+            line = pixels.length(PLAYHEAD_WIDTH)
+            left = pixels.x(state.playhead_tick) - line // 2
+            painter.fillRect(left, 0, line, pixels.height, QColor(theme.text))
+        painter.resetTransform()
+        area = QRectF(self.rect())
+        if self._is_empty:
+            draw_empty_page(painter, area, theme, self.hints)
+        if self._drop_tick is not None:
+            x = state.viewport.transform.x(self._drop_tick)
+            draw_drop_label(painter, x, area, self._place_name(self._drop_tick), theme)
+        if self.hasFocus():
+            painter.setPen(qcolor(theme.focus, 0.6))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    @property
+    def _ghost_opacity(self) -> float:
+        running = self._fade.state() == QVariantAnimation.State.Running
+        return float(self._fade.currentValue()) if running else 1.0
+
+    @property
+    def _is_empty(self) -> bool:
+        state = self.state
+        return state.song.note_count == 0 and state.ghosts is None and state.preview is None
+
+    def _device_rect(self, rect: QRect, pixels: Pixels) -> QRect:
+        """The device pixels that ``rect`` touches."""
+        ratio = pixels.ratio
+        left, top = int(rect.left() * ratio) - 1, int(rect.top() * ratio) - 1
+        right, bottom = int((rect.right() + 1) * ratio) + 2, int((rect.bottom() + 1) * ratio) + 2
+        whole = QRect(0, 0, pixels.width, pixels.height)
+        return QRect(QPoint(left, top), QPoint(right, bottom)).intersected(whole)
+
+    def _draw_band(
+        self, painter: QPainter, pixels: Pixels, theme: Theme, gesture: SelectBox
+    ) -> None:
+        band = gesture.band
+        if band is None:
+            return
+        left, right = pixels.x(band.start_tick), pixels.x(band.end_tick)
+        top = round(band.top * pixels.ratio) - pixels.offset_y
+        bottom = round(band.bottom * pixels.ratio) - pixels.offset_y
+        painter.fillRect(left, top, right - left, bottom - top, qcolor(theme.text, 0.08))
+        painter.setPen(qcolor(theme.text, 0.6))
+        painter.drawRect(left, top, right - left, bottom - top)
+
+    def _place_name(self, tick: int) -> str:
+        place = self.state.song.metre_map.position_at(tick)
+        if place.tick:
+            return f"Bar {place.bar}, beat {place.beat}, tick {place.tick}"
+        return f"Bar {place.bar}" if place.beat == 1 else f"Bar {place.bar}, beat {place.beat}"
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_viewport()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_viewport()
+        elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # A shortcut of the window would otherwise swallow the key before it arrives here.
+            if keys.takes_before_shortcuts(self.state, event, busy=self.is_busy):
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and self._keeps_tab(event):
+            self.keyPressEvent(event)
+            return True
+        return super().event(event)
+
+    def _keeps_tab(self, event: QEvent) -> bool:
+        """Tab must not move the focus while it keeps a candidate."""
+        return (
+            isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Tab
+            and self.state.ghosts is not None
+        )
+
+    def _fit_viewport(self) -> None:
+        self.state.viewport.resize(self.width(), self.height(), self.devicePixelRatioF())
+
+    # Mouse
+
+    def _pointer(self, x: float, y: float, modifiers: Qt.KeyboardModifier) -> Pointer:
+        transform = self.state.viewport.transform
+        return Pointer(
+            x,
+            y,
+            transform.tick(x),
+            transform.pitch(y),
+            free=bool(modifiers & Qt.KeyboardModifier.AltModifier),
+            shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
+            ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
+        )
+
+    def _pointer_of(self, event: QMouseEvent) -> Pointer:
+        place = event.position()
+        self._last_mouse = (place.x(), place.y(), event.modifiers())
+        return self._pointer(*self._last_mouse)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is None:
+            self._begin(gesture_for_press(self.state, event.button(), pointer), event.button())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is None:
+            gesture = gesture_for_double_click(self.state, event.button(), pointer)
+            self._begin(gesture, event.button())
+
+    def _begin(self, gesture: Gesture | None, button: Qt.MouseButton) -> None:
+        self._gesture = gesture
+        self._gesture_button = button
+        if gesture is not None:
+            if isinstance(gesture, Pan):
+                self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            else:
+                self._edge_timer.start()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        if self._gesture is not None:
+            self._gesture.move(pointer)
+        else:
+            self._update_cursor()
+        self.hovered.emit(pointer.pitch)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pointer = self._pointer_of(event)
+        gesture = self._gesture
+        if gesture is None or event.button() != self._gesture_button:
+            return
+        # Let go of it first: its command changes the document, and that drops a gesture.
+        self._end_gesture()
+        gesture.release(pointer)
+        self._update_cursor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.hovered.emit(-1)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._last_mouse = (event.position().x(), event.position().y(), event.modifiers())
+        self._update_cursor()
+
+    def _end_gesture(self) -> None:
+        self._gesture = None
+        self._edge_timer.stop()
+
+    def _drop_gesture(self) -> None:
+        """Forget a gesture whose notes are no longer what they were."""
+        if self._gesture is not None:
+            self._end_gesture()
+            self.state.clear_preview()
+            self.state.unhear()
+            self._update_cursor()
+
+    def cancel_gesture(self) -> bool:
+        """Undo what a running gesture shows; whether there was one."""
+        gesture = self._gesture
+        if gesture is None:
+            return False
+        self._end_gesture()
+        gesture.cancel()
+        self._update_cursor()
+        return True
+
+    def _update_cursor(self) -> None:
+        if self._gesture is None and self._last_mouse is not None:
+            pointer = self._pointer(*self._last_mouse)
+            self.setCursor(cursor_at(self.state, pointer))
+
+    def _scroll_at_edge(self) -> None:
+        """While a drag is held outside the page, the page moves along."""
+        if self._gesture is None or self._last_mouse is None:
+            return
+        x, y, modifiers = self._last_mouse
+        dx = min(x, 0.0) + max(x - self.width(), 0.0)
+        dy = min(y, 0.0) + max(y - self.height(), 0.0)
+        if dx or dy:
+            fastest = _FASTEST_EDGE_SCROLL
+            before = self.state.viewport.transform
+            self.state.viewport.scroll_by(
+                min(max(dx / 3, -fastest), fastest), min(max(dy / 3, -fastest), fastest)
+            )
+            if self.state.viewport.transform != before:
+                self._gesture.move(self._pointer(x, y, modifiers))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if isinstance(self._gesture, Pan):
+            return
+        place = event.position()
+        turn_wheel(self.state.viewport, event, place.x(), place.y())
+        self._last_mouse = (place.x(), place.y(), event.modifiers())
+        if self._gesture is not None:
+            self._gesture.move(self._pointer(*self._last_mouse))
+        else:
+            self._update_cursor()
+        event.accept()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._gesture is None:
+            transform = self.state.viewport.transform
+            tick = max(round(transform.tick(event.x())), 0)
+            self.context_menu_requested.emit(event.globalPos(), tick, transform.pitch(event.y()))
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.cancel_gesture():
+            return
+        if self._gesture is not None:
+            return  # Half an edit is under way.
+        if self.state.ghosts is not None and self._ghost_key(event):
+            return
+        if not keys.edit_by_key(self.state, event, self.playhead_moved.emit):
+            super().keyPressEvent(event)
+
+    def _ghost_key(self, event: QKeyEvent) -> bool:
+        meaning = keys.ghost_key(event)
+        if meaning is keys.GhostKey.NEXT:
+            self.ghost_step.emit(1)
+        elif meaning is keys.GhostKey.PREVIOUS:
+            self.ghost_step.emit(-1)
+        elif meaning is keys.GhostKey.HEAR:
+            self.ghost_auditioned.emit()
+        elif meaning is keys.GhostKey.KEEP:
+            self.ghost_accepted.emit()
+        elif meaning is keys.GhostKey.DISMISS:
+            self.ghost_dismissed.emit()
+        return meaning is not None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.cancel_gesture()
+
+    # Files dragged over
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self._drag_over(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        self._drag_over(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._drop_tick = None
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = _local_files(event)
+        self._drop_tick = None
+        self.update()
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths, self._drop_tick_at(event))
+
+    def _drag_over(self, event: QDragMoveEvent) -> None:
+        if _local_files(event):
+            self._drop_tick = self._drop_tick_at(event)
+            event.acceptProposedAction()
+            self.update()
+
+    def _drop_tick_at(self, event: QDropEvent) -> int:
+        """The nearest bar line where one is near, else the nearest line of the grid."""
+        state, transform = self.state, self.state.viewport.transform
+        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        x = event.position().x()
+        tick, metre_map = max(transform.tick(x), 0.0), state.song.metre_map
+        bar_line = BAR.nearest(metre_map, tick)
+        if not free and abs(transform.x(bar_line) - x) <= _BAR_LINE_REACH:
+            return bar_line
+        return state.grid(free).nearest(metre_map, tick)
+
+
+def _local_files(event: QDropEvent) -> list[str]:
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    return [url.toLocalFile() for url in urls if url.isLocalFile()]

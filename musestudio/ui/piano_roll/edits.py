@@ -1,0 +1,84 @@
+"""What the keyboard and the menus do to the selected notes, each one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from musestudio.editing.commands import AddTrack, ChangeNotes
+from musestudio.editing.document import SongDocument
+from musestudio.score import MetreMap, Note, Track
+from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
+
+if TYPE_CHECKING:
+    from musestudio.ui.piano_roll.state import RollState
+
+
+def change_notes(
+    document: SongDocument,
+    track_id: int | None,
+    removed: Sequence[Note],
+    added: Sequence[Note],
+    name: str,
+) -> None:
+    """Apply one change of notes; with no track to put them on, the first is made."""
+    if track_id is not None:
+        document.apply(ChangeNotes(track_id, tuple(removed), tuple(added), name))
+        return
+    track = Track(document.song.new_track_id())
+    with document.transaction(name):
+        document.apply(AddTrack(track))
+        document.apply(ChangeNotes(track.track_id, (), tuple(added), name))
+
+
+def delete_selection(state: RollState) -> None:
+    notes = state.selected_notes()
+    if notes:
+        state.change_notes(notes, (), "Delete notes" if len(notes) > 1 else "Delete note")
+
+
+def nudge(state: RollState, ticks: int, semitones: int) -> None:
+    """Move the selection as a whole, as far as the first tick and the pitches allow."""
+    notes = state.selected_notes()
+    if not notes:
+        return
+    ticks = max(ticks, -min(note.start_tick for note in notes))
+    semitones = clamped_semitones(notes, semitones)
+    if not (ticks or semitones):
+        return
+    moved = [note.moved(ticks, semitones) for note in notes]
+    state.change_notes(notes, moved, "Transpose" if not ticks else "Move notes")
+    if semitones:
+        loudest = max(moved, key=lambda note: note.velocity)
+        state.note_preview.emit(loudest.pitch, loudest.velocity)
+
+
+def duplicate_selection(state: RollState) -> None:
+    """Repeat the selection right behind itself.
+
+    The distance is the selection's length rounded up to a beat, and to whole bars once it
+    is longer than one, so that the repeat keeps its place in the bar.
+    """
+    notes = state.selected_notes()
+    if not notes:
+        return
+    start = min(note.start_tick for note in notes)
+    length = max(max(note.end_tick for note in notes) - start, 1)
+    distance = _whole_beats_or_bars(state.song.metre_map, start, length)
+    copies = [note.moved(distance) for note in notes]
+    state.change_notes((), copies, "Duplicate notes" if len(notes) > 1 else "Duplicate note")
+    state.viewport.reveal(min(note.start_tick for note in copies))
+
+
+def clamped_semitones(notes: Sequence[Note], semitones: int) -> int:
+    """As many of ``semitones`` as keep every note inside the range of pitches."""
+    lowest = min(note.pitch for note in notes)
+    highest = max(note.pitch for note in notes)
+    return min(max(semitones, LOWEST_PITCH - lowest), HIGHEST_PITCH - highest)
+
+
+def _whole_beats_or_bars(metre_map: MetreMap, start_tick: int, length_ticks: int) -> int:
+    metre = metre_map.metre_at(start_tick)
+    beat, bar = metre_map.beat_ticks(metre), metre_map.bar_ticks(metre)
+    unit = beat if length_ticks <= bar - beat else bar
+    return -(-length_ticks // unit) * unit

@@ -1,0 +1,98 @@
+"""Candidate continuations as ghost notes: what is shown, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+
+from musestudio.score import Note
+from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.theme import AUDIBLE_GHOST_FILL, GHOST_FILL, Theme, qcolor
+
+FAINT_GHOST_FILL = 0.14
+FAINT_GHOST_OUTLINE = 0.42
+REGION_TINT = 0.06
+REGION_EDGE = 0.55
+
+
+@dataclass(frozen=True, eq=False)
+class Ghosts:
+    """The candidates on offer.
+
+    music:      the (track_id, note) pairs of each candidate.
+    candidates: the same notes as arrays.
+    audible:    the candidate that would be heard, or None while none is chosen.
+    start_tick, end_tick: the region being answered.
+    """
+
+    music: tuple[tuple[tuple[int, Note], ...], ...]
+    candidates: tuple[NoteArrays, ...]
+    audible: int | None
+    start_tick: int
+    end_tick: int
+
+    @classmethod
+    def of(
+        cls,
+        candidates: Sequence[Sequence[tuple[int, Note]]],
+        audible: int | None,
+        start_tick: int,
+        end_tick: int,
+    ) -> Ghosts:
+        """candidates: (track_id, note) pairs, as the model answers."""
+        music = tuple(tuple(pairs) for pairs in candidates)
+        arrays = tuple(NoteArrays.of([note for _, note in pairs]) for pairs in music)
+        return cls(music, arrays, audible, start_tick, end_tick)
+
+
+def draw_region(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts) -> None:
+    """Tint the stretch of time that is being answered."""
+    left, right = pixels.x(ghosts.start_tick), pixels.x(ghosts.end_tick)
+    painter.fillRect(left, 0, right - left, pixels.height, qcolor(theme.accent, REGION_TINT))
+    edge = qcolor(theme.accent, REGION_EDGE)
+    line = max(round(pixels.ratio), 1)
+    painter.fillRect(left, 0, line, pixels.height, edge)
+    painter.fillRect(right - line, 0, line, pixels.height, qcolor(theme.accent, REGION_EDGE / 2))
+
+
+def draw_ghosts(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts) -> None:
+    """Draw every candidate hollow, the audible one last and strongest."""
+    audible = ghosts.audible
+    order = [i for i in range(len(ghosts.candidates)) if i != audible]
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for i in order:
+        if audible is None:
+            _draw_candidate(painter, pixels, theme, ghosts.candidates[i], GHOST_FILL, 1.0)
+        else:
+            _draw_candidate(
+                painter, pixels, theme, ghosts.candidates[i], FAINT_GHOST_FILL, FAINT_GHOST_OUTLINE
+            )
+    if audible is not None and audible < len(ghosts.candidates):
+        notes = ghosts.candidates[audible]
+        _draw_candidate(painter, pixels, theme, notes, AUDIBLE_GHOST_FILL, 1.0)
+    painter.restore()
+
+
+def _draw_candidate(
+    painter: QPainter,
+    pixels: Pixels,
+    theme: Theme,
+    notes: NoteArrays,
+    fill: float,
+    outline: float,
+) -> None:
+    line = max(pixels.ratio, 1.0) * 1.25
+    painter.setBrush(qcolor(theme.accent, fill))
+    painter.setPen(QPen(qcolor(theme.accent, outline), line, Qt.PenStyle.SolidLine))
+    inset = line / 2
+    radius = min(3 * pixels.ratio, pixels.row / 3)
+    x, width, y = pixels.note_boxes(notes)
+    height = pixels.note_height
+    for left, w, top in zip(x.tolist(), width.tolist(), y.tolist(), strict=True):
+        box = QRectF(left + inset, top + inset, max(w - line, 1.0), max(height - line, 1.0))
+        painter.drawRoundedRect(box, radius, radius)

@@ -1,0 +1,110 @@
+"""A track's notes as arrays, and which of them lie in a stretch of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musestudio.score import Note
+
+Ticks: TypeAlias = NDArray[np.int64]
+Indices: TypeAlias = NDArray[np.int64]
+
+_LONG_SHARE = 100  # One note in a hundred, the longest, is kept apart.
+_LONG_AT_LEAST = 16
+
+
+@dataclass(frozen=True, eq=False)
+class NoteArrays:
+    """Notes in columns, all of one length.
+
+    end is the tick after the note; a note of no length counts as one tick, or it could
+    neither be seen nor taken hold of.
+    """
+
+    start: Ticks
+    end: Ticks
+    pitch: NDArray[np.int64]
+    velocity: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, notes: Sequence[Note]) -> NoteArrays:
+        table = np.array(notes, dtype=np.int64).reshape(-1, len(Note._fields))
+        start = np.ascontiguousarray(table[:, 0])
+        return cls(
+            start=start,
+            end=start + np.maximum(table[:, 2], 1),
+            pitch=np.ascontiguousarray(table[:, 1]),
+            velocity=np.ascontiguousarray(table[:, 3]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def at(self, indices: Indices | NDArray[np.bool_]) -> NoteArrays:
+        """The notes of those indices (or where a mask is true)."""
+        return NoteArrays(
+            self.start[indices], self.end[indices], self.pitch[indices], self.velocity[indices]
+        )
+
+
+class NoteIndex:
+    """Finds the notes that sound in a stretch of time without looking at all of them.
+
+    Notes are sorted by start, so those that start inside the stretch are found by binary
+    search; one that starts before it can only reach it if it starts no earlier than the
+    longest note is long. A few very long notes (pedal tones, drones) would make that
+    reach useless: the longest hundredth is kept apart and looked through in full.
+    """
+
+    def __init__(self, notes: Sequence[Note]) -> None:
+        """notes: sorted, as a Track has them."""
+        self.notes = notes
+        self.arrays = NoteArrays.of(notes)
+        duration = self.arrays.end - self.arrays.start
+        n_long = min(max(len(notes) // _LONG_SHARE, _LONG_AT_LEAST), len(notes))
+        by_length = np.argpartition(duration, len(notes) - n_long) if n_long < len(notes) else None
+        is_long = np.zeros(len(notes), dtype=bool)
+        if by_length is None:
+            is_long[:] = True
+        else:
+            is_long[by_length[len(notes) - n_long :]] = True
+        self._long: Indices = np.flatnonzero(is_long)
+        self._short: Indices = np.flatnonzero(~is_long)
+        self._short_start: Ticks = self.arrays.start[self._short]
+        self._reach = int(duration[self._short].max()) if len(self._short) else 0
+        self.last_tick = int(self.arrays.end.max()) if len(notes) else 0
+
+    def __len__(self) -> int:
+        return len(self.notes)
+
+    def between(self, start_tick: float, end_tick: float) -> Indices:
+        """Ascending indices of the notes that sound somewhere in [start_tick, end_tick)."""
+        low = int(np.searchsorted(self._short_start, start_tick - self._reach, side="left"))
+        high = int(np.searchsorted(self._short_start, end_tick, side="left"))
+        found = self._short[low:high]
+        found = found[self.arrays.end[found] > start_tick]
+        long = self._long
+        if len(long):
+            starts, ends = self.arrays.start[long], self.arrays.end[long]
+            long = long[(starts < end_tick) & (ends > start_tick)]
+            if len(long):
+                found = np.union1d(found, long)
+        return found
+
+    def inside(
+        self, start_tick: float, end_tick: float, lowest_pitch: int, highest_pitch: int
+    ) -> Indices:
+        """``between``, of the pitches from lowest to highest (both included)."""
+        found = self.between(start_tick, end_tick)
+        pitch = self.arrays.pitch[found]
+        return found[(pitch >= lowest_pitch) & (pitch <= highest_pitch)]
+
+    def starting_between(self, start_tick: float, end_tick: float) -> Indices:
+        """Indices of the notes that start in [start_tick, end_tick)."""
+        low, high = np.searchsorted(self.arrays.start, (start_tick, end_tick), side="left")
+        return np.arange(low, high, dtype=np.int64)

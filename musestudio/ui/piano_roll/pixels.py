@@ -1,0 +1,109 @@
+"""Device pixels: where things are painted so that every edge is sharp.
+
+On a screen of 150 % a widget's origin and a unit of its coordinates fall between device
+pixels, and rectangles drawn there get grey edges. All painting of the roll is therefore
+done in whole device pixels.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QPainter, QTransform
+
+from musestudio.score.note import HIGHEST_PITCH
+from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.viewport import Viewport
+
+
+@dataclass(frozen=True)
+class Pixels:
+    """A viewport's transform in whole device pixels.
+
+    ratio:         device pixels to a device-independent one.
+    per_tick:      device pixels to a tick.
+    row:           height of a row.
+    offset_x, offset_y: the content position at the upper left corner.
+    width, height: of the view.
+    """
+
+    ratio: float
+    per_tick: float
+    row: int
+    offset_x: int
+    offset_y: int
+    width: int
+    height: int
+
+    @classmethod
+    def of(cls, viewport: Viewport) -> Pixels:
+        ratio, transform = viewport.device_pixel_ratio, viewport.transform
+        return cls(
+            ratio=ratio,
+            per_tick=transform.pixels_per_tick * ratio,
+            row=max(round(transform.row_height * ratio), 1),
+            offset_x=round(transform.scroll_x * ratio),
+            offset_y=round(transform.scroll_y * ratio),
+            width=math.ceil(viewport.width * ratio),
+            height=math.ceil(viewport.height * ratio),
+        )
+
+    def x(self, tick: float) -> int:
+        return round(tick * self.per_tick) - self.offset_x
+
+    def y(self, pitch: int) -> int:
+        """The upper edge of the pitch's row."""
+        return (HIGHEST_PITCH - pitch) * self.row - self.offset_y
+
+    def tick(self, x: float) -> float:
+        return (x + self.offset_x) / self.per_tick
+
+    def length(self, device_independent: float) -> int:
+        """A length in device pixels, at least one."""
+        return max(round(device_independent * self.ratio), 1)
+
+    @property
+    def gap(self) -> int:
+        """What keeps neighbouring rows and repeated notes apart."""
+        return max(int(self.ratio), 1) if self.row >= 4 * self.ratio else 0
+
+    @property
+    def note_height(self) -> int:
+        return self.row - self.gap
+
+    def pitches(self, top: int, bottom: int) -> tuple[int, int]:
+        """The lowest and the highest pitch with a row between those device rows."""
+        highest = HIGHEST_PITCH - (top + self.offset_y) // self.row
+        lowest = HIGHEST_PITCH - (bottom + self.offset_y) // self.row
+        return max(lowest, 0), min(highest, HIGHEST_PITCH)
+
+    def note_boxes(
+        self, notes: NoteArrays
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """x, width and y of each note; the parts far outside the view are cut off."""
+        left = np.rint(notes.start * self.per_tick).astype(np.int64) - self.offset_x
+        right = np.rint(notes.end * self.per_tick).astype(np.int64) - self.offset_x
+        right -= self.gap * (right - left > 2 * self.gap)
+        margin = 64
+        np.clip(left, -margin, self.width + margin, out=left)
+        np.clip(right, -margin, self.width + margin, out=right)
+        width = np.maximum(right - left, max(int(self.ratio), 1))
+        return left, width, (HIGHEST_PITCH - notes.pitch) * self.row - self.offset_y
+
+
+def use_device_pixels(painter: QPainter) -> float:
+    """Let one unit of ``painter`` be one device pixel, aligned to the screen's.
+
+    Returns the device pixel ratio.
+    """
+    device = painter.deviceTransform()
+    ratio = device.m11() or 1.0
+    painter.setTransform(
+        QTransform.fromTranslate(
+            (round(device.dx()) - device.dx()) / ratio, (round(device.dy()) - device.dy()) / ratio
+        ).scale(1 / ratio, 1 / ratio)
+    )
+    return ratio

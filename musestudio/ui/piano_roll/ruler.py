@@ -1,0 +1,165 @@
+"""Bars and beats above the roll; the playhead is set here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPolygonF,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
+from musestudio.ui.piano_roll.grid import grid_lines
+from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
+from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.theme import (
+    RULER_HEIGHT,
+    SMALL_TEXT_SIZE,
+    Theme,
+    current_theme,
+    number_font,
+    qcolor,
+    theme_notifier,
+)
+
+_HANDLE_HALF = 5.5
+_LABEL_INDENT = 5
+_BASELINE = 18
+_METRE_ROOM = 8
+
+
+class Ruler(QWidget):
+    """A click or a drag puts the playhead on the grid; with Alt anywhere.
+
+    playhead_moved(tick): the user put it there.
+    """
+
+    playhead_moved = Signal(int)
+
+    def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.setFixedHeight(RULER_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Bars and beats")
+        self.setToolTip("Click or drag to place the playhead (Alt: off the grid)")
+        for signal in (
+            state.song_changed,
+            state.looks_changed,
+            state.ghosts_changed,
+            state.viewport.changed,
+            theme_notifier().changed,
+        ):
+            signal.connect(self._repaint)
+        state.playhead_changed.connect(self._on_playhead_changed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, RULER_HEIGHT)
+
+    def _repaint(self) -> None:
+        self.update()
+
+    def _on_playhead_changed(self, before: float, after: float) -> None:
+        transform = self._state.viewport.transform
+        for tick in (before, after):
+            self.update(QRect(round(transform.x(tick)) - 8, 0, 17, self.height()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, state = current_theme(), self._state
+        painter = QPainter(self)
+        ratio = use_device_pixels(painter)
+        pixels = Pixels.of(state.viewport)
+        height, line = round(self.height() * ratio), pixels.length(1)
+        painter.fillRect(0, 0, pixels.width, height, QColor(theme.surface))
+        lines = grid_lines(
+            state.song.metre_map,
+            pixels.tick(0),
+            pixels.tick(pixels.width),
+            pixels.per_tick / ratio,
+            state.snap,
+        )
+        painter.fillRect(0, height - line, pixels.width, line, QColor(theme.line_bar))
+        for ticks, share, colour in (
+            (lines.beats, 0.22, theme.line_bar),
+            (lines.bars, 1.0, theme.line_bar),
+        ):
+            length = round(height * share)
+            for tick in ticks:
+                painter.fillRect(pixels.x(tick), height - length, line, length, QColor(colour))
+        if state.ghosts is not None:
+            left, right = pixels.x(state.ghosts.start_tick), pixels.x(state.ghosts.end_tick)
+            band = pixels.length(3)
+            painter.fillRect(left, height - band, right - left, band, QColor(theme.accent))
+        painter.resetTransform()
+        self._draw_labels(painter, pixels, theme, lines.bar_labels, lines.beat_labels)
+        self._draw_handle(painter, pixels, theme)
+
+    def _draw_labels(
+        self,
+        painter: QPainter,
+        pixels: Pixels,
+        theme: Theme,
+        bars: tuple[tuple[int, str], ...],
+        beats: tuple[tuple[int, str], ...],
+    ) -> None:
+        font = number_font(SMALL_TEXT_SIZE, medium=True)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        metres = {change.tick: change for change in self._state.song.metre_map.changes}
+        for tick, text in bars:
+            x = pixels.x(tick) / pixels.ratio + _LABEL_INDENT
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QPointF(x, _BASELINE), text)
+            metre = metres.get(tick)
+            if metre is not None and (tick > 0 or len(metres) > 1):
+                x += metrics.horizontalAdvance(text) + _METRE_ROOM
+                painter.setPen(QColor(theme.quiet_text))
+                painter.drawText(QPointF(x, _BASELINE), f"{metre.numerator}/{metre.denominator}")
+        painter.setFont(number_font(SMALL_TEXT_SIZE - 1))
+        painter.setPen(QColor(theme.quiet_text))
+        for tick, text in beats:
+            x = pixels.x(tick) / pixels.ratio + _LABEL_INDENT - 1
+            painter.drawText(QPointF(x, _BASELINE), text)
+
+    def _draw_handle(self, painter: QPainter, pixels: Pixels, theme: Theme) -> None:
+        """The playhead's handle: a small pennant pointing down at its line."""
+        x = (pixels.x(self._state.playhead_tick) + 0.5) / pixels.ratio
+        bottom, half = self.height(), _HANDLE_HALF
+        shape = (
+            QPointF(x - half, bottom - 12),
+            QPointF(x + half, bottom - 12),
+            QPointF(x + half, bottom - 6),
+            QPointF(x, bottom),
+            QPointF(x - half, bottom - 6),
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(qcolor(theme.surface, 0.9))
+        painter.setBrush(QColor(theme.text))
+        painter.drawPolygon(QPolygonF(shape))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._place(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._place(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        turn_wheel(self._state.viewport, event, event.position().x(), 0.0)
+        event.accept()
+
+    def _place(self, event: QMouseEvent) -> None:
+        state = self._state
+        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        wanted = max(state.viewport.transform.tick(event.position().x()), 0.0)
+        tick = state.grid(free).nearest(state.song.metre_map, wanted)
+        state.set_playhead(tick)
+        self.playhead_moved.emit(tick)

@@ -1,0 +1,91 @@
+"""The grid that drawing and dragging hold on to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+from musestudio.score import MetreMap
+
+
+@dataclass(frozen=True)
+class Snap:
+    """A grid step.
+
+    name:   what the menu shows: "1/16", "1/8 triplet", "Bar", "Off", …
+    wholes: the step in whole notes; None for ``BAR`` and ``OFF``, which have no fixed one.
+
+    The grid starts anew at every bar line, so that it stays on the beat after a change of
+    metre or a bar cut short.
+    """
+
+    name: str
+    wholes: Fraction | None = None
+
+    @property
+    def is_off(self) -> bool:
+        return self.wholes is None and self.name == OFF_NAME
+
+    def step_ticks(self, metre_map: MetreMap, tick: float = 0) -> Fraction:
+        """Length of a step at ``tick``, more than 0; a bar for ``BAR``, 1 for ``OFF``."""
+        if self.is_off:
+            return Fraction(1)
+        if self.wholes is None:
+            return Fraction(metre_map.bar_ticks(metre_map.metre_at(int(tick))))
+        return max(self.wholes * 4 * metre_map.ticks_per_beat, Fraction(1))
+
+    def floor(self, metre_map: MetreMap, tick: float) -> int:
+        """The grid line at or before ``tick``; never before 0."""
+        tick = max(tick, 0)
+        bar_start = metre_map.bar_start_at(int(tick))
+        step = self.step_ticks(metre_map, tick)
+        return bar_start + round(floor((Fraction(tick) - bar_start) / step) * step)
+
+    def after(self, metre_map: MetreMap, tick: float) -> int:
+        """The first grid line after ``tick``."""
+        line = self.floor(metre_map, tick)
+        step = self.step_ticks(metre_map, line)
+        bar_start = metre_map.bar_start_at(line)
+        count = round((line - bar_start) / step) + 1
+        next_bar = metre_map.bar_line_from(bar_start + 1)
+        return max(min(bar_start + round(count * step), next_bar), line + 1)
+
+    def nearest(self, metre_map: MetreMap, tick: float) -> int:
+        """The grid line nearest to ``tick``; halfway counts as the later one."""
+        before = self.floor(metre_map, tick)
+        after = self.after(metre_map, before)
+        return after if tick - before >= after - tick else before
+
+    def ceil(self, metre_map: MetreMap, tick: float) -> int:
+        """The grid line at or after ``tick``."""
+        before = self.floor(metre_map, tick)
+        return before if before >= tick else self.after(metre_map, before)
+
+
+OFF_NAME = "Off"
+OFF = Snap(OFF_NAME)
+BAR = Snap("Bar")
+SNAPS: tuple[Snap, ...] = (
+    OFF,
+    BAR,
+    Snap("1/2", Fraction(1, 2)),
+    Snap("1/4", Fraction(1, 4)),
+    Snap("1/8", Fraction(1, 8)),
+    Snap("1/16", Fraction(1, 16)),
+    Snap("1/32", Fraction(1, 32)),
+    Snap("1/4 triplet", Fraction(1, 6)),
+    Snap("1/8 triplet", Fraction(1, 12)),
+    Snap("1/16 triplet", Fraction(1, 24)),
+    Snap("1/4 dotted", Fraction(3, 8)),
+    Snap("1/8 dotted", Fraction(3, 16)),
+    Snap("1/16 dotted", Fraction(3, 32)),
+)
+"""What the snap menu offers, in its order."""
+
+DEFAULT_SNAP = SNAPS[5]
+
+
+def snap_named(name: str) -> Snap:
+    """The snap of that name, or the default one (a name may come from an old file)."""
+    return next((snap for snap in SNAPS if snap.name == name), DEFAULT_SNAP)

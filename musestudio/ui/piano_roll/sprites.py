@@ -1,0 +1,141 @@
+"""Notes painted once and copied often.
+
+An antialiased rounded rectangle costs QPainter four times as much as copying a finished
+one, and a screen holds thousands. So each look of a note (track colour, velocity,
+height, selected or not) is painted once as a long strip; a note is the strip's left part
+and its right end.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from enum import Enum
+from typing import NamedTuple
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
+
+from musestudio.score.scale import FLAT_NAMES, SHARP_NAMES, Key
+from musestudio.ui import colour as colours
+from musestudio.ui.theme import Theme, text_font
+
+STRIP_WIDTH = 320  # Device pixels.
+VELOCITY_STEPS = 32  # Lightness differs by less than the eye tells apart within a step.
+DIMMED_SHARE = 0.62  # How far other tracks' notes recede into the page.
+_CACHE_LIMIT = 1024
+
+
+class Look(Enum):
+    """How prominent a note is."""
+
+    PLAIN = "plain"
+    SELECTED = "selected"
+    DIMMED = "dimmed"
+
+
+class Strip(NamedTuple):
+    """A painted note as long as ``STRIP_WIDTH``, and what is needed to shorten it."""
+
+    pixmap: QPixmap
+    cap: int  # Device pixels of the right end that must not be cut.
+    fill: QColor  # For notes too narrow to have round corners.
+
+
+def velocity_step(velocity: int) -> int:
+    """0–31."""
+    return min(velocity * VELOCITY_STEPS // 128, VELOCITY_STEPS - 1)
+
+
+def step_velocity(step: int) -> int:
+    """A velocity in the middle of a step."""
+    return step * 128 // VELOCITY_STEPS + 128 // VELOCITY_STEPS // 2
+
+
+def fill_colour(theme: Theme, colour: int, step: int, look: Look) -> str:
+    """The body colour of a note."""
+    fill = theme.note_colour(colour, step_velocity(step))
+    if look is Look.DIMMED:
+        return colours.mix(fill, theme.page, DIMMED_SHARE)
+    if look is Look.SELECTED:
+        return colours.mix(fill, theme.selection_outline, 0.22)
+    return fill
+
+
+class NoteSprites:
+    """Strips and pitch names for one theme and one screen density."""
+
+    def __init__(self, theme: Theme, ratio: float) -> None:
+        self.theme = theme
+        self.ratio = ratio
+        self._strips: OrderedDict[tuple[int, int, int, Look], Strip] = OrderedDict()
+        self._names: dict[tuple[str, int, str], QPixmap] = {}
+
+    def strip(self, colour: int, step: int, height: int, look: Look) -> Strip:
+        """The strip of a track colour, velocity step, height in device pixels and look."""
+        key = (colour % len(self.theme.track_colours), step, height, look)
+        found = self._strips.get(key)
+        if found is None:
+            found = self._strips[key] = self._paint_strip(*key)
+            if len(self._strips) > _CACHE_LIMIT:
+                self._strips.popitem(last=False)
+        return found
+
+    def name(self, text: str, height: int, colour: str) -> QPixmap:
+        """A note's name in device pixels, to be laid on a note of that height."""
+        key = (text, height, colour)
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = self._paint_name(*key)
+        return found
+
+    def _paint_strip(self, colour: int, step: int, height: int, look: Look) -> Strip:
+        fill = fill_colour(self.theme, colour, step, look)
+        radius = min(3.0 * self.ratio, height / 3)
+        if look is Look.SELECTED:
+            edge, line = self.theme.selection_outline, max(round(1.5 * self.ratio), 1)
+        else:
+            edge, line = colours.mix(fill, self.theme.page, 0.3), max(int(self.ratio), 1)
+        pixmap = QPixmap(STRIP_WIDTH, max(height, 1))
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(fill))
+        if height >= 5 * self.ratio or look is Look.SELECTED:
+            painter.setPen(QPen(QColor(edge), line))
+            half = line / 2
+            box = QRectF(half, half, STRIP_WIDTH - line, height - line)
+            painter.drawRoundedRect(box, max(radius - half, 0.5), max(radius - half, 0.5))
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawRoundedRect(QRectF(0, 0, STRIP_WIDTH, height), radius, radius)
+        painter.end()
+        return Strip(pixmap, cap=max(int(radius) + line, 1), fill=QColor(fill))
+
+    def _paint_name(self, text: str, height: int, colour: str) -> QPixmap:
+        font = name_font(height)
+        metrics = QFontMetrics(font)
+        pixmap = QPixmap(metrics.horizontalAdvance(text) + 1, height)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        baseline = (height + metrics.capHeight()) / 2
+        painter.drawText(0, round(baseline), text)
+        painter.end()
+        return pixmap
+
+
+def name_font(height: int) -> QFont:
+    """The font for names on notes of ``height``, both in device pixels."""
+    return text_font(max(min(round(height * 0.72), 26), 6), medium=True)
+
+
+def pitch_name(pitch: int, key: Key | None = None) -> str:
+    """ "C4" for 60 (scientific pitch notation); flats where the key is written with flats."""
+    names = FLAT_NAMES if key is not None and _has_flats(key) else SHARP_NAMES
+    return f"{names[pitch % 12]}{pitch // 12 - 1}".replace("#", "♯").replace("b", "♭")
+
+
+def _has_flats(key: Key) -> bool:
+    relative_major = (key.tonic + 3) % 12 if key.is_minor else key.tonic
+    return relative_major in {5, 10, 3, 8, 1}

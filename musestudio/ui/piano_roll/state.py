@@ -1,0 +1,348 @@
+"""What the parts of the roll share: the music, the selection, the tool, the playhead."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from musestudio.editing.document import Change, SongDocument
+from musestudio.score import Key, Note, Song, Track
+from musestudio.ui.piano_roll.edits import change_notes
+from musestudio.ui.piano_roll.ghosts import Ghosts
+from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex
+from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
+from musestudio.ui.piano_roll.viewport import Viewport
+
+NO_NOTES: Indices = np.zeros(0, dtype=np.int64)
+DEFAULT_VELOCITY = 80
+
+_DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back takes too long.
+
+
+class Tool(Enum):
+    """What the left mouse button does on empty space."""
+
+    POINTER = "pointer"
+    PENCIL = "pencil"
+    ERASER = "eraser"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A gesture's outcome before it is one: shown instead of the ``hidden`` notes.
+
+    hidden: indices into the active track's notes.
+    notes:  what stands there now, drawn as selected.
+    """
+
+    hidden: Indices
+    notes: NoteArrays
+
+
+class RollState(QObject):
+    """The shared state of roll, keyboard, ruler and lanes.
+
+    Notes are addressed by their index in the active track, which is valid until the next
+    ``song_changed``; everything that outlives a change is told in notes.
+
+    song_changed:      the document changed; indices are new and any gesture is void.
+    looks_changed:     something other than the music is to be painted anew.
+    preview_changed:   a gesture shows another outcome, or none.
+    selection_changed: other notes are selected.
+    active_track_changed: another track is edited.
+    playhead_changed(before_tick, after_tick)
+    tool_changed, ghosts_changed, sounding_changed: as named.
+    note_preview(pitch, velocity): a note should be heard.
+    """
+
+    song_changed = Signal()
+    looks_changed = Signal()
+    preview_changed = Signal()
+    selection_changed = Signal()
+    active_track_changed = Signal()
+    playhead_changed = Signal(float, float)
+    tool_changed = Signal()
+    ghosts_changed = Signal()
+    sounding_changed = Signal()
+    note_preview = Signal(int, int)
+
+    def __init__(self, document: SongDocument, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.viewport = Viewport(self)
+        self.snap = DEFAULT_SNAP
+        self.tool = Tool.POINTER
+        self.key: Key | None = None
+        self.ghosts: Ghosts | None = None
+        self.preview: Preview | None = None
+        self.playhead_tick = 0.0
+        self.playing = False
+        self.new_note_ticks: int | None = None  # None: one grid step.
+        self.new_note_velocity = DEFAULT_VELOCITY
+        self._visible: frozenset[int] | None = None
+        self._indices: dict[int, NoteIndex] = {}
+        self._selected: Indices = NO_NOTES
+        self._select_next: tuple[Note, ...] | None = None
+        self._held: frozenset[int] = frozenset()
+        self._sounding: frozenset[int] = frozenset()
+        tracks = document.song.tracks
+        self._active = tracks[0].track_id if tracks else None
+        self._update_content()
+        self._stop_observing = document.observe(self._on_change)
+
+    def close(self) -> None:
+        """Stop following the document."""
+        self._stop_observing()
+
+    # The music
+
+    @property
+    def song(self) -> Song:
+        return self.document.song
+
+    @property
+    def active_track_id(self) -> int | None:
+        return self._active
+
+    @property
+    def active_track(self) -> Track | None:
+        return None if self._active is None else self.song.track(self._active)
+
+    def set_active_track(self, track_id: int | None) -> None:
+        """Edit that track. Raises KeyError where the song has none with that id."""
+        if track_id is not None:
+            self.song.track(track_id)
+        if track_id != self._active:
+            self._active = track_id
+            self._set_selected(NO_NOTES)
+            self.clear_preview()
+            self.active_track_changed.emit()
+            self.looks_changed.emit()
+
+    @property
+    def visible_tracks(self) -> tuple[int, ...]:
+        """Ids of the tracks drawn, the active one always among them."""
+        ids = (track.track_id for track in self.song.tracks)
+        if self._visible is None:
+            return tuple(ids)
+        return tuple(i for i in ids if i in self._visible or i == self._active)
+
+    def set_visible_tracks(self, track_ids: Iterable[int] | None) -> None:
+        """Draw only these and the active one; None draws all, also those yet to come."""
+        self._visible = None if track_ids is None else frozenset(track_ids)
+        self.looks_changed.emit()
+
+    def index_of(self, track: Track) -> NoteIndex:
+        """The index of a track's notes, built once for as long as the notes are the same."""
+        index = self._indices.get(track.track_id)
+        if index is None or index.notes is not track.notes:
+            index = NoteIndex(track.notes)
+            self._indices[track.track_id] = index
+        return index
+
+    @property
+    def active_index(self) -> NoteIndex:
+        """The index of the active track, an empty one where there is no track."""
+        track = self.active_track
+        return _NO_INDEX if track is None else self.index_of(track)
+
+    # The selection
+
+    @property
+    def selected(self) -> Indices:
+        """Ascending indices into the active track's notes."""
+        return self._selected
+
+    def selected_notes(self) -> tuple[Note, ...]:
+        notes = self.active_index.notes
+        return tuple(notes[i] for i in self._selected)
+
+    def select(self, indices: Indices | Sequence[int]) -> None:
+        self._set_selected(np.unique(np.asarray(indices, dtype=np.int64)))
+
+    def select_notes(self, notes: Iterable[Note]) -> None:
+        """Select those of ``notes`` that the active track has, each as often as given."""
+        self._set_selected(_indices_of(self.active_index.notes, notes))
+
+    def _set_selected(self, indices: Indices) -> None:
+        if not np.array_equal(indices, self._selected):
+            self._selected = indices
+            self.selection_changed.emit()
+
+    # Edits
+
+    def change_notes(
+        self, removed: Sequence[Note], added: Sequence[Note], name: str, *, select: bool = True
+    ) -> None:
+        """One undo step on the active track, after which ``added`` is selected.
+
+        In a song without tracks the first one is made on the way.
+        """
+        self._select_next = tuple(added) if select else None
+        try:
+            change_notes(self.document, self._active, removed, added, name)
+        finally:
+            self._select_next = None
+
+    def set_preview(self, preview: Preview) -> None:
+        self.preview = preview
+        self.preview_changed.emit()
+
+    def clear_preview(self) -> None:
+        if self.preview is not None:
+            self.preview = None
+            self.preview_changed.emit()
+
+    # Tools
+
+    def set_tool(self, tool: Tool) -> None:
+        if tool is not self.tool:
+            self.tool = tool
+            self.tool_changed.emit()
+
+    def set_snap(self, snap: Snap) -> None:
+        if snap != self.snap:
+            self.snap = snap
+            self.new_note_ticks = None
+            self.looks_changed.emit()
+
+    def set_key(self, key: Key | None) -> None:
+        if key != self.key:
+            self.key = key
+            self.looks_changed.emit()
+
+    def set_ghosts(self, ghosts: Ghosts | None) -> None:
+        self.ghosts = ghosts
+        self._update_content()
+        self.ghosts_changed.emit()
+
+    def grid(self, free: bool = False) -> Snap:
+        """The snap in force; ``free`` (Alt) lets go of it."""
+        return OFF if free else self.snap
+
+    def new_note_duration(self, tick: int) -> int:
+        """How long a note added at ``tick`` is, in ticks."""
+        if self.new_note_ticks is not None:
+            return self.new_note_ticks
+        if self.snap.is_off:
+            return max(self.song.ticks_per_beat // 4, 1)
+        return max(round(self.snap.step_ticks(self.song.metre_map, tick)), 1)
+
+    # Sounding
+
+    def hear(self, pitch: int, velocity: int) -> None:
+        """Ask for a note to be heard and light its key until ``unhear``."""
+        self._hold(frozenset((pitch,)))
+        self.note_preview.emit(pitch, velocity)
+
+    def unhear(self) -> None:
+        self._hold(frozenset())
+
+    @property
+    def sounding_pitches(self) -> frozenset[int]:
+        """Keys to be lit: those held by the mouse and those under a moving playhead."""
+        return self._held | self._sounding
+
+    def _hold(self, pitches: frozenset[int]) -> None:
+        if pitches != self._held:
+            self._held = pitches
+            self.sounding_changed.emit()
+
+    def set_playing(self, playing: bool) -> None:
+        self.playing = playing
+        self._update_sounding()
+
+    def set_playhead(self, tick: float) -> None:
+        tick = max(float(tick), 0.0)
+        if tick != self.playhead_tick:
+            before, self.playhead_tick = self.playhead_tick, tick
+            self._update_sounding()
+            self.playhead_changed.emit(before, tick)
+
+    def _update_sounding(self) -> None:
+        sounding: frozenset[int] = frozenset()
+        if self.playing:
+            index, tick = self.active_index, self.playhead_tick
+            found = index.between(tick, tick + 1)
+            found = found[index.arrays.start[found] <= tick]
+            sounding = frozenset(index.arrays.pitch[found].tolist())
+        if sounding != self._sounding:
+            self._sounding = sounding
+            self.sounding_changed.emit()
+
+    # Following the document
+
+    def _on_change(self, change: Change) -> None:
+        ids = {track.track_id for track in change.after.tracks}
+        self._indices = {i: index for i, index in self._indices.items() if i in ids}
+        self.preview = None
+        before_active = self._active
+        selected = self._notes_selected_in(change.before)
+        if self._active not in ids:
+            tracks = change.after.tracks
+            self._active = tracks[0].track_id if tracks else None
+        self._update_content()
+        if self._active != before_active:
+            selected_now = _indices_of(self.active_index.notes, self._select_next or ())
+        elif self._select_next is not None:
+            selected_now = _indices_of(self.active_index.notes, self._select_next)
+        else:
+            selected_now = self._survivors(selected, change)
+        # The indices count anew, so the notes selected may differ though the numbers agree.
+        self._selected = selected_now
+        self.song_changed.emit()
+        if self._active != before_active:
+            self.active_track_changed.emit()
+        self.selection_changed.emit()
+
+    def _notes_selected_in(self, song: Song) -> tuple[Note, ...]:
+        track = _track_or_none(song, self._active)
+        if track is None:
+            return ()
+        return tuple(track.notes[i] for i in self._selected if i < len(track.notes))
+
+    def _survivors(self, selected: tuple[Note, ...], change: Change) -> Indices:
+        """What stays selected: the notes still there, else (after an undo) those come back."""
+        before = _track_or_none(change.before, self._active)
+        after = _track_or_none(change.after, self._active)
+        if before is None or after is None or not selected:
+            return NO_NOTES
+        if before.notes is after.notes:
+            return self._selected
+        kept = _indices_of(after.notes, selected)
+        if not len(kept) and len(after.notes) <= _DIFF_LIMIT_NOTES:
+            new = Counter(after.notes) - Counter(before.notes)
+            kept = _indices_of(after.notes, new.elements())
+        return kept
+
+    def _update_content(self) -> None:
+        song = self.song
+        end = max(song.last_note_end_tick, song.last_tick)
+        if self.ghosts is not None:
+            end = max(end, self.ghosts.end_tick)
+        self.viewport.set_content(end, song.ticks_per_beat)
+
+
+def _track_or_none(song: Song, track_id: int | None) -> Track | None:
+    return next((track for track in song.tracks if track.track_id == track_id), None)
+
+
+def _indices_of(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
+    """Ascending indices of the ``wanted`` in the sorted ``notes``, each as often as given."""
+    found: list[int] = []
+    for note, count in Counter(wanted).items():
+        i = bisect_left(notes, note)
+        while count and i < len(notes) and notes[i] == note:
+            found.append(i)
+            i += 1
+            count -= 1
+    return np.array(sorted(found), dtype=np.int64)
+
+
+_NO_INDEX = NoteIndex(())

@@ -1,0 +1,414 @@
+"""The piano roll as the window embeds it: keys, ruler, page, velocity lane, scroll bars."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
+
+from musestudio.editing.document import SongDocument
+from musestudio.score import Key, Note
+from musestudio.ui.lanes.velocity import VelocityLane
+from musestudio.ui.piano_roll import edits
+from musestudio.ui.piano_roll.canvas import RollCanvas
+from musestudio.ui.piano_roll.ghosts import Ghosts
+from musestudio.ui.piano_roll.keyboard import Keyboard
+from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.ruler import Ruler
+from musestudio.ui.piano_roll.snap import Snap, snap_named
+from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
+
+_PAGE_SHARE = 0.08  # Where the playhead lands when the page turns, from the left edge.
+_OPENING_BARS = 8
+_OPENING_PITCHES = (48, 84)
+
+log = logging.getLogger(__name__)
+
+
+class PianoRollView(QWidget):
+    """Shows and edits the active track of a document, the others behind it.
+
+    Every edit is one command on the document, and every change of the document is seen
+    here. Ticks and pitches everywhere; no other part of the program speaks in pixels.
+
+    selection_changed(): ask ``selection``.
+    active_track_changed()
+    playhead_moved(tick): the user put the playhead there (not emitted by ``set_playhead``).
+    note_preview(pitch, velocity): a note should be heard.
+    files_dropped(paths, tick, track_id): let go over the page; track_id may be None.
+    tool_changed()
+    context_menu_requested(global_position, tick, pitch)
+    ghost_step(+1 or -1), ghost_auditioned(), ghost_accepted(), ghost_dismissed(): keys
+        pressed while candidates are shown; the window decides what they do.
+    """
+
+    selection_changed = Signal()
+    active_track_changed = Signal()
+    playhead_moved = Signal(int)
+    note_preview = Signal(int, int)
+    files_dropped = Signal(list, int, object)
+    tool_changed = Signal()
+    context_menu_requested = Signal(QPoint, int, int)
+    ghost_step = Signal(int)
+    ghost_auditioned = Signal()
+    ghost_accepted = Signal()
+    ghost_dismissed = Signal()
+
+    def __init__(self, document: SongDocument, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.state = RollState(document, self)
+        self.canvas = RollCanvas(self.state)
+        self.ruler = Ruler(self.state)
+        self.keyboard = Keyboard(self.state)
+        self.velocity_lane = VelocityLane(self.state)
+        self._horizontal = QScrollBar(Qt.Orientation.Horizontal)
+        self._vertical = QScrollBar(Qt.Orientation.Vertical)
+        self._following = False
+        self._opened = False
+        self._lay_out()
+        self._connect()
+        self.setFocusProxy(self.canvas)
+        self.setAccessibleName("Piano roll")
+        self.destroyed.connect(self.state.close)
+
+    def _lay_out(self) -> None:
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        corner = QFrame()
+        corner.setFixedWidth(KEYBOARD_WIDTH)
+        corner.setProperty("surface", "surface")
+        grid.addWidget(corner, 0, 0)
+        grid.addWidget(self.ruler, 0, 1)
+        grid.addWidget(self.keyboard, 1, 0)
+        grid.addWidget(self.canvas, 1, 1)
+        grid.addWidget(self._vertical, 0, 2, 2, 1)
+        grid.setRowStretch(1, 1)
+        grid.setColumnStretch(1, 1)
+        self._splitter = QSplitter(Qt.Orientation.Vertical)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(page)
+        self._splitter.addWidget(self.velocity_lane)
+        self._splitter.setStretchFactor(0, 1)
+        self._splitter.setStretchFactor(1, 0)
+        self._splitter.setSizes([10_000, VELOCITY_LANE_HEIGHT])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._splitter, 1)
+        column.addWidget(self._horizontal)
+
+    def _connect(self) -> None:
+        state, canvas = self.state, self.canvas
+        state.selection_changed.connect(self.selection_changed)
+        state.active_track_changed.connect(self.active_track_changed)
+        state.note_preview.connect(self.note_preview)
+        state.tool_changed.connect(self.tool_changed)
+        state.playhead_changed.connect(self._follow)
+        state.viewport.changed.connect(self._update_scroll_bars)
+        canvas.files_dropped.connect(self._on_files_dropped)
+        canvas.hovered.connect(self.keyboard.set_hovered)
+        canvas.context_menu_requested.connect(self.context_menu_requested)
+        canvas.ghost_step.connect(self.ghost_step)
+        canvas.ghost_auditioned.connect(self.ghost_auditioned)
+        canvas.ghost_accepted.connect(self.ghost_accepted)
+        canvas.ghost_dismissed.connect(self.ghost_dismissed)
+        canvas.playhead_moved.connect(self.playhead_moved)
+        self.ruler.playhead_moved.connect(self.playhead_moved)
+        self._horizontal.valueChanged.connect(self._scroll_horizontally)
+        self._vertical.valueChanged.connect(self._scroll_vertically)
+
+    # Tracks and selection
+
+    @property
+    def active_track_id(self) -> int | None:
+        return self.state.active_track_id
+
+    def set_active_track(self, track_id: int | None) -> None:
+        """Edit that track. Raises KeyError where the song has none with that id."""
+        self.state.set_active_track(track_id)
+
+    @property
+    def visible_tracks(self) -> tuple[int, ...]:
+        """Ids of the tracks drawn, the active one always among them."""
+        return self.state.visible_tracks
+
+    def set_visible_tracks(self, track_ids: Iterable[int] | None) -> None:
+        """Draw only these behind the active one; None draws all."""
+        self.state.set_visible_tracks(track_ids)
+
+    @property
+    def selection(self) -> tuple[tuple[int, Note], ...]:
+        """(track_id, note) for each selected note, in reading order."""
+        track_id = self.state.active_track_id
+        if track_id is None:
+            return ()
+        return tuple((track_id, note) for note in self.state.selected_notes())
+
+    def select_notes(self, notes: Iterable[Note]) -> None:
+        """Select those of ``notes`` that the active track has."""
+        self.state.select_notes(notes)
+
+    def select_all(self) -> None:
+        self.state.select(range(len(self.state.active_index)))
+
+    def clear_selection(self) -> None:
+        self.state.select(())
+
+    # Edits
+
+    def delete_selection(self) -> None:
+        edits.delete_selection(self.state)
+
+    def nudge(self, ticks: int, semitones: int) -> None:
+        """Move the selected notes, as far as the first tick and the pitches allow."""
+        edits.nudge(self.state, ticks, semitones)
+
+    def duplicate_selection(self) -> None:
+        """Repeat the selected notes right behind themselves."""
+        edits.duplicate_selection(self.state)
+
+    def cancel_gesture(self) -> bool:
+        """Drop a drag that is under way; whether there was one."""
+        return self.canvas.cancel_gesture()
+
+    # Tools
+
+    @property
+    def tool(self) -> Tool:
+        return self.state.tool
+
+    def set_tool(self, tool: Tool) -> None:
+        self.state.set_tool(tool)
+
+    @property
+    def snap(self) -> Snap:
+        return self.state.snap
+
+    def set_snap(self, snap: Snap) -> None:
+        self.state.set_snap(snap)
+
+    def set_key(self, key: Key | None) -> None:
+        """Tint the rows of a key; None tints none."""
+        self.state.set_key(key)
+
+    def set_velocity_lane_visible(self, visible: bool) -> None:
+        self.velocity_lane.setVisible(visible)
+
+    # Playhead
+
+    @property
+    def playhead_tick(self) -> int:
+        return round(self.state.playhead_tick)
+
+    def set_playhead(self, tick: float) -> None:
+        """Put the playhead there; fractions let it glide."""
+        self.state.set_playhead(tick)
+
+    def set_playing(self, playing: bool) -> None:
+        """While playing, the keys of the notes under the playhead are lit."""
+        self.state.set_playing(playing)
+
+    def set_following(self, following: bool) -> None:
+        """Turn the page whenever the playhead runs out of it."""
+        self._following = following
+        if following:
+            self._bring_playhead_in()
+
+    def _follow(self, before: float, after: float) -> None:
+        if not self._following or self.canvas.is_busy:
+            return
+        start, end = self.state.viewport.visible_ticks
+        was_seen = start <= before <= end
+        jumped = abs(after - before) > self.state.song.ticks_per_beat
+        # Who scrolls away to look at something else while it plays is left alone.
+        if (was_seen or jumped) and not start <= after <= end:
+            self._turn_page(after)
+
+    def _bring_playhead_in(self) -> None:
+        start, end = self.state.viewport.visible_ticks
+        if not start <= self.state.playhead_tick <= end:
+            self._turn_page(self.state.playhead_tick)
+
+    def _turn_page(self, tick: float) -> None:
+        viewport = self.state.viewport
+        x = tick * viewport.transform.pixels_per_tick
+        viewport.scroll_to(scroll_x=x - viewport.width * _PAGE_SHARE)
+
+    # Ghosts
+
+    def set_ghosts(
+        self,
+        candidates: Sequence[Sequence[tuple[int, Note]]],
+        audible: int | None,
+        start_tick: int,
+        end_tick: int,
+    ) -> None:
+        """Show candidates for [start_tick, end_tick), the audible one strongest."""
+        self.state.set_ghosts(Ghosts.of(candidates, audible, start_tick, end_tick))
+
+    def clear_ghosts(self) -> None:
+        self.state.set_ghosts(None)
+
+    @property
+    def has_ghosts(self) -> bool:
+        return self.state.ghosts is not None
+
+    # Zoom and scroll
+
+    def zoom(self, factor: float, anchor: float | None = None) -> None:
+        """Stretch time. anchor: x in the page that stays in place; None is the middle."""
+        x = self.state.viewport.width / 2 if anchor is None else anchor
+        self.state.viewport.zoom_time(factor, x)
+
+    def zoom_vertically(self, factor: float) -> None:
+        """Stretch the rows about the middle of the page."""
+        self.state.viewport.zoom_pitch(factor, self.state.viewport.height / 2)
+
+    def zoom_to_fit(self) -> None:
+        """Show all notes of the visible tracks, and the candidates."""
+        visible = set(self.state.visible_tracks)
+        parts = [
+            self.state.index_of(track).arrays
+            for track in self.state.song.tracks
+            if track.track_id in visible
+        ]
+        if self.state.ghosts is not None:
+            parts += self.state.ghosts.candidates
+        self._fit(parts, from_start=True)
+
+    def zoom_to_selection(self) -> None:
+        """Show the selected notes; all where none is selected."""
+        if len(self.state.selected):
+            self._fit([self.state.active_index.arrays.at(self.state.selected)], from_start=False)
+        else:
+            self.zoom_to_fit()
+
+    def scroll_to_tick(self, tick: float) -> None:
+        """Scroll by as little as needed to see ``tick``."""
+        self.state.viewport.reveal(tick)
+
+    def _fit(self, parts: list[NoteArrays], *, from_start: bool) -> None:
+        parts = [part for part in parts if len(part)]
+        if not parts:
+            self._show_opening()
+            return
+        self.state.viewport.fit(
+            0 if from_start else min(int(part.start.min()) for part in parts),
+            max(int(part.end.max()) for part in parts),
+            min(int(part.pitch.min()) for part in parts),
+            max(int(part.pitch.max()) for part in parts),
+        )
+
+    def _show_opening(self) -> None:
+        """The first bars at a readable size, the music's range in the middle."""
+        state = self.state
+        bar_ticks = state.song.metre_map.bar_start(_OPENING_BARS + 1)
+        state.viewport.fit(0, bar_ticks, *_OPENING_PITCHES)
+        visible = set(state.visible_tracks)
+        early: list[NoteArrays] = []
+        for track in state.song.tracks:
+            if track.track_id in visible:
+                index = state.index_of(track)
+                early.append(index.arrays.at(index.between(0, bar_ticks)))
+        pitches = [part.pitch for part in early if len(part)]
+        if pitches:
+            lowest = min(int(p.min()) for p in pitches)
+            highest = max(int(p.max()) for p in pitches)
+            state.viewport.fit(0, bar_ticks, lowest - 2, highest + 2)
+
+    def show_opening(self) -> None:
+        """What a newly opened song shows: its first bars at a readable size."""
+        self._show_opening()
+
+    # Remembering the view
+
+    def view_state(self) -> dict[str, Any]:
+        """What ``restore_view_state`` needs, as JSON-able values."""
+        viewport, state = self.state.viewport, self.state
+        transform = viewport.transform
+        return {
+            "pixels_per_beat": viewport.pixels_per_beat,
+            "row_height": transform.row_height,
+            "left_tick": transform.tick(0),
+            "top_row": transform.scroll_y / transform.row_height,
+            "playhead_tick": self.playhead_tick,
+            "active_track": state.active_track_id,
+            "tool": state.tool.value,
+            "snap": state.snap.name,
+            "velocity_lane": not self.velocity_lane.isHidden(),
+        }
+
+    def restore_view_state(self, saved: dict[str, Any]) -> None:
+        """Go back to a saved view. What is missing or makes no sense is left as it is."""
+        try:
+            self._restore(saved)
+        except (TypeError, ValueError, ZeroDivisionError):
+            log.warning("a saved view of the roll could not be restored: %r", saved, exc_info=True)
+
+    def _restore(self, saved: dict[str, Any]) -> None:
+        state, viewport = self.state, self.state.viewport
+        track_id = saved.get("active_track")
+        if any(track.track_id == track_id for track in state.song.tracks):
+            state.set_active_track(track_id)
+        if saved.get("tool") in {tool.value for tool in Tool}:
+            state.set_tool(Tool(saved["tool"]))
+        if isinstance(saved.get("snap"), str):
+            state.set_snap(snap_named(saved["snap"]))
+        if isinstance(saved.get("velocity_lane"), bool):
+            self.set_velocity_lane_visible(saved["velocity_lane"])
+        state.set_playhead(float(saved.get("playhead_tick", state.playhead_tick)))
+        pixels_per_beat = float(saved.get("pixels_per_beat", viewport.pixels_per_beat))
+        if pixels_per_beat > 0:
+            viewport.zoom_time(pixels_per_beat / viewport.pixels_per_beat, 0)
+        row_height = float(saved.get("row_height", viewport.transform.row_height))
+        if row_height > 0:
+            viewport.zoom_pitch(row_height / viewport.transform.row_height, 0)
+        left = float(saved.get("left_tick", 0)) * viewport.transform.pixels_per_tick
+        transform = viewport.transform
+        top = float(saved.get("top_row", transform.scroll_y / transform.row_height))
+        viewport.scroll_to(left, top * transform.row_height)
+        self._opened = True
+
+    # Widget
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._opened and self.state.viewport.width > 0:
+            self._opened = True
+            self._show_opening()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.update()
+
+    def _on_files_dropped(self, paths: list[str], tick: int) -> None:
+        self.files_dropped.emit(paths, tick, self.active_track_id)
+
+    def _update_scroll_bars(self) -> None:
+        viewport = self.state.viewport
+        transform = viewport.transform
+        for bar, value, most, page in (
+            (self._horizontal, transform.scroll_x, viewport.max_scroll_x, viewport.width),
+            (self._vertical, transform.scroll_y, viewport.max_scroll_y, viewport.height),
+        ):
+            bar.blockSignals(True)
+            bar.setRange(0, round(max(most, value)))
+            bar.setPageStep(max(round(page), 1))
+            bar.setSingleStep(24)
+            bar.setValue(round(value))
+            bar.blockSignals(False)
+
+    def _scroll_horizontally(self, value: int) -> None:
+        self.state.viewport.scroll_to(scroll_x=float(value))
+
+    def _scroll_vertically(self, value: int) -> None:
+        self.state.viewport.scroll_to(scroll_y=float(value))
