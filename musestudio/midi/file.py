@@ -77,6 +77,9 @@ def read_song_bytes(data: bytes, name: str) -> ReadResult:
 def song_bytes(song: Song) -> bytes:
     """The song as a Standard MIDI File of its ``midi_format``.
 
+    A file cannot say which note-off belongs to which note-on: where a note lies over
+    another of its pitch and channel, a reader takes the first to begin as the first to end.
+
     Raises MidiFileError where a value of the song has no place in a MIDI file.
     """
     return smf_bytes(song)
