@@ -22,12 +22,15 @@ CONFIG_FOLDER = Path(__file__).parent / "configs"
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """AdamW with linear warm-up, then a cosine to a tenth of a hundredth."""
+    """AdamW with linear warm-up, then a cosine down to the final rate."""
 
-    batch: int = 32
-    """Slices per step."""
-    n_steps: int = 256
+    batch: int = 64
+    """Slices side by side."""
+    n_steps: int = 512
     """Notes per slice; the loss counts at every one of them."""
+    truncate_steps: int = 128
+    """Gradients reach back this far; the state goes on to the slice's end (truncated
+    backpropagation through time, Williams and Peng 1990). Divides n_steps."""
     learning_rate: float = 2e-3
     final_learning_rate: float = 2e-5
     warmup_steps: int = 300
@@ -39,8 +42,10 @@ class OptimizerConfig:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if min(self.batch, self.n_steps, self.max_steps) < 1:
-            raise ValueError("batch, n_steps and max_steps must be at least 1")
+        if min(self.batch, self.n_steps, self.truncate_steps, self.max_steps) < 1:
+            raise ValueError("batch, n_steps, truncate_steps and max_steps must be at least 1")
+        if self.n_steps % self.truncate_steps:
+            raise ValueError("truncate_steps must divide n_steps")
 
 
 @dataclass(frozen=True)

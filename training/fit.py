@@ -103,22 +103,35 @@ def fit(
             log.writerow(LOG_COLUMNS)
         sums = dict.fromkeys(encoding.FIELDS, 0.0)
         window_started = time.monotonic()
+        chunk, chunks_per_slice = 0, optimizer_config.n_steps // optimizer_config.truncate_steps
         while step < optimizer_config.max_steps and minutes() < max_minutes:
             rate = learning_rate_at(optimizer_config, step, minutes(), max_minutes)
             for group in optimizer.param_groups:
                 group["lr"] = rate
-            inputs, targets = (
-                {name: torch.from_numpy(array).to(device) for name, array in part.items()}
-                for part in training_batch(
-                    split,
-                    rng,
-                    optimizer_config.batch,
-                    optimizer_config.n_steps,
-                    config.augmentation,
+            if chunk == 0:
+                state = None
+                inputs, targets = (
+                    {name: torch.from_numpy(array).to(device) for name, array in part.items()}
+                    for part in training_batch(
+                        split,
+                        rng,
+                        optimizer_config.batch,
+                        optimizer_config.n_steps,
+                        config.augmentation,
+                    )
                 )
+            rows = slice(
+                chunk * optimizer_config.truncate_steps,
+                (chunk + 1) * optimizer_config.truncate_steps,
             )
+            chunk = (chunk + 1) % chunks_per_slice
             with torch.autocast(torch.device(device).type, dtype=torch.bfloat16):
-                losses = network.loss(inputs, targets)
+                losses, state = network.loss(
+                    {name: values[:, rows] for name, values in inputs.items()},
+                    {name: values[:, rows] for name, values in targets.items()},
+                    state,
+                )
+            state = (state[0].detach(), state[1].detach())
             optimizer.zero_grad(set_to_none=True)
             torch.stack(list(losses.values())).sum().backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), optimizer_config.gradient_clip)
@@ -130,9 +143,8 @@ def fit(
             if step % LOG_EVERY_STEPS == 0 or step == optimizer_config.max_steps:
                 n = (step - 1) % LOG_EVERY_STEPS + 1
                 elapsed_s = time.monotonic() - window_started
-                notes_per_s = (
-                    n * optimizer_config.batch * optimizer_config.n_steps / max(elapsed_s, 1e-9)
-                )
+                notes = n * optimizer_config.batch * optimizer_config.truncate_steps
+                notes_per_s = notes / max(elapsed_s, 1e-9)
                 means = {name: sums[name] / n for name in encoding.FIELDS}
                 loss = sum(means.values())
                 bar.set_postfix(loss=f"{loss:.3f}", notes_per_s=f"{notes_per_s:,.0f}")

@@ -151,7 +151,7 @@ def _encode_file(
     steps, report = encoding.encode(
         notes, song.ticks_per_beat, with_velocity=file.has_velocity
     )
-    places = controls.bar_places(steps.onset, song.metre_map)
+    places = controls.BarGrid(song.metre_map).places(steps.onset)
     columns = {name: steps.field(name) for name in encoding.FIELDS}
     columns |= {
         "position": places.position,

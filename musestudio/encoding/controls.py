@@ -6,6 +6,7 @@ one of them is optional.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,35 +72,35 @@ class BarPlaces:
     metre: np.ndarray
 
 
-def bar_places(onset: np.ndarray, metre_map: MetreMap, origin_tick: int = 0) -> BarPlaces:
-    """Bar places of steps at ``onset`` (grid steps from ``origin_tick``)."""
-    ticks_per_beat = metre_map.ticks_per_beat
-    changes = metre_map.changes
-    # Onsets were rounded to the grid, so are the places where the metre changes.
-    first = np.array(
-        [
-            round((change.tick - origin_tick) * GRID_PER_BEAT / ticks_per_beat)
-            for change in changes
+class BarGrid:
+    """A song's bars on the grid of steps, counted from ``origin_tick``.
+
+    Places where the metre changes are rounded to the grid, as onsets are.
+    """
+
+    def __init__(self, metre_map: MetreMap, origin_tick: int = 0) -> None:
+        ticks_per_beat = metre_map.ticks_per_beat
+        changes = metre_map.changes
+        self._first = [
+            round((c.tick - origin_tick) * GRID_PER_BEAT / ticks_per_beat) for c in changes
         ]
-    )
-    length = np.array(
-        [
+        self._length = [
             min(max(GRID_PER_BEAT * 4 * c.numerator // c.denominator, 1), LONGEST_BAR)
             for c in changes
         ]
-    )
-    token = np.array([metre_token(c.numerator, c.denominator) for c in changes])
-    index = np.maximum(np.searchsorted(first, onset, side="right") - 1, 0)
-    return BarPlaces(
-        position=(onset - first[index]) % length[index],
-        bar_length=length[index],
-        metre=token[index],
-    )
+        self._metre = [metre_token(c.numerator, c.denominator) for c in changes]
 
+    def place(self, onset: int) -> tuple[int, int, int]:
+        """(position, bar_length, metre token) of one step."""
+        i = max(bisect_right(self._first, onset) - 1, 0)
+        return (onset - self._first[i]) % self._length[i], self._length[i], self._metre[i]
 
-def bar_place_at(
-    onset: int, metre_map: MetreMap, origin_tick: int = 0
-) -> tuple[int, int, int]:
-    """(position, bar_length, metre token) of a single step."""
-    places = bar_places(np.array([onset]), metre_map, origin_tick)
-    return int(places.position[0]), int(places.bar_length[0]), int(places.metre[0])
+    def places(self, onset: np.ndarray) -> BarPlaces:
+        """The same for many steps, ``onset`` of shape (n_steps,)."""
+        first, length = np.array(self._first), np.array(self._length)
+        i = np.maximum(np.searchsorted(first, onset, side="right") - 1, 0)
+        return BarPlaces(
+            position=(onset - first[i]) % length[i],
+            bar_length=length[i],
+            metre=np.array(self._metre)[i],
+        )

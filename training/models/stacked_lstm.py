@@ -36,8 +36,8 @@ class StackedLSTMConfig:
     """Applied to the input of every layer."""
 
     def __post_init__(self) -> None:
-        if self.units < 1 or self.layers < 1 or not 0 <= self.dropout < 1:
-            raise ValueError("units and layers must be at least 1, dropout in [0, 1)")
+        if self.units < 8 or self.layers < 1 or not 0 <= self.dropout < 1:
+            raise ValueError("units must be at least 8, layers at least 1, dropout in [0, 1)")
 
 
 class StackedLSTM(nn.Module):
@@ -65,14 +65,13 @@ class StackedLSTM(nn.Module):
         )
         self.leave = nn.LayerNorm(units)
         self.dropout = nn.Dropout(config.dropout)
+        given = ("shift", "position", "pitch", "duration")
         self.heads = nn.ModuleDict(
             {
-                "shift": ChainedHead(units, 256, "shift", ()),
-                "pitch": ChainedHead(units, 384, "pitch", ("shift", "position")),
-                "duration": ChainedHead(units, 256, "duration", ("shift", "position", "pitch")),
-                "velocity": ChainedHead(
-                    units, 192, "velocity", ("shift", "position", "pitch", "duration")
-                ),
+                "shift": ChainedHead(units, units // 2, "shift", ()),
+                "pitch": ChainedHead(units, units * 3 // 4, "pitch", given[:2]),
+                "duration": ChainedHead(units, units // 2, "duration", given[:3]),
+                "velocity": ChainedHead(units, units * 3 // 8, "velocity", given),
             }
         )
         self.register_buffer("shift_steps", torch.from_numpy(encoding.SHIFTS), persistent=False)
@@ -111,16 +110,19 @@ class StackedLSTM(nn.Module):
         decided = {**targets, "position": self.next_position(inputs, targets["shift"])}
         return {name: self.heads[name](h, decided) for name in encoding.FIELDS}
 
-    def loss(self, inputs: dict[str, Tensor], targets: dict[str, Tensor]) -> dict[str, Tensor]:
-        """Mean negative log-likelihood per step in nats, for each field."""
-        h, _ = self.trunk(inputs)
+    def loss(
+        self, inputs: dict[str, Tensor], targets: dict[str, Tensor], state: State | None = None
+    ) -> tuple[dict[str, Tensor], State]:
+        """(mean negative log-likelihood per step in nats for each field, state at the end)."""
+        h, state = self.trunk(inputs, state)
         logits = self.logits(h, inputs, targets)
-        return {
+        losses = {
             name: functional.cross_entropy(
                 logits[name].flatten(0, 1).float(), targets[name].flatten()
             )
             for name in encoding.FIELDS
         }
+        return losses, state
 
 
 class ChainedHead(nn.Module):

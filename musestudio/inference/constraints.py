@@ -1,0 +1,78 @@
+"""Hard rules as biases: what a continuation may not do gets a logit of minus infinity.
+
+Rules are kept exactly because a forbidden token can never be drawn. They say: stay in key
+and range, stay in time (nothing before the start, no bar without an onset), let chords end,
+and always give a duration and a loudness.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from musestudio.encoding import notes as encoding
+from musestudio.score import Key
+
+FORBIDDEN = np.float32(-1e9)
+LARGEST_CHORD = 10
+
+OFFSETS = dict(
+    zip(
+        encoding.FIELDS,
+        np.cumsum([0, *(encoding.VOCABULARY[f] for f in encoding.FIELDS)]).tolist(),
+        strict=False,
+    )
+)
+"""Where each field's tokens begin in a bias or noise row."""
+ROW_LENGTH = sum(encoding.VOCABULARY.values())
+
+
+def allowed_pitches(key: Key | None, lowest_pitch: int, highest_pitch: int) -> np.ndarray:
+    """The pitches that may sound, ascending; shape (n_allowed,), perhaps none."""
+    pitches = np.arange(lowest_pitch, highest_pitch + 1)
+    if key is None:
+        return pitches
+    return pitches[np.isin(pitches % 12, sorted(key.pitch_classes))]
+
+
+def standing_bias(allowed: np.ndarray) -> np.ndarray:
+    """The bias that holds for every step of a request, float32, shape (ROW_LENGTH,)."""
+    bias = np.zeros(ROW_LENGTH, dtype=np.float32)
+    pitch = bias[OFFSETS["pitch"] :][: encoding.N_PITCHES]
+    pitch[:] = FORBIDDEN
+    pitch[allowed] = 0
+    bias[OFFSETS["duration"] + encoding.NO_DURATION] = FORBIDDEN
+    bias[OFFSETS["velocity"] + encoding.NO_VELOCITY] = FORBIDDEN
+    return bias
+
+
+def shift_bias(
+    *,
+    position: int,
+    bar_length: int,
+    least_shift: int,
+    begun: bool,
+    chord_size: int,
+    may_add_to_chord: bool,
+) -> np.ndarray:
+    """Which shifts may come next, float32, shape (N_SHIFTS,).
+
+    position, bar_length: where the last onset stands, in grid steps.
+    least_shift:      grid steps still missing to where the answer may begin, 0 once there.
+    begun:            whether the answer has a note.
+    chord_size:       notes already on the last onset.
+    may_add_to_chord: whether an allowed pitch lies above the last one; chords are written
+                      upwards.
+
+    The next onset may lie in the bar of the earliest possible one or, once begun, in the
+    next bar, but never leave a bar empty.
+    """
+    earliest = position + least_shift
+    bars_on = earliest // bar_length + (1 if begun else 0)
+    latest_shift = (bars_on + 1) * bar_length - 1 - position
+    forbidden = (encoding.SHIFTS < least_shift) | (encoding.SHIFTS > latest_shift)
+    if chord_size >= LARGEST_CHORD or not may_add_to_chord:
+        forbidden[0] = True
+    if forbidden.all():
+        # No single token reaches the bar (odd metres): take the nearest one after the start.
+        forbidden[min(int(np.searchsorted(encoding.SHIFTS, least_shift)), len(forbidden) - 1)] = 0
+    return np.where(forbidden, FORBIDDEN, np.float32(0))

@@ -1,0 +1,228 @@
+"""Checkpoint → one ``.onnx`` file with its card inside, checked through the app's own loader."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from musestudio.encoding import controls
+from musestudio.encoding import notes as encoding
+from musestudio.errors import ModelError
+from musestudio.inference import constraints
+from musestudio.inference.continuation import (
+    LOGIT_OUTPUTS,
+    STEP_INPUTS,
+    STEP_OUTPUTS,
+    ContinuationModel,
+)
+from musestudio.inference.contract import (
+    CONTINUATION,
+    CONTRACT_VERSION,
+    METADATA_KEY,
+    ModelCard,
+    graph_sha256,
+)
+from training.corpus_credits import credits_of
+from training.models.generation_step import GenerationStep
+from training.models.stacked_lstm import StackedLSTM
+from training.quantize import BITS, quantize_graph, round_weights_
+
+OPSET = 20
+TOLERANCE = 1e-4
+_INT_INPUTS = (*encoding.FIELDS, "position", "bar_length", "metre", "key", "style")
+
+
+def export_continuation(
+    network: StackedLSTM,
+    path: Path,
+    *,
+    name: str,
+    description: str = "",
+    data: Path | None = None,
+    training: dict | None = None,
+    evaluation: dict | None = None,
+    eight_bit: bool = True,
+) -> ModelCard:
+    """Write ``path`` and check it; nothing is left behind when the check fails.
+
+    data:      the prepared folder it was trained on, for the corpora in the card.
+    eight_bit: store weights in eight bits (the network is rounded in place first).
+    Raises ModelError when the application's loader does not reproduce PyTorch to 1e-4.
+    """
+    if eight_bit:
+        round_weights_(network)
+    model = step_graph(network)
+    if eight_bit:
+        quantize_graph(model)
+    card = ModelCard(
+        name=name,
+        kind=CONTINUATION,
+        contract_version=CONTRACT_VERSION,
+        encoding={
+            "name": encoding.ENCODING_NAME,
+            "grid_per_beat": encoding.GRID_PER_BEAT,
+            "fields": encoding.VOCABULARY,
+        },
+        inputs=_shapes(model.graph.input),
+        outputs=_shapes(model.graph.output),
+        title=f"{network.config.layers} × LSTM {network.config.units}",
+        description=description,
+        architecture={
+            **dataclasses.asdict(network.config),
+            "parameters": sum(p.numel() for p in network.parameters()),
+            "weight_bits": BITS if eight_bit else 32,
+        },
+        corpora=credits_of(data) if data is not None else [],
+        training=training or {},
+        evaluation=evaluation or {},
+        date=datetime.date.today().isoformat(),
+    )
+    card = dataclasses.replace(card, sha256=graph_sha256(model.SerializeToString()))
+    entry = model.metadata_props.add()
+    entry.key, entry.value = METADATA_KEY, card.to_json()
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(suffix=".onnx", dir=path.parent)
+    os.close(handle)
+    try:
+        onnx.save(model, partial)
+        worst = largest_difference(network, Path(partial))
+        if worst > TOLERANCE:
+            raise ModelError(f"The exported model differs from PyTorch by {worst:.1e}.")
+        os.replace(partial, path)
+    finally:
+        if os.path.exists(partial):
+            os.unlink(partial)
+    return card
+
+
+def step_graph(network: StackedLSTM) -> onnx.ModelProto:
+    """The network as a graph that takes one step, with a dynamic batch axis."""
+    step = GenerationStep(network).eval()
+    # Two rows: an axis of size one would be taken for a constant.
+    example = _step_inputs(network, batch=2)
+    batch = torch.export.Dim("batch", min=1, max=1024)
+    axes = {n: {1 if n in ("hidden", "cell") else 0: batch} for n in STEP_INPUTS}
+    with torch.no_grad():
+        program = torch.onnx.export(
+            step,
+            tuple(example[n] for n in STEP_INPUTS),
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=list(STEP_INPUTS),
+            output_names=[*STEP_OUTPUTS, *LOGIT_OUTPUTS],
+            dynamic_shapes=axes,
+            verbose=False,
+        )
+    model = program.model_proto
+    # Exporter notes would carry source paths of the machine it ran on.
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    del model.metadata_props[:]
+    del model.graph.metadata_props[:]
+    return model
+
+
+def largest_difference(network: StackedLSTM, path: Path) -> float:
+    """How far the application's loader is from PyTorch, over logits and state.
+
+    Batch sizes 1 and 8, passages of 1, 2 and 64 random steps, state carried by name.
+    """
+    model = ContinuationModel.open(path, "cpu")
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    for batch in (1, 8):
+        for n_steps in (1, 2, 64):
+            tokens = _random_tokens(rng, batch, n_steps)
+            shape = (network.config.layers, batch, network.config.units)
+            hidden, cell = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+            drawn: dict[str, list[np.ndarray]] = {field: [] for field in encoding.FIELDS}
+            logits: dict[str, list[np.ndarray]] = {field: [] for field in encoding.FIELDS}
+            for t in range(n_steps):
+                outputs = dict(
+                    zip(
+                        (*STEP_OUTPUTS, *LOGIT_OUTPUTS),
+                        model.session.run(
+                            [*STEP_OUTPUTS, *LOGIT_OUTPUTS],
+                            {
+                                **{n: tokens[n][:, t] for n in _INT_INPUTS},
+                                "hidden": hidden,
+                                "cell": cell,
+                                "bias": np.zeros((batch, constraints.ROW_LENGTH), np.float32),
+                                "noise": rng.gumbel(
+                                    size=(batch, constraints.ROW_LENGTH)
+                                ).astype(np.float32),
+                                "temperature": np.ones(batch, np.float32),
+                                "top_p": np.ones(batch, np.float32),
+                            },
+                        ),
+                        strict=True,
+                    )
+                )
+                hidden, cell = outputs["next_hidden"], outputs["next_cell"]
+                for field in encoding.FIELDS:
+                    drawn[field].append(outputs[f"next_{field}"])
+                    logits[field].append(outputs[f"{field}_logits"])
+            with torch.no_grad():
+                inputs = {n: torch.from_numpy(a) for n, a in tokens.items()}
+                targets = {f: torch.from_numpy(np.stack(d, axis=1)) for f, d in drawn.items()}
+                h, state = network.trunk(inputs)
+                expected = network.logits(h, inputs, targets)
+            differences = [
+                np.abs(expected[f].numpy() - np.stack(logits[f], axis=1)).max()
+                for f in encoding.FIELDS
+            ]
+            differences.append(np.abs(state[0].numpy() - hidden).max())
+            differences.append(np.abs(state[1].numpy() - cell).max())
+            worst = max(worst, *map(float, differences))
+    return worst
+
+
+def write_card_page(card: ModelCard, path: Path) -> None:
+    """The card as readable JSON, to look at beside the model."""
+    path.write_text(json.dumps(dataclasses.asdict(card), indent=2, ensure_ascii=False) + "\n")
+
+
+def _step_inputs(network: StackedLSTM, batch: int) -> dict[str, torch.Tensor]:
+    tokens = _random_tokens(np.random.default_rng(0), batch, 1)
+    state = torch.zeros(network.config.layers, batch, network.config.units)
+    return {
+        **{name: torch.from_numpy(tokens[name][:, 0].copy()) for name in _INT_INPUTS},
+        "hidden": state,
+        "cell": state.clone(),
+        "bias": torch.zeros(batch, constraints.ROW_LENGTH),
+        "noise": torch.zeros(batch, constraints.ROW_LENGTH),
+        "temperature": torch.ones(batch),
+        "top_p": torch.ones(batch),
+    }
+
+
+def _random_tokens(
+    rng: np.random.Generator, batch: int, n_steps: int
+) -> dict[str, np.ndarray]:
+    sizes = {
+        **encoding.VOCABULARY,
+        "metre": controls.N_METRES,
+        "key": controls.N_KEYS,
+        "style": controls.N_STYLES,
+    }
+    tokens = {name: rng.integers(0, size, (batch, n_steps)) for name, size in sizes.items()}
+    tokens["bar_length"] = rng.choice([48, 72, 96], (batch, n_steps))
+    tokens["position"] = rng.integers(0, tokens["bar_length"])
+    return tokens
+
+
+def _shapes(values) -> dict[str, list[int | str]]:
+    return {
+        value.name: [d.dim_param or d.dim_value for d in value.type.tensor_type.shape.dim]
+        for value in values
+    }
