@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from musestudio.errors import DeviceError, RequestError
 
 if TYPE_CHECKING:
     from musestudio.score import Song
+    from musestudio.settings import Settings
 
 _POLL_S = 0.05
 VIRTUAL_PORT_NAME = "MuseStudio"
@@ -48,26 +49,34 @@ def run(arguments: argparse.Namespace) -> int:
     song, warnings = open_song(arguments.input)
     from_bar = arguments.from_bar or 1
     from_tick = _from_tick(song, from_bar)
-    out = arguments.out if arguments.out is not None else load_settings().midi_output
-    output, place = _output(out)
-    end_tick = song.last_tick
+    settings = load_settings()
+    out = arguments.out if arguments.out is not None else settings.midi_output
+    output, place = _output(out, settings)
     duration_s = song.duration_s - song.tempo_map.seconds_at(from_tick)
-    if not arguments.json:
-        name = Path(arguments.input).name
-        print(f"Playing “{name}” ({_clock(duration_s)}) on {place}.", flush=True)
-    with closing(Player(output)) as player:
-        loop = (from_tick, end_tick) if arguments.loop and end_tick > from_tick else None
-        player.play(song, from_tick, loop=loop)
-        while player.is_playing:
+    announced, silent_because = arguments.json, None
+    with Player(output) as player:
+        player.play(song, from_tick, loop=(from_tick, song.last_tick) if arguments.loop else None)
+        playing = True
+        while playing:
             time.sleep(_POLL_S)
-        error = player.error
-    if error is not None:
-        raise DeviceError(error)
+            playing = player.is_playing
+            error = player.error
+            if error is not None and out != "synth":
+                raise DeviceError(error)  # Just this port was asked for.
+            if error is not None and silent_because is None:
+                silent_because = error
+                print(error, file=sys.stderr)
+            if player.sink_name is not None and not announced:
+                name = Path(arguments.input).name
+                print(f"Playing “{name}” ({_clock(duration_s)}) on {place}.", flush=True)
+                announced = True
+        sounded_on = player.sink_name
     if arguments.json:
         report = {
             "input": arguments.input,
             "warnings": list(warnings),
-            "output": place,
+            "output": sounded_on,
+            "error": silent_because,
             "from_bar": from_bar,
             "duration_s": round(duration_s, 3),
             "notes": song.note_count,
@@ -83,18 +92,20 @@ def _from_tick(song: Song, bar: int) -> int:
     return song.metre_map.bar_start(bar)
 
 
-def _output(name: str) -> tuple[Any, str]:
+def _output(name: str, settings: Settings) -> tuple[Any, str]:
     """The output of that name for the player, and what to call it. Raises MuseStudioError."""
     from musestudio.midi.output import PortOutput, SilentOutput, VirtualOutput
     from musestudio.midi.ports import output_names, supports_virtual_ports
 
     if name == "silent":
-        return SilentOutput(), "nothing (silent)"
+        return SilentOutput(), "no output"
     if name == "synth":
         from musestudio.cli.soundfont import find_soundfont
         from musestudio.sound.synth import SynthOutput
 
-        return SynthOutput(find_soundfont(None)), "the built-in synth"
+        return SynthOutput(
+            str(find_soundfont(None)), settings.audio_device or None
+        ), "the built-in synth"
     if name == "virtual":
         if not supports_virtual_ports():
             raise DeviceError(

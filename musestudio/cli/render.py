@@ -8,9 +8,7 @@ import time
 from pathlib import Path
 
 from musestudio.cli.arguments import add_input, whole_number
-from musestudio.errors import RequestError
 
-LONGEST_S = 2 * 60 * 60
 EPILOG = """\
 example:
   musestudio render piece.mid -o piece.wav
@@ -40,11 +38,6 @@ def run(arguments: argparse.Namespace) -> int:
     out = Path(arguments.output)
     check_output(out, arguments.input)
     song, warnings = open_song(arguments.input)
-    if song.duration_s > LONGEST_S:
-        raise RequestError(
-            f"“{Path(arguments.input).name}” lasts {song.duration_s / 3600:.0f} hours; "
-            f"pieces of up to {LONGEST_S // 3600} hours are rendered."
-        )
 
     from musestudio.sound.render import render_song, write_wav
 
