@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
-import os
 import tempfile
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import numpy as np
 import onnx
 import torch
 
+from musestudio.atomic import write_atomically
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import ModelError
@@ -89,18 +89,15 @@ def export_continuation(
     entry = model.metadata_props.add()
     entry.key, entry.value = METADATA_KEY, card.to_json()
 
+    content = model.SerializeToString()
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / path.name
+        trial.write_bytes(content)
+        worst = largest_difference(network, trial)
+    if worst > TOLERANCE:
+        raise ModelError(f"The exported model differs from PyTorch by {worst:.1e}.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(suffix=".onnx", dir=path.parent)
-    os.close(handle)
-    try:
-        onnx.save(model, partial)
-        worst = largest_difference(network, Path(partial))
-        if worst > TOLERANCE:
-            raise ModelError(f"The exported model differs from PyTorch by {worst:.1e}.")
-        os.replace(partial, path)
-    finally:
-        if os.path.exists(partial):
-            os.unlink(partial)
+    write_atomically(path, content)
     return card
 
 
