@@ -1,0 +1,157 @@
+"""Builds every part of the window and joins them; the only place that knows them all."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+import musestudio
+from musestudio.editing import SongDocument
+from musestudio.errors import MuseStudioError
+from musestudio.inference.continuation import ContinuationModel
+from musestudio.logs import log_path
+from musestudio.midi.player import Player
+from musestudio.resources import demo_paths
+from musestudio.score import Song, Track
+from musestudio.settings import load_settings
+from musestudio.ui.assistant import Assistant, Model
+from musestudio.ui.background import Background
+from musestudio.ui.icons import application_icon
+from musestudio.ui.main_window import MainWindow
+from musestudio.ui.outputs import make_output
+from musestudio.ui.playback import Playback, PlayerLike
+from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.theme import apply_theme
+from musestudio.ui.theme_chooser import theme_named
+
+log = logging.getLogger(__name__)
+
+# The feeder of the MIDI sender must not wait 5 ms, Python's default, for the interpreter.
+_SWITCH_INTERVAL_S = 0.0005
+
+
+def run(files: Sequence[str] = ()) -> int:
+    """Open the window on ``files``, or on a demo phrase; returns the exit code."""
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    app = make_application()
+    window = build_window(app)
+    with _sentences_for_errors(window), _interrupts_close(window):
+        window.show()
+        window.begin()
+        _open_first(window, files)
+        return app.exec()
+
+
+def make_application() -> QApplication:
+    """The QApplication, named, with its icon."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("MuseStudio")
+    app.setApplicationDisplayName("MuseStudio")
+    app.setApplicationVersion(musestudio.__version__)
+    app.setDesktopFileName("musestudio")
+    app.setWindowIcon(application_icon())
+    return app
+
+
+def build_window(
+    app: QApplication,
+    *,
+    open_model: Callable[[Path, str], Model] = ContinuationModel.open,
+    make_player: Callable[[Any], PlayerLike] = Player,
+) -> MainWindow:
+    """A window with all its parts; nothing is loaded or opened before ``begin``."""
+    settings = load_settings()
+    apply_theme(app, theme_named(settings.theme, app))
+    document = SongDocument(Song((Track(1),)))
+    background = Background()
+    store = SettingsStore(settings, background)
+    assistant = Assistant(document, background, open_model)
+    playback = Playback(document, make_player(make_output(settings)))
+    window = MainWindow(document, background, store, assistant, playback)
+    for part in (background, store, assistant, playback):
+        part.setParent(window)
+    return window
+
+
+def _open_first(window: MainWindow, files: Sequence[str]) -> None:
+    demos = [path.resolve() for path in demo_paths()]
+    if not files:
+        window.open_demo()
+    elif len(files) == 1 and Path(files[0]).resolve() in demos:
+        window.prompts.open_path(files[0], demo=True)
+    else:
+        window.open_files(list(files))
+
+
+@contextlib.contextmanager
+def _sentences_for_errors(window: MainWindow) -> Iterator[None]:
+    """Turn whatever nobody caught into a sentence in the window and a traceback in the log."""
+
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.error("Unexpected error", exc_info=(kind, error, trace))
+        if issubclass(kind, MuseStudioError):
+            window.messages.error(str(error))
+        else:
+            window.messages.error(f"Something unexpected went wrong; details are in {log_path()}.")
+
+    def show_from_thread(args: threading.ExceptHookArgs) -> None:
+        log.error(
+            "Unexpected error in a thread",
+            exc_info=(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback),
+        )
+
+    def log_qt(kind: QtMsgType, _context: QMessageLogContext, text: str | None) -> None:
+        quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
+        log.log(logging.DEBUG if quiet else logging.WARNING, "Qt: %s", text)
+
+    hooks = sys.excepthook, threading.excepthook
+    sys.excepthook, threading.excepthook = show, show_from_thread
+    qInstallMessageHandler(log_qt)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+        sys.excepthook, threading.excepthook = hooks
+
+
+@contextlib.contextmanager
+def _interrupts_close(window: MainWindow) -> Iterator[None]:
+    """Let Ctrl+C in the terminal, and a session that ends, close the window in order.
+
+    Python's handlers run only when the interpreter does, and Qt's loop may wait for long;
+    so the signal also writes to a socket that Qt watches.
+    """
+    ours, theirs = socket.socketpair()
+    for end in (ours, theirs):
+        end.setblocking(False)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: ours.recv(64) and window.close_without_asking())
+    old_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    old_handlers = {
+        number: signal.signal(number, lambda _number, _frame: None)
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for number, handler in old_handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(old_fd)
+        ours.close()
+        theirs.close()

@@ -1,0 +1,423 @@
+"""The colleague inside: asks the model, keeps its answers, and writes down the one chosen.
+
+Owns no widget. The window shows what it signals. The document does not change until
+``keep``; then it changes once, in one undo step.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import logging
+import time
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from musestudio.editing import Change, ChangeNotes, SongDocument
+from musestudio.editing.project_file import GenerationRecord
+from musestudio.inference.continuation import Candidate, ContinuationRequest, resolve_key
+from musestudio.score import Note, Song, Track
+from musestudio.ui.background import Background, Job
+from musestudio.ui.options import GenerationOptions
+
+log = logging.getLogger(__name__)
+
+_MODEL_LANE, _ASK_LANE = "model", "assistant"
+
+
+class Model(Protocol):
+    """What is needed of ``ContinuationModel``."""
+
+    provider: str
+
+    @property
+    def card(self) -> Any: ...
+
+    def continue_(
+        self,
+        request: ContinuationRequest,
+        *,
+        cancelled: Callable[[], bool],
+        progress: Callable[[float], None],
+    ) -> tuple[Candidate, ...]: ...
+
+
+class AssistantState(Enum):
+    """What the assistant is about."""
+
+    NO_MODEL = "no model"
+    LOADING = "loading"
+    READY = "ready"
+    THINKING = "thinking"
+
+
+class Answers(NamedTuple):
+    """Candidates with the request that led to them. ms_per_note: time taken, over all notes."""
+
+    request: ContinuationRequest
+    options: GenerationOptions
+    candidates: tuple[Candidate, ...]
+    ms_per_note: float
+
+
+class Kept(NamedTuple):
+    """A candidate that entered the document. ``notes`` tell whether it still stands there."""
+
+    record: GenerationRecord
+    notes: frozenset[tuple[int, Note]]
+
+
+class Assistant(QObject):
+    """Requests, answers and the choice between them.
+
+    state_changed(AssistantState)
+    answers_changed(): there are new candidates, or none any more (``answers`` is None).
+    current_changed(int): the composer looks at another candidate.
+    progressed(float): 0–1 while thinking.
+    kept(Candidate): it is in the document now.
+    said(str): a sentence for the composer about something that did not work.
+    """
+
+    state_changed = Signal(object)
+    answers_changed = Signal()
+    current_changed = Signal(int)
+    progressed = Signal(float)
+    kept = Signal(object)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        document: SongDocument,
+        background: Background,
+        open_model: Callable[[Path, str], Model],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._background = background
+        self._open_model = open_model
+        self._model: Model | None = None
+        self._model_problem = "No model is installed."
+        self._state = AssistantState.NO_MODEL
+        self._answers: Answers | None = None
+        self._current = 0
+        self._waiting: tuple[GenerationOptions, int] | None = None  # Asked while loading.
+        self._asked: tuple[GenerationOptions, int] | None = None  # Being thought about.
+        self._unheard: set[int] = set()
+        self._chosen_heard: set[int] = set()  # Heard because the composer said so.
+        self._kept: list[Kept] = []
+        self._unobserve = document.observe(self._document_changed)
+
+    @property
+    def state(self) -> AssistantState:
+        return self._state
+
+    @property
+    def model(self) -> Model | None:
+        return self._model
+
+    @property
+    def model_problem(self) -> str:
+        """Why there is no model, one sentence."""
+        return self._model_problem
+
+    @property
+    def answers(self) -> Answers | None:
+        return self._answers
+
+    @property
+    def current(self) -> int:
+        """The index of the candidate looked at."""
+        return self._current
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The candidate looked at."""
+        return None if self._answers is None else self._answers.candidates[self._current]
+
+    # --- the model
+
+    def load_model(self, path: Path, provider: str) -> None:
+        """Open a model in the background; the one in use stays until then."""
+        self.cancel()
+        self._set_state(AssistantState.LOADING)
+        self._background.start(
+            _MODEL_LANE,
+            lambda _job, _report: self._open_model(path, provider),
+            finished=self._model_loaded,
+            failed=self._model_failed,
+        )
+
+    def no_model(self, problem: str) -> None:
+        """There is none to load; ``problem`` says why."""
+        self._model_problem = problem
+        self._set_state(AssistantState.NO_MODEL)
+
+    def _model_loaded(self, model: Model) -> None:
+        self._model = model
+        self._set_state(AssistantState.READY)
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self.ask(*waiting)
+
+    def _model_failed(self, sentence: str) -> None:
+        self._model_problem = sentence
+        self._waiting = None
+        self._set_state(AssistantState.NO_MODEL if self._model is None else AssistantState.READY)
+        self.said.emit(sentence)
+
+    # --- what it hears and where it begins
+
+    def hears(self, track: Track) -> bool:
+        """Whether the track is listened to and answered on. Drums only where asked for."""
+        if track.track_id in self._chosen_heard:
+            return True
+        return not track.is_drums and track.track_id not in self._unheard
+
+    def set_heard(self, track_id: int, heard: bool) -> None:
+        if heard:
+            self._unheard.discard(track_id)
+            self._chosen_heard.add(track_id)
+        else:
+            self._unheard.add(track_id)
+            self._chosen_heard.discard(track_id)
+
+    def heard_tracks(self, song: Song) -> tuple[Track, ...]:
+        """The heard tracks that hold any notes."""
+        return tuple(track for track in song.tracks if track.notes and self.hears(track))
+
+    def begin_tick(self, song: Song, cursor_tick: int) -> int:
+        """Where a continuation begins.
+
+        At the cursor where the composer has put it behind some music; else at the first bar
+        line after the last note.
+        """
+        heard = self.heard_tracks(song)
+        if cursor_tick > 0 and any(t.notes[0].start_tick < cursor_tick for t in heard):
+            return cursor_tick
+        end = max((_end_tick(track) for track in heard), default=0)
+        return song.metre_map.bar_line_from(end)
+
+    # --- asking
+
+    def ask(self, options: GenerationOptions, cursor_tick: int) -> None:
+        """Think of continuations; an earlier question is forgotten."""
+        if self._state is AssistantState.LOADING:
+            self._waiting = (options, cursor_tick)
+            return
+        model = self._model
+        if model is None:
+            self.said.emit(self._model_problem)
+            return
+        song = self._document.song
+        heard = self.heard_tracks(song)
+        if not heard:
+            self.said.emit(
+                "There is nothing to continue yet: draw, play or drop in a phrase first."
+                if not song.note_count
+                else "The assistant hears no track; open an ear in the track list."
+            )
+            return
+        start_tick = self.begin_tick(song, cursor_tick)
+        self.dismiss()
+        self._asked = (options, cursor_tick)
+        self._set_state(AssistantState.THINKING)
+        track_ids = tuple(track.track_id for track in heard)
+
+        def think(job: Job, report: Callable[[float], None]) -> Answers:
+            request = ContinuationRequest(
+                song=song,
+                start_tick=start_tick,
+                track_ids=track_ids,
+                bars=options.bars,
+                candidates=options.candidates,
+                key=resolve_key(options.key, song, track_ids, start_tick),
+                lowest_pitch=options.lowest_pitch,
+                highest_pitch=options.highest_pitch,
+                temperature=options.temperature,
+                top_p=options.top_p,
+                seed=options.seed,
+            )
+            begun_s = time.perf_counter()
+            found = model.continue_(request, cancelled=job.is_cancelled, progress=report)
+            elapsed_ms = (time.perf_counter() - begun_s) * 1000
+            notes = sum(len(candidate.notes) for candidate in found)
+            return Answers(request, options, found, elapsed_ms / max(notes, 1))
+
+        self._background.start(
+            _ASK_LANE,
+            think,
+            finished=self._answered,
+            failed=self._failed,
+            progress=self.progressed.emit,
+        )
+
+    def cancel(self) -> None:
+        """Stop thinking."""
+        self._waiting = None
+        self._asked = None
+        self._background.cancel(_ASK_LANE)
+        if self._state is AssistantState.THINKING:
+            self._set_state(AssistantState.READY)
+
+    def _answered(self, answers: Answers) -> None:
+        self._asked = None
+        self._set_state(AssistantState.READY)
+        if not any(candidate.notes for candidate in answers.candidates):
+            self.said.emit("The assistant had no idea this time; ask again or widen the range.")
+            return
+        self._answers = answers
+        self._current = 0
+        self.answers_changed.emit()
+        self.current_changed.emit(0)
+
+    def _failed(self, sentence: str) -> None:
+        self._asked = None
+        self._set_state(AssistantState.READY)
+        self.said.emit(sentence)
+
+    # --- choosing
+
+    def step(self, by: int) -> None:
+        """Look at the next or the previous candidate, round and round."""
+        if self._answers is not None:
+            self.choose((self._current + by) % len(self._answers.candidates))
+
+    def choose(self, index: int) -> None:
+        """Look at one candidate."""
+        if self._answers is not None and 0 <= index < len(self._answers.candidates):
+            self._current = index
+            self.current_changed.emit(index)
+
+    def dismiss(self) -> None:
+        """Throw the candidates away."""
+        if self._answers is not None:
+            self._answers = None
+            self._current = 0
+            self.answers_changed.emit()
+
+    def song_with_candidate(self) -> Song | None:
+        """The song as it would be with the current candidate; the document stays as it is."""
+        if self._answers is None:
+            return None
+        song = self._document.song
+        for command in self._commands(song):
+            song = command.apply_to(song)
+        return song
+
+    def keep(self) -> None:
+        """Write the current candidate into the document: one undo step."""
+        answers, candidate = self._answers, self.candidate
+        if answers is None or candidate is None:
+            return
+        record = _record(answers, candidate, self._model_name())
+        # Forgotten first: the document's observers must not take the ghosts for stale ones.
+        self.dismiss()
+        with self._document.transaction("Keep continuation"):
+            for command in _commands(self._document.song, answers.request, candidate):
+                self._document.apply(command)
+        self._kept.append(Kept(record, frozenset(candidate.notes)))
+        self.kept.emit(candidate)
+
+    # --- how kept phrases were made
+
+    def records(self) -> tuple[GenerationRecord, ...]:
+        """How every generated phrase that still stands in the song was made."""
+        song = self._document.song
+        standing = {track.track_id: frozenset(track.notes) for track in song.tracks}
+        return tuple(
+            kept.record
+            for kept in self._kept
+            if not kept.notes
+            or any(note in standing.get(track_id, ()) for track_id, note in kept.notes)
+        )
+
+    def restore(self, records: tuple[GenerationRecord, ...], view: dict[str, Any]) -> None:
+        """Begin with another document: its records, and which tracks were heard."""
+        self.cancel()
+        self.dismiss()
+        self._kept = [Kept(record, frozenset()) for record in records]
+        self._unheard = _ids(view.get("unheard_tracks"))
+        self._chosen_heard = _ids(view.get("heard_tracks"))
+
+    def view(self) -> dict[str, Any]:
+        """What ``restore`` needs, as JSON values."""
+        return {
+            "unheard_tracks": sorted(self._unheard),
+            "heard_tracks": sorted(self._chosen_heard),
+        }
+
+    def close(self) -> None:
+        """Stop everything."""
+        self._unobserve()
+        self.cancel()
+
+    def _commands(self, song: Song) -> list[ChangeNotes]:
+        if self._answers is None or self.candidate is None:
+            return []
+        return _commands(song, self._answers.request, self.candidate)
+
+    def _document_changed(self, change: Change) -> None:
+        if self._asked is not None and self._heard_music_changed(change):
+            # What is being thought about is no longer what stands there: ask again.
+            self.ask(*self._asked)
+        if self._answers is not None:
+            here = {track.track_id for track in change.after.tracks}
+            if not here.issuperset(self._answers.request.track_ids):
+                self.dismiss()
+
+    def _heard_music_changed(self, change: Change) -> bool:
+        before = tuple(track.notes for track in self.heard_tracks(change.before))
+        return before != tuple(track.notes for track in self.heard_tracks(change.after))
+
+    def _model_name(self) -> str:
+        return "" if self._model is None else str(self._model.card.name)
+
+    def _set_state(self, state: AssistantState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+
+def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) -> list[ChangeNotes]:
+    """What puts the candidate in, in the place of what began there on the same tracks."""
+    commands = []
+    for track_id in request.track_ids:
+        added = tuple(note for i, note in candidate.notes if i == track_id)
+        removed = tuple(
+            note
+            for note in song.track(track_id).notes
+            if candidate.start_tick <= note.start_tick < candidate.end_tick
+        )
+        if added or removed:
+            commands.append(ChangeNotes(track_id, removed, added, "Keep continuation"))
+    return commands
+
+
+def _record(answers: Answers, candidate: Candidate, model: str) -> GenerationRecord:
+    request = answers.request
+    settings = dataclasses.asdict(answers.options)
+    del settings["seed"]
+    settings["key_used"] = None if request.key is None else request.key.name
+    settings["candidate"] = candidate.index
+    return GenerationRecord(
+        model=model,
+        seed=request.seed,
+        start_tick=candidate.start_tick,
+        end_tick=candidate.end_tick,
+        track_ids=request.track_ids,
+        settings=settings,
+        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+    )
+
+
+def _end_tick(track: Track) -> int:
+    return max((note.end_tick for note in track.notes), default=0)
+
+
+def _ids(value: Any) -> set[int]:
+    return {i for i in value if type(i) is int} if isinstance(value, list) else set()

@@ -1,0 +1,123 @@
+"""The assistant's side of the window: what to ask for above, the answers below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.assistant import Answers, Assistant, AssistantState
+from musestudio.ui.candidates_strip import CandidatesStrip, Thumbnail
+from musestudio.ui.generate_panel import GeneratePanel
+from musestudio.ui.playback import Playback
+from musestudio.ui.readout import Rule
+from musestudio.ui.theme import GRID
+
+HEAD_HEIGHT = 9 * GRID
+
+
+class AssistantPanel(QFrame):
+    """Controls and candidates, kept in step with the assistant."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        assistant: Assistant,
+        playback: Playback,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "surface")
+        self._actions = actions
+        self._assistant = assistant
+        self._playback = playback
+        self.controls = GeneratePanel(actions)
+        self.strip = CandidatesStrip(actions)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.controls)
+        head = QHBoxLayout()
+        head.setContentsMargins(3 * GRID, 0, GRID, 0)
+        title = QLabel("Assistant")
+        title.setFixedHeight(HEAD_HEIGHT)
+        head.addWidget(title)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(Rule())
+        layout.addWidget(self.strip)
+
+        self.strip.chosen.connect(assistant.choose)
+        self.strip.hear_wanted.connect(self._choose_and_hear)
+        assistant.state_changed.connect(self._show_state)
+        assistant.progressed.connect(self.controls.show_progress)
+        assistant.answers_changed.connect(self._show_answers)
+        assistant.current_changed.connect(self._show_current)
+        playback.auditioning_changed.connect(self._show_current)
+        self._show_state(assistant.state)
+        self._show_answers()
+
+    def show_plan(self, text: str) -> None:
+        """The line under the button: what Continue would do now."""
+        state = self._assistant.state
+        ready = state in (AssistantState.READY, AssistantState.THINKING)
+        if state is AssistantState.NO_MODEL:
+            text = self._assistant.model_problem
+        elif state is AssistantState.LOADING:
+            text = "The model is being loaded…"
+            ready = True  # A question is kept until it is there.
+        self.controls.show_ready(ready, text)
+        self._actions["continue"].setEnabled(ready)
+        self._actions["reroll"].setEnabled(ready)
+
+    def _show_state(self, state: AssistantState) -> None:
+        thinking = state is AssistantState.THINKING
+        self.controls.show_busy(thinking)
+        self._actions.enable(thinking, "cancel")
+        if self._assistant.answers is None:
+            self._show_nothing()
+
+    def _show_answers(self) -> None:
+        answers = self._assistant.answers
+        self._actions.enable(answers is not None, "previous", "next", "hear", "keep", "dismiss")
+        if answers is None:
+            self._show_nothing()
+        else:
+            self.strip.show_candidates(_pictures(answers))
+
+    def _show_nothing(self) -> None:
+        if self._assistant.state is AssistantState.THINKING:
+            self.strip.show_nothing("Thinking…")
+        else:
+            key = key_text(self._actions.spec("continue").shortcuts[0])
+            self.strip.show_nothing(
+                f"Press {key}, and ways to go on appear here and as ghost notes in the roll."
+            )
+
+    def _show_current(self, _index: object = None) -> None:
+        if self._assistant.answers is not None:
+            self.strip.show_current(self._assistant.current, self._playback.is_auditioning)
+
+    def _choose_and_hear(self, index: int) -> None:
+        self._assistant.choose(index)
+        self._actions["hear"].trigger()
+
+
+def _pictures(answers: Answers) -> list[Thumbnail]:
+    metre_map = answers.request.song.metre_map
+    pictures = []
+    for candidate in answers.candidates:
+        first = metre_map.position_at(candidate.start_tick).bar
+        last = metre_map.position_at(max(candidate.end_tick - 1, 0)).bar
+        lines = tuple(
+            tick
+            for tick in (metre_map.bar_start(bar) for bar in range(first, last + 1))
+            if candidate.start_tick < tick < candidate.end_tick
+        )
+        notes = tuple(note for _, note in candidate.notes)
+        pictures.append(Thumbnail(notes, candidate.start_tick, candidate.end_tick, lines))
+    return pictures

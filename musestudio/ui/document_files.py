@@ -1,0 +1,266 @@
+"""Opening, importing, saving and exporting, all off the GUI thread.
+
+Songs are immutable, so a file can be written from another thread while the composer goes
+on editing: what is saved is the song as it was when saving was asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from PySide6.QtCore import QObject, Signal
+
+from musestudio.editing import AddTrack, SongDocument
+from musestudio.editing.operations.insert_song import tracks_to_insert
+from musestudio.editing.project_file import SUFFIX, Project, read_project, write_project
+from musestudio.midi.file import read_song, read_song_bytes, song_bytes, write_song
+from musestudio.score import Song, Track
+from musestudio.ui.background import Background
+
+log = logging.getLogger(__name__)
+
+_LANE = "files"
+MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf", ".rmi")
+
+
+class Origin(Enum):
+    """Where the document came from."""
+
+    NEW = "new"
+    DEMO = "demo"
+    MIDI = "midi"
+    PROJECT = "project"
+
+
+class Opened(NamedTuple):
+    """What was read from a file."""
+
+    project: Project
+    origin: Origin
+    warnings: tuple[str, ...]
+
+
+class DocumentFiles(QObject):
+    """Which file the document is, and the way to and from it.
+
+    replacing(): the document is about to hold another song.
+    opened(Opened): the document holds another song now.
+    imported(int): that many tracks were added.
+    saved(str): the project is in this file.
+    file_changed(): name, path or clean state differ.
+    file_used(str): a file to remember among the recent ones.
+    file_gone(str): a file that could not be read.
+    said(str): a note for the composer.
+    warned(str): something to know about a file that was read.
+    failed(str): one sentence about what did not work.
+    """
+
+    replacing = Signal()
+    opened = Signal(object)
+    imported = Signal(int)
+    saved = Signal(str)
+    file_changed = Signal()
+    file_used = Signal(str)
+    file_gone = Signal(str)
+    said = Signal(str)
+    warned = Signal(str)
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        document: SongDocument,
+        background: Background,
+        make_project: Callable[[Song], Project],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._background = background
+        self._make_project = make_project
+        self._path: Path | None = None
+        self._origin = Origin.NEW
+        self._unobserve = document.observe(lambda _change: self.file_changed.emit())
+
+    @property
+    def path(self) -> Path | None:
+        """The file it came from, None for a new piece. A demo's is not to be written to."""
+        return self._path
+
+    @property
+    def origin(self) -> Origin:
+        return self._origin
+
+    @property
+    def display_name(self) -> str:
+        if self._path is None:
+            return "Untitled"
+        return self._path.stem if self._origin is Origin.DEMO else self._path.name
+
+    @property
+    def can_be_replaced(self) -> bool:
+        """Whether nobody would miss the document: an untouched demo, or nothing at all."""
+        if not self._document.is_clean:
+            return False
+        return self._origin is Origin.DEMO or not any(
+            track.notes or track.events for track in self._document.song.tracks
+        )
+
+    # --- in
+
+    def new(self) -> None:
+        """Begin with an empty piece of one track."""
+        self._take(None, Origin.NEW, Opened(Project(Song((Track(1),))), Origin.NEW, ()))
+
+    def open(self, path: str | Path, *, demo: bool = False) -> None:
+        """Read a file and make it the document. Guarding unsaved changes is the caller's."""
+        path = Path(path)
+        self._background.start(
+            _LANE,
+            lambda _job, _report: _read(path),
+            finished=lambda opened: self._take(
+                path, Origin.DEMO if demo else opened.origin, opened
+            ),
+            failed=lambda sentence: self._could_not_read(path, sentence),
+            latest_only=False,
+        )
+
+    def import_tracks(self, path: str | Path, at_tick: int) -> None:
+        """Read a file and add its tracks at ``at_tick``: one undo step."""
+        path = Path(path)
+        song = self._document.song
+
+        def read(_job: object, _report: object) -> tuple[Opened, tuple[Track, ...]]:
+            opened = _read(path)
+            return opened, tracks_to_insert(song, opened.project.song, at_tick)
+
+        self._background.start(
+            _LANE,
+            read,
+            finished=lambda found: self._insert(path, at_tick, song, *found),
+            failed=lambda sentence: self._could_not_read(path, sentence),
+            latest_only=False,
+        )
+
+    def _take(self, path: Path | None, origin: Origin, opened: Opened) -> None:
+        self.replacing.emit()
+        self._path, self._origin = path, origin
+        self._document.reset(opened.project.song)
+        self.file_changed.emit()
+        self.opened.emit(opened)
+        if path is not None and origin is not Origin.DEMO:
+            self.file_used.emit(str(path))
+        self._tell_warnings(path, opened.warnings)
+
+    def _insert(
+        self,
+        path: Path,
+        at_tick: int,
+        planned_for: Song,
+        opened: Opened,
+        tracks: tuple[Track, ...],
+    ) -> None:
+        song = self._document.song
+        if not tracks:
+            self.failed.emit(f"“{path.name}” holds no notes to import.")
+            return
+        taken = {track.track_id for track in song.tracks}
+        if planned_for.ticks_per_beat != song.ticks_per_beat or any(
+            track.track_id in taken for track in tracks
+        ):
+            # The document has become another while the file was read.
+            tracks = tracks_to_insert(song, opened.project.song, at_tick)
+        with self._document.transaction(f"Import {path.name}"):
+            for track in tracks:
+                self._document.apply(AddTrack(track))
+        self.file_used.emit(str(path))
+        self.imported.emit(len(tracks))
+        count = f"{len(tracks)} track" + ("s" if len(tracks) > 1 else "")
+        self.said.emit(f"Imported {count} from “{path.name}”.")
+        self._tell_warnings(path, opened.warnings)
+
+    def _could_not_read(self, path: Path, sentence: str) -> None:
+        if not path.exists():
+            self.file_gone.emit(str(path))
+        self.failed.emit(sentence)
+
+    def _tell_warnings(self, path: Path | None, warnings: tuple[str, ...]) -> None:
+        for warning in warnings:
+            log.warning("%s: %s", path, warning)
+        if warnings and path is not None:
+            more = f" ({len(warnings) - 1} more in the log.)" if len(warnings) > 1 else ""
+            self.warned.emit(f"“{path.name}”: {warnings[0]}{more}")
+
+    # --- out
+
+    def save(self, path: str | Path, then: Callable[[], None] | None = None) -> None:
+        """Write the project; ``then`` is called once it is safe on the disk."""
+        path = Path(path)
+        song = self._document.song
+        project = self._make_project(song)
+
+        def written(_result: object) -> None:
+            self._path, self._origin = path, Origin.PROJECT
+            if self._document.song is song:  # Else there are edits the file does not have.
+                self._document.mark_clean()
+            self.file_changed.emit()
+            self.file_used.emit(str(path))
+            self.saved.emit(str(path))
+            if then is not None:
+                then()
+
+        self._background.start(
+            _LANE,
+            lambda _job, _report: write_project(project, path, encode_song=song_bytes),
+            finished=written,
+            failed=self.failed.emit,
+            latest_only=False,
+        )
+
+    def export_midi(self, path: str | Path) -> None:
+        """Write the song as a standard MIDI file; the document stays what it was."""
+        path = Path(path)
+        song = self._document.song
+        self._background.start(
+            _LANE,
+            lambda _job, _report: write_song(song, path),
+            finished=lambda _result: self.said.emit(f"Exported “{path.name}”."),
+            failed=self.failed.emit,
+            latest_only=False,
+        )
+
+    def suggested_path(self, suffix: str) -> str:
+        """Where a save dialog begins: beside the file, else in the home folder."""
+        folder = Path.home()
+        if self._path is not None and self._origin is not Origin.DEMO:
+            folder = self._path.parent
+        stem = self._path.stem if self._path is not None else "Untitled"
+        return os.fspath(folder / f"{stem}{suffix}")
+
+    def close(self) -> None:
+        self._unobserve()
+
+
+def is_music_file(path: str | Path) -> bool:
+    """Whether the name is that of a file the program opens."""
+    return Path(path).suffix.lower() in (*MIDI_SUFFIXES, SUFFIX)
+
+
+def _read(path: Path) -> Opened:
+    """Read a project or a MIDI file. Raises MuseStudioError."""
+    if path.suffix.lower() == SUFFIX:
+        warnings: list[str] = []
+
+        def decode(data: bytes) -> Song:
+            result = read_song_bytes(data, path.name)
+            warnings.extend(result.warnings)
+            return result.song
+
+        project = read_project(path, decode_song=decode)
+        return Opened(project, Origin.PROJECT, tuple(warnings))
+    result = read_song(path)
+    return Opened(Project(result.song), Origin.MIDI, result.warnings)

@@ -1,0 +1,42 @@
+"""What the composer asks of the assistant, as one value."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+LARGEST_SEED = 2**31 - 1
+LOWEST_PIANO_PITCH = 21
+HIGHEST_PIANO_PITCH = 108
+
+
+@dataclass(frozen=True)
+class GenerationOptions:
+    """The controls of the generate panel.
+
+    key:            "auto", "off" or a key's name.
+    temperature:    0.1–2; 1 is how the music the model learned from goes.
+    lowest_pitch, highest_pitch: inclusive.
+    """
+
+    bars: int = 4
+    candidates: int = 4
+    key: str = "auto"
+    temperature: float = 1.0
+    top_p: float = 0.95
+    lowest_pitch: int = LOWEST_PIANO_PITCH
+    highest_pitch: int = HIGHEST_PIANO_PITCH
+    seed: int = 0
+
+
+def new_seed() -> int:
+    """A seed never used before, short enough to read out to someone."""
+    return random.SystemRandom().randrange(1, 1_000_000)
+
+
+def adventure_name(temperature: float) -> str:
+    """A musician's word for a temperature."""
+    for limit, word in ((0.7, "Careful"), (0.9, "Calm"), (1.1, "Natural"), (1.3, "Bold")):
+        if temperature < limit:
+            return word
+    return "Wild"

@@ -1,0 +1,236 @@
+"""Play, stop, and where the music is: the window's hold on the player.
+
+The *cursor* is where playing begins and returns to; the composer moves it. The *playhead*
+is where the music is. While nothing plays they are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from musestudio.editing import Change, SongDocument
+from musestudio.score import Song
+
+_FRAME_MS = 16
+_LOOK_MS = 400  # Between two looks at the health of the output.
+_CONTEXT_BARS = 1  # Heard before a candidate.
+
+
+class PlayerLike(Protocol):
+    """What is needed of ``musestudio.midi.player.Player``. Its methods return at once."""
+
+    @property
+    def error(self) -> str | None: ...
+    @property
+    def is_playing(self) -> bool: ...
+    @property
+    def sink_name(self) -> str | None: ...
+    def prepare(self) -> None: ...
+    def play(
+        self,
+        song: Song,
+        from_tick: int = 0,
+        until_tick: int | None = None,
+        loop: tuple[int, int] | None = None,
+    ) -> None: ...
+    def stop(self) -> None: ...
+    def update(self, song: Song) -> None: ...
+    def set_loop(self, loop: tuple[int, int] | None) -> None: ...
+    def set_output(self, output: Any) -> None: ...
+    def position_tick(self) -> float: ...
+    def preview(
+        self, pitch: int, velocity: int, channel: int = 0, program: int | None = None
+    ) -> None: ...
+    def close(self) -> None: ...
+
+
+class Playback(QObject):
+    """Plays the document, or one of the candidates in its context.
+
+    moved(float): the playhead is at this tick.
+    playing_changed(bool)
+    auditioning_changed(bool): a candidate is being heard, or no longer.
+    cursor_changed(int): playing begins elsewhere.
+    loop_changed(): another stretch is repeated, or none.
+    output_lost(str): nothing is heard; one sentence.
+    output_found(): the output works (again).
+    """
+
+    moved = Signal(float)
+    playing_changed = Signal(bool)
+    auditioning_changed = Signal(bool)
+    cursor_changed = Signal(int)
+    loop_changed = Signal()
+    output_lost = Signal(str)
+    output_found = Signal()
+
+    def __init__(
+        self, document: SongDocument, player: PlayerLike, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._player = player
+        self._cursor_tick = 0
+        self._playhead_tick = 0.0
+        self._is_playing = False
+        self._is_auditioning = False
+        self._loop: tuple[int, int] | None = None
+        self._error: str | None = None
+        self._frames = QTimer(self)
+        self._frames.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frames.setInterval(_FRAME_MS)
+        self._frames.timeout.connect(self._frame)
+        self._looks = QTimer(self)
+        self._looks.setInterval(_LOOK_MS)
+        self._looks.timeout.connect(self._look)
+        self._unobserve = document.observe(self._document_changed)
+
+    @property
+    def is_playing(self) -> bool:
+        return self._is_playing
+
+    @property
+    def is_auditioning(self) -> bool:
+        return self._is_auditioning
+
+    @property
+    def cursor_tick(self) -> int:
+        """Where playing begins and returns to."""
+        return self._cursor_tick
+
+    @property
+    def playhead_tick(self) -> float:
+        return self._playhead_tick
+
+    @property
+    def loop(self) -> tuple[int, int] | None:
+        """(first tick, tick after the last) of the stretch played over and over."""
+        return self._loop
+
+    def open(self) -> None:
+        """Start the sender process, so that the first note is prompt."""
+        self._player.prepare()
+        self._looks.start()
+
+    def set_output(self, output: Any) -> None:
+        """Play through another output from now on."""
+        self._error = None
+        self._player.set_output(output)
+
+    def close(self) -> None:
+        """Stop, and end the sender process."""
+        self._unobserve()
+        self._frames.stop()
+        self._looks.stop()
+        self._player.close()
+
+    # --- the transport
+
+    def toggle(self) -> None:
+        """Play from the cursor, or stop and go back to it."""
+        if self._is_playing:
+            self.stop()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play the document from the cursor, in the loop where there is one."""
+        song, loop, start = self._document.song, self._loop, self._cursor_tick
+        if loop is not None:
+            start = start if loop[0] <= start < loop[1] else loop[0]
+        elif start >= song.last_tick:
+            start = 0
+        self._start(song, start, None, loop, audition=False)
+
+    def audition(self, song: Song, start_tick: int, end_tick: int, *, with_context: bool) -> None:
+        """Play a song that holds a candidate: a bar of what came before, then the candidate."""
+        begin = start_tick
+        if with_context:
+            bar = song.metre_map.position_at(max(start_tick - 1, 0)).bar
+            begin = song.metre_map.bar_start(max(bar - _CONTEXT_BARS + 1, 1))
+        self._start(song, begin, end_tick, None, audition=True)
+
+    def stop(self) -> None:
+        """Stop and put the playhead back to the cursor."""
+        self._halt()
+        self._show(self._cursor_tick)
+
+    def pause(self) -> None:
+        """Stop and leave playhead and cursor here."""
+        here = self._playhead_tick
+        self._halt()
+        self.set_cursor(round(here))
+
+    def set_cursor(self, tick: int) -> None:
+        """Put the cursor elsewhere; the document, where it plays, goes on from there."""
+        self._cursor_tick = max(tick, 0)
+        if self._is_playing and not self._is_auditioning:
+            self.play()
+        elif not self._is_playing:
+            self._show(self._cursor_tick)
+        self.cursor_changed.emit(self._cursor_tick)
+
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        """Repeat a stretch, at once where the document plays."""
+        self._loop = loop if loop is not None and loop[1] > loop[0] else None
+        if self._is_playing and not self._is_auditioning:
+            self._player.set_loop(self._loop)
+        self.loop_changed.emit()
+
+    def preview(self, pitch: int, velocity: int, channel: int, program: int | None) -> None:
+        """Sound one note."""
+        self._player.preview(pitch, velocity, channel=channel, program=program)
+
+    def _start(
+        self,
+        song: Song,
+        start_tick: int,
+        until_tick: int | None,
+        loop: tuple[int, int] | None,
+        *,
+        audition: bool,
+    ) -> None:
+        self._player.play(song, start_tick, until_tick, loop)
+        self._show(start_tick)
+        self._set_playing(True, audition)
+        self._frames.start()
+
+    def _halt(self) -> None:
+        self._player.stop()
+        self._frames.stop()
+        self._set_playing(False, False)
+
+    def _set_playing(self, playing: bool, auditioning: bool) -> None:
+        before = (self._is_playing, self._is_auditioning)
+        self._is_playing, self._is_auditioning = playing, auditioning
+        if playing != before[0]:
+            self.playing_changed.emit(playing)
+        if auditioning != before[1]:
+            self.auditioning_changed.emit(auditioning)
+
+    def _show(self, tick: float) -> None:
+        self._playhead_tick = float(tick)
+        self.moved.emit(self._playhead_tick)
+
+    @Slot()
+    def _frame(self) -> None:
+        if self._player.is_playing:
+            self._show(self._player.position_tick())
+        else:
+            self.stop()
+
+    @Slot()
+    def _look(self) -> None:
+        error = self._player.error
+        if error is not None and error != self._error:
+            self._error = error
+            self.output_lost.emit(error)
+        elif error is None and self._error is not None and self._player.sink_name is not None:
+            self._error = None
+            self.output_found.emit()
+
+    def _document_changed(self, change: Change) -> None:
+        if self._is_playing and not self._is_auditioning:
+            self._player.update(change.after)

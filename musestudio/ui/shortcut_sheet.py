@@ -1,0 +1,142 @@
+"""Every key at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musestudio.ui.actions import SEPARATOR, Actions, key_text
+from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
+
+_COLUMNS = 3
+_CAP_HEIGHT = 5 * GRID
+
+MOUSE_KEYS: tuple[tuple[str, str], ...] = (
+    ("Double-click", "Add or delete a note"),
+    ("Drag edge", "Change a note's length"),
+    ("Alt while dragging", "Ignore the grid"),
+    ("Ctrl+Wheel", "Zoom time"),
+    ("Shift+Wheel", "Scroll sideways"),
+)
+"""What the mouse does in the roll, for the sheet."""
+
+
+class KeyCap(QWidget):
+    """Keys drawn as a cap."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text = text
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(text_font(SMALL_TEXT_SIZE, medium=True))
+        return QSize(
+            max(metrics.horizontalAdvance(self._text) + 3 * GRID, _CAP_HEIGHT), _CAP_HEIGHT
+        )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = current_theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(qcolor(theme.line_bar), 1))
+        painter.setBrush(qcolor(theme.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), GRID, GRID)
+        painter.setFont(text_font(SMALL_TEXT_SIZE, medium=True))
+        painter.setPen(qcolor(theme.text))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+
+
+class ShortcutSheet(QDialog):
+    """The keys of every action, in the order of the menus. Any of Esc, ? and Return closes it."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        groups: Sequence[tuple[str, Sequence[str]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Keyboard shortcuts")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6 * GRID, 5 * GRID, 6 * GRID, 5 * GRID)
+        layout.setSpacing(4 * GRID)
+        title = QLabel("Keyboard shortcuts")
+        title.setProperty("role", "title")
+        layout.addWidget(title)
+        columns = QHBoxLayout()
+        columns.setSpacing(8 * GRID)
+        layout.addLayout(columns)
+        blocks = [(name, _lines(actions, ids)) for name, ids in groups]
+        blocks = [(name.replace("&", ""), lines) for name, lines in blocks if lines]
+        blocks.append(("Mouse in the roll", list(MOUSE_KEYS)))
+        for part in _balanced(blocks, _COLUMNS):
+            column = QVBoxLayout()
+            column.setSpacing(4 * GRID)
+            for name, lines in part:
+                column.addLayout(_block(name, lines))
+            column.addStretch(1)
+            columns.addLayout(column)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        close = QPushButton("Close")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        row.addWidget(close)
+        layout.addLayout(row)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.text() == "?":
+            self.accept()
+        else:
+            super().keyPressEvent(event)
+
+
+def _lines(actions: Actions, ids: Sequence[str]) -> list[tuple[str, str]]:
+    specs = [actions.spec(action_id) for action_id in ids if action_id != SEPARATOR]
+    return [(key_text(spec.shortcuts[0]), spec.plain_text) for spec in specs if spec.shortcuts]
+
+
+def _block(name: str, lines: list[tuple[str, str]]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * GRID)
+    grid.setVerticalSpacing(GRID)
+    head = QLabel(name)
+    head.setFont(text_font(medium=True))
+    grid.addWidget(head, 0, 0, 1, 2)
+    for row, (keys, text) in enumerate(lines, 1):
+        grid.addWidget(KeyCap(keys), row, 0, Qt.AlignmentFlag.AlignRight)
+        label = QLabel(text)
+        label.setProperty("role", "quiet")
+        grid.addWidget(label, row, 1)
+    grid.setColumnStretch(1, 1)
+    return grid
+
+
+def _balanced(
+    blocks: list[tuple[str, list[tuple[str, str]]]], count: int
+) -> list[list[tuple[str, list[tuple[str, str]]]]]:
+    """The blocks in ``count`` columns of about the same height, their order kept."""
+    total = sum(len(lines) + 2 for _, lines in blocks)
+    columns: list[list[tuple[str, list[tuple[str, str]]]]] = [[]]
+    height = 0
+    for block in blocks:
+        size = len(block[1]) + 2
+        if columns[-1] and len(columns) < count and height + size / 2 > total / count:
+            columns.append([])
+            height = 0
+        columns[-1].append(block)
+        height += size
+    return columns

@@ -1,0 +1,93 @@
+"""The bar along the top: play, where we are, how fast, in what key, on which grid."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+
+from musestudio.score import Song
+from musestudio.ui.actions import Actions
+from musestudio.ui.readout import Divider, Readout
+from musestudio.ui.theme import GRID
+
+BAR_HEIGHT = 48
+
+
+class TransportBar(QFrame):
+    """Buttons of the transport and its display.
+
+    snap_chosen(int): the index of the grid chosen, into the names given to ``__init__``.
+    """
+
+    snap_chosen = Signal(int)
+
+    def __init__(
+        self, actions: Actions, snap_names: tuple[str, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("transportBar")
+        self.setProperty("surface", "surface")
+        self.setFixedHeight(BAR_HEIGHT)
+        self._actions = actions
+        self._song = Song()
+        self._tick = 0.0
+
+        self.position = Readout("888.8.888", "0:00.000")
+        self.tempo = Readout("888.8", "bpm")
+        self.metre = Readout("12/16", "metre")
+        self.key = Readout("G# harmonic minor"[:9], "key")
+        self.snap = QComboBox()
+        self.snap.addItems(snap_names)
+        self.snap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.snap.setToolTip("Grid that notes snap to; hold Alt to place them freely")
+        self.snap.setAccessibleName("Snap")
+        self.snap.activated.connect(self.snap_chosen)
+
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        layout.setSpacing(GRID)
+        for group in (("panel_tracks",), ("to_start", "play", "stop", "loop")):
+            for action_id in group:
+                layout.addWidget(self._button(action_id))
+            layout.addWidget(Divider())
+        for readout in (self.position, self.tempo, self.metre, self.key):
+            layout.addWidget(readout)
+        layout.addStretch(1)
+        for action_id in ("tool_select", "tool_draw"):
+            layout.addWidget(self._button(action_id))
+        layout.addWidget(Divider())
+        layout.addWidget(self.snap)
+        layout.addWidget(Divider())
+        layout.addWidget(self._button("panel_assistant"))
+
+    def show_song(self, song: Song) -> None:
+        """Read tempo and metre from another song."""
+        self._song = song
+        self.show_position(self._tick)
+
+    def show_position(self, tick: float) -> None:
+        """Show bar.beat.tick and minutes at the playhead, and tempo and metre there."""
+        self._tick = tick
+        song = self._song
+        whole = int(tick)
+        place = song.metre_map.position_at(whole)
+        seconds = song.tempo_map.seconds_at(tick)
+        self.position.show_values(
+            f"{place.bar}.{place.beat}.{place.tick:03d}",
+            f"{int(seconds // 60)}:{seconds % 60:06.3f}",
+        )
+        self.tempo.show_values(f"{song.tempo_map.tempo_at(whole).beats_per_minute:.1f}")
+        metre = song.metre_map.metre_at(whole)
+        self.metre.show_values(f"{metre.numerator}/{metre.denominator}")
+
+    def show_key(self, name: str, declared: bool) -> None:
+        """Show the key; ``declared``: by a key signature, not found from the notes."""
+        self.key.show_values(name or "–")
+        self.key.setToolTip(
+            "From the piece's key signature" if declared else "Found from the notes"
+        )
+
+    def _button(self, action_id: str) -> QWidget:
+        button = self._actions.button(action_id)
+        button.setProperty("kind", "toggle" if self._actions[action_id].isCheckable() else "flat")
+        return button
