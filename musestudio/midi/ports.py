@@ -1,0 +1,169 @@
+"""MIDI ports of this computer, by name, through whichever MIDI system works here.
+
+rtmidi may be compiled for several systems (on Linux ALSA and JACK) and does not fall
+back from one to the other by itself, so each is tried. Looking for ports opens a client
+of each system, which takes 1 ms (ALSA) to 40 ms (JACK): not a thing for the GUI thread.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from musestudio.errors import DeviceError
+from musestudio.quiet import quiet_libraries
+
+if TYPE_CHECKING:
+    import rtmidi
+
+CLIENT_NAME = "MuseStudio"
+_NO_VIRTUAL_PORTS = (
+    "Windows has no virtual MIDI ports; install loopMIDI and choose the port it makes."
+)
+
+
+class Backend(NamedTuple):
+    """A MIDI system rtmidi was compiled for. problem: why it cannot be used here, or None."""
+
+    name: str
+    problem: str | None
+
+
+class _Port(NamedTuple):
+    api: int
+    number: int
+    full_name: str  # As the system has it; on ALSA and Windows with a number that changes.
+    name: str  # What stays the same when devices are plugged in another order.
+
+
+def backends() -> list[Backend]:
+    """Every MIDI system tried, usable or not. Empty where rtmidi itself cannot be loaded."""
+    found = []
+    for api in _compiled_apis():
+        try:
+            _new_client("out", api).delete()
+        except DeviceError as error:
+            found.append(Backend(_api_name(api), str(error)))
+        else:
+            found.append(Backend(_api_name(api), None))
+    return found
+
+
+def output_names() -> list[str]:
+    """Names of the ports music can be sent to, for ``PortOutput``; never an error."""
+    return _names(_ports("out"))
+
+
+def input_names() -> list[str]:
+    """Names of the ports a keyboard may be played on; never an error."""
+    return _names(_ports("in"))
+
+
+def supports_virtual_ports() -> bool:
+    """Whether this platform lets a program make ports of its own."""
+    return sys.platform != "win32"
+
+
+def open_output(name: str) -> tuple[rtmidi.MidiOut, str]:
+    """Open the port called ``name``; return it and the name the system has for it.
+
+    Raises DeviceError when there is no such port or it cannot be opened.
+    """
+    ports = _ports("out")
+    # The complete name first: two devices of one make differ only in their number.
+    for port in [p for p in ports if p.full_name == name] + [p for p in ports if p.name == name]:
+        client = _new_client("out", port.api)
+        try:
+            with quiet_libraries():
+                client.open_port(port.number, name=CLIENT_NAME)
+        except Exception as error:
+            client.delete()
+            raise DeviceError(
+                f"The MIDI port “{name}” could not be opened; another program may be using it."
+            ) from error
+        return client, port.full_name
+    raise DeviceError(f"There is no MIDI port “{name}”; is the device plugged in and on?")
+
+
+def open_virtual_output(name: str) -> rtmidi.MidiOut:
+    """Make a port that other programs see and can listen to.
+
+    Raises DeviceError where the platform has none or no MIDI system works.
+    """
+    if not supports_virtual_ports():
+        raise DeviceError(_NO_VIRTUAL_PORTS)
+    for api in _compiled_apis():
+        try:
+            client = _new_client("out", api, name)
+        except DeviceError:
+            continue
+        try:
+            with quiet_libraries():
+                client.open_virtual_port(name)
+        except Exception:
+            client.delete()
+            continue
+        return client
+    raise DeviceError("No virtual MIDI port could be made: no MIDI system works on this computer.")
+
+
+def _compiled_apis() -> list[int]:
+    try:
+        import rtmidi
+    except ImportError:  # On Linux its wheel needs the system's libasound2.
+        return []
+    return list(rtmidi.get_compiled_api())
+
+
+def _api_name(api: int) -> str:
+    import rtmidi
+
+    return str(rtmidi.get_api_display_name(api))
+
+
+def _new_client(direction: str, api: int, client_name: str = CLIENT_NAME) -> rtmidi.MidiOut:
+    import rtmidi
+
+    make = rtmidi.MidiOut if direction == "out" else rtmidi.MidiIn
+    try:
+        with quiet_libraries():
+            return make(api, name=client_name)
+    except Exception as error:
+        raise DeviceError(f"{_api_name(api)} is not running or not allowed here.") from error
+
+
+def _ports(direction: str) -> list[_Port]:
+    found = []
+    for api in _compiled_apis():
+        try:
+            client = _new_client(direction, api)
+        except DeviceError:
+            continue
+        try:
+            with quiet_libraries():
+                names = client.get_ports()
+        except Exception:  # A system that went away while it was asked has no ports.
+            names = []
+        finally:
+            client.delete()
+        found += [_Port(api, i, full, _stable_name(api, full)) for i, full in enumerate(names)]
+    return found
+
+
+def _stable_name(api: int, full_name: str) -> str:
+    """The name without the number that rtmidi appends on ALSA (“ 20:0”) and Windows (“ 1”)."""
+    import rtmidi
+
+    if api == rtmidi.API_LINUX_ALSA:
+        return re.sub(r" \d+:\d+$", "", full_name)
+    if api == rtmidi.API_WINDOWS_MM:
+        return re.sub(r" \d+$", "", full_name)
+    return full_name
+
+
+def _names(ports: list[_Port]) -> list[str]:
+    count = Counter(port.name for port in ports)
+    names = (port.name if count[port.name] == 1 else port.full_name for port in ports)
+    return list(dict.fromkeys(names))

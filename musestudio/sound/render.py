@@ -1,0 +1,71 @@
+"""A song as audio in memory or in a WAV file, without a device."""
+
+from __future__ import annotations
+
+import io
+import wave
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from musestudio.atomic import write_atomically
+from musestudio.errors import DeviceError, RequestError
+from musestudio.score.performance import Performance
+from musestudio.score.song import Song
+from musestudio.sound.instrument import SAMPLE_RATE, Instrument
+
+LONGEST_S = 2 * 60 * 60.0  # 2.5 GB of audio in memory.
+
+
+def render_song(
+    song: Song,
+    soundfont_path: str | Path | None = None,
+    sample_rate: int = SAMPLE_RATE,
+    tail_s: float = 2.0,
+) -> npt.NDArray[np.float32]:
+    """The whole song and ``tail_s`` seconds in which it dies away, shape (frames, 2).
+
+    Every message takes effect on the frame nearest to its time. Muted tracks are left out.
+    Raises DeviceError when there is no synthesizer or SoundFont, RequestError when the
+    song is longer than two hours.
+    """
+    if song.duration_s > LONGEST_S:
+        raise RequestError(
+            f"The song lasts {song.duration_s / 3600:.1f} hours; at most "
+            f"{LONGEST_S / 3600:.0f} can be rendered."
+        )
+    instrument = Instrument(soundfont_path, sample_rate)
+    end = round(song.duration_s * sample_rate)
+    audio = np.empty((end + round(tail_s * sample_rate), 2), np.float32)
+    frame = 0
+    for message in Performance(song).advance(song.last_tick + 1):
+        due = round(song.tempo_map.seconds_at(message.tick) * sample_rate)
+        audio[frame:due] = instrument.render(due - frame)
+        frame = due
+        instrument.send(message.data)
+    audio[frame:end] = instrument.render(end - frame)
+    instrument.release()
+    audio[end:] = instrument.render(len(audio) - end)
+    return audio
+
+
+def write_wav(
+    audio: npt.NDArray[np.float32], path: str | Path, sample_rate: int = SAMPLE_RATE
+) -> None:
+    """Write audio (frames, channels) within ±1 as a 16-bit WAV file.
+
+    An existing file is replaced only when the new one is complete. Raises DeviceError
+    with one sentence when it cannot be written.
+    """
+    samples = np.round(np.clip(audio, -1.0, 1.0) * 32767).astype("<i2")
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(audio.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(samples.tobytes())
+    try:
+        write_atomically(path, buffer.getvalue())
+    except OSError as error:
+        raise DeviceError(f"“{path}” cannot be written: {error.strerror}.") from error
