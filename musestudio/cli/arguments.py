@@ -24,6 +24,18 @@ def whole_number(option: str, low: int, high: int) -> Callable[[str], int]:
     return read
 
 
+def bar_number(option: str) -> Callable[[str], int]:
+    """A reader for a bar; how many there are is known, and checked, with the song."""
+
+    def read(text: str) -> int:
+        try:
+            return int(text)
+        except ValueError:
+            raise RequestError(f"{option} is a bar number, not “{text}”.") from None
+
+    return read
+
+
 def number(option: str, low: float, high: float) -> Callable[[str], float]:
     """A reader for a number from ``low`` to ``high``, both included."""
 

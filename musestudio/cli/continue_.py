@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musestudio.cli.arguments import add_input, number, whole_number
+from musestudio.cli.arguments import add_input, bar_number, number, whole_number
 from musestudio.errors import RequestError
 
 if TYPE_CHECKING:
     from musestudio.inference.continuation import Candidate, ContinuationRequest
-    from musestudio.score import Song, Track
+    from musestudio.score import Note, Song, Track
 
 LARGEST_SEED = 2**32 - 1
 EPILOG = """\
@@ -33,11 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_input(parser)
     add = parser.add_argument
     add("-o", "--output", metavar="OUT", required=True, help="MIDI file to write")
-    add("--bars", type=whole_number("--bars", 1, 64), default=4, help="length (default: 4)")
+    add("--bars", type=whole_number("--bars", 1, 64), default=4, help="length, 1–64 (default: 4)")
     add(
         "--at",
         metavar="BAR",
-        type=whole_number("--at", 1, 1_000_000),
+        type=bar_number("--at"),
         help="bar where the generated part begins (default: the first bar line at or after the "
         "end of the last note)",
     )
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         type=whole_number("--candidates", 1, 32),
         default=1,
-        help="how many different continuations to write (default: 1)",
+        help="how many different continuations to write, 1–32 (default: 1)",
     )
     add(
         "--tracks",
@@ -55,21 +55,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: all with notes before the generated part, drums aside)",
     )
     add("--key", default="auto", help="auto, off, or a key such as “A minor” (default: auto)")
-    add("--lowest", metavar="PITCH", type=whole_number("--lowest", 0, 127), default=21)
-    add("--highest", metavar="PITCH", type=whole_number("--highest", 0, 127), default=108)
+    add(
+        "--lowest",
+        metavar="PITCH",
+        type=whole_number("--lowest", 0, 127),
+        default=21,
+        help="lowest MIDI pitch of the generated part (default: 21)",
+    )
+    add(
+        "--highest",
+        metavar="PITCH",
+        type=whole_number("--highest", 0, 127),
+        default=108,
+        help="highest MIDI pitch of the generated part (default: 108)",
+    )
     add(
         "--temperature",
         metavar="T",
         type=number("--temperature", 0.05, 5),
         default=1.0,
-        help="how adventurous (default: 1)",
+        help="how adventurous, 0.05–5 (default: 1)",
     )
     add(
         "--top-p",
         metavar="P",
         type=number("--top-p", 0.01, 1),
         default=0.95,
-        help="share of the likely notes drawn from (default: 0.95)",
+        help="share of the likely notes drawn from, 0.01–1 (default: 0.95)",
     )
     add(
         "--seed",
@@ -89,6 +101,8 @@ def run(arguments: argparse.Namespace) -> int:
     from musestudio.midi.file import write_song
 
     began_s = time.perf_counter()
+    if arguments.lowest > arguments.highest:
+        raise RequestError("--lowest cannot be above --highest.")
     outputs = _output_paths(Path(arguments.output), arguments.candidates)
     for out in outputs:
         check_output(out, arguments.input)
@@ -122,14 +136,16 @@ def run(arguments: argparse.Namespace) -> int:
     candidates = model.continue_(request)
     generated_s = time.perf_counter()
 
+    described = []
     for candidate, out in zip(candidates, outputs, strict=True):
-        added = notes_to_add(song, candidate.notes)
+        added = dict.fromkeys(track_ids, ()) | notes_to_add(song, candidate.notes)
         if arguments.only:
-            added = {track_id: added.get(track_id, ()) for track_id in track_ids}
             result = generated_alone(song, added, candidate.start_tick, candidate.end_tick)
         else:
             result = with_generated(song, added, candidate.end_tick)
         write_song(result, out)
+        notes = [note for notes in added.values() for note in notes]
+        described.append(_described_candidate(candidate, notes, request, out))
 
     report = {
         "input": arguments.input,
@@ -139,10 +155,7 @@ def run(arguments: argparse.Namespace) -> int:
         **_described(request, song, tracks, candidates[0].end_tick),
         "generation_s": round(generated_s - generating_s, 4),
         "total_s": round(time.perf_counter() - began_s, 4),
-        "candidates": [
-            _described_candidate(candidate, out)
-            for candidate, out in zip(candidates, outputs, strict=True)
-        ],
+        "candidates": described,
     }
     print(json.dumps(report) if arguments.json else _summary(report))
     return 0
@@ -157,12 +170,16 @@ def _output_paths(out: Path, count: int) -> list[Path]:
 def _start_tick(song: Song, bar: int | None) -> int:
     """Where the generated part begins. Raises RequestError for a bar beyond the song."""
     metres = song.metre_map
-    default = metres.bar_line_from(song.last_note_end_tick)
+    # A note of no length on a bar line still comes before its continuation.
+    last_onset = max(
+        (track.notes[-1].start_tick for track in song.tracks if track.notes), default=-1
+    )
+    default = metres.bar_line_from(max(song.last_note_end_tick, last_onset + 1))
     if bar is None:
         return default
     # A file may go on after its last note; its silent bars are part of it.
     last_bar = metres.position_at(metres.bar_line_from(max(default, song.last_tick))).bar
-    if bar > last_bar:
+    if not 1 <= bar <= last_bar:
         raise RequestError(
             f"--at is a bar from 1 to {last_bar} (the one after the end of the piece), not {bar}."
         )
@@ -223,14 +240,18 @@ def _described(
     }
 
 
-def _described_candidate(candidate: Candidate, out: Path) -> dict[str, Any]:
-    notes = [note for _, note in candidate.notes]
+def _described_candidate(
+    candidate: Candidate, notes: list[Note], request: ContinuationRequest, out: Path
+) -> dict[str, Any]:
+    """One result; ``notes`` are those written, without what had no room in the song."""
+    key = request.key
     pitches, velocities = [n.pitch for n in notes], [n.velocity for n in notes]
     return {
         "output": str(out),
         "index": candidate.index,
         "seed": candidate.seed,
         "notes": len(notes),
+        "outside_key": sum(p not in key for p in pitches) if key else None,
         "pitches": [min(pitches), max(pitches)] if notes else None,
         "velocities": [min(velocities), max(velocities)] if notes else None,
     }

@@ -110,7 +110,12 @@ def _open_window(words: list[str]) -> int:
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="MIDI file or .muse project")
     parser.add_argument("--version", action="version", version=musestudio.__version__)
-    files = parser.parse_args(words).files
+    files: list[str] = parser.parse_args(words).files
+    for file in files:
+        if not os.path.exists(file):
+            raise RequestError(
+                f"There is no file and no command “{file}”; “musestudio --help” lists the commands."
+            )
     try:
         from musestudio import app
     except ImportError as error:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from musestudio.cli.arguments import add_input, whole_number
+from musestudio.cli.arguments import add_input, bar_number
 from musestudio.errors import DeviceError, RequestError
 
 if TYPE_CHECKING:
@@ -36,7 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="PORT|virtual|synth|silent",
         help="where to (default: as set in the window, at first the built-in synth)",
     )
-    add("--from", dest="from_bar", metavar="BAR", type=whole_number("--from", 1, 1_000_000))
+    add(
+        "--from",
+        dest="from_bar",
+        metavar="BAR",
+        type=bar_number("--from"),
+        default=1,
+        help="bar to begin with (default: 1)",
+    )
     add("--loop", action="store_true", help="begin again at the end")
 
 
@@ -47,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     from musestudio.settings import load_settings
 
     song, warnings = open_song(arguments.input)
-    from_bar = arguments.from_bar or 1
+    from_bar = arguments.from_bar
     from_tick = _from_tick(song, from_bar)
     settings = load_settings()
     out = arguments.out if arguments.out is not None else settings.midi_output
@@ -87,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _from_tick(song: Song, bar: int) -> int:
     last_bar = song.metre_map.position_at(max(song.last_tick - 1, 0)).bar
-    if bar > last_bar:
+    if not 1 <= bar <= last_bar:
         raise RequestError(f"--from is a bar from 1 to {last_bar}, not {bar}.")
     return song.metre_map.bar_start(bar)
 

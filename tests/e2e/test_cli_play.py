@@ -41,7 +41,7 @@ def test_a_song_without_notes_is_over_at_once(cli: Callable, tmp_path: Path) -> 
     ("options", "sentence"),
     [
         (["--from", "3"], "--from is a bar from 1 to 2, not 3."),
-        (["--from", "0"], "--from is a whole number from 1"),
+        (["--from", "0"], "--from is a bar from 1 to 2, not 0."),
         (["--from", "two"], "not “two”."),
         (["--out", "no such port"], "There is no MIDI output “no such port”; there are: "),
     ],
