@@ -54,6 +54,7 @@ class Theme:
         colours, so lightness alternates by ±0.045.
     loud_lightness, soft_lightness: OKLCH lightness, relative to the track colour's own,
         of a note at velocity 127 and at velocity 1.
+    soft_chroma: share of the colour's chroma left at velocity 1.
     accent: the assistant and what it proposes, nothing else.
     emphasis, on_emphasis: filled parts of controls (a slider's way, a tick), and text on it.
     focus: the ring around whatever hears the keyboard.
@@ -88,6 +89,7 @@ class Theme:
     track_colours: tuple[str, ...]
     loud_lightness: float
     soft_lightness: float
+    soft_chroma: float
 
     def track_colour(self, index: int) -> str:
         """The colour of a track whose ``Track.colour`` is ``index``; the eight repeat."""
@@ -112,8 +114,8 @@ class Theme:
         ramp = []
         for velocity in range(128):
             share = velocity / 127
-            # Soft notes are a little greyer too, so that loudness reads at a glance.
-            vivid = chroma * (0.72 + 0.28 * share)
+            # Soft notes are greyer too, so that loudness reads at a glance.
+            vivid = chroma * (self.soft_chroma + (1 - self.soft_chroma) * share)
             lightness = soft + (loud - soft) * share
             fill = colours.from_oklch(lightness, vivid, hue)
             while colours.contrast(fill, self.page) < LOWEST_NOTE_CONTRAST + 0.05:
@@ -143,7 +145,7 @@ DARK = Theme(
     control="#2B303A",
     control_hover="#343A46",
     control_pressed="#222630",
-    white_key="#C9CCD4",
+    white_key="#B9BECA",
     black_key="#1B1E25",
     key_label="#4A5060",
     selection_outline="#FFFFFF",
@@ -162,6 +164,7 @@ DARK = Theme(
     ),
     loud_lightness=0.05,
     soft_lightness=-0.32,
+    soft_chroma=0.72,
 )
 
 LIGHT = Theme(
@@ -192,7 +195,7 @@ LIGHT = Theme(
     on_emphasis="#FFFFFF",
     focus="#5A6478",
     track_colours=(
-        "#B76E07",
+        "#CA6800",
         "#037969",
         "#AD384B",
         "#118FB4",
@@ -201,8 +204,9 @@ LIGHT = Theme(
         "#7B6603",
         "#6B5D94",
     ),
-    loud_lightness=-0.08,
+    loud_lightness=-0.05,
     soft_lightness=0.20,
+    soft_chroma=0.5,
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -55,6 +55,11 @@ from musestudio.ui.theme import GHOST_FADE_MS, Theme, current_theme, qcolor, the
 PLAYHEAD_WIDTH = 1.5
 _EDGE_SCROLL_MS = 16
 _FASTEST_EDGE_SCROLL = 36.0
+_FOCUS_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 _BAR_LINE_REACH = 10.0
 """A file dropped this near to a bar line lands on it, whatever the grid."""
 
@@ -86,6 +91,7 @@ class RollCanvas(QWidget):
         self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
         self._drop_tick: int | None = None
         self._shown_ghosts: Ghosts | None = None
+        self._focused_by_key = False
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
         self._fade.setEndValue(1.0)
@@ -194,8 +200,18 @@ class RollCanvas(QWidget):
             x = state.viewport.transform.x(self._drop_tick)
             draw_drop_label(painter, x, area, self._place_name(self._drop_tick), theme)
         if self.hasFocus():
-            painter.setPen(qcolor(theme.focus, 0.6))
-            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+            self._draw_focus_ring(painter, theme)
+
+    def _draw_focus_ring(self, painter: QPainter, theme: Theme) -> None:
+        """Plain to see when the focus came by key, a quiet line when it came by mouse."""
+        line = 2 if self._focused_by_key else 1
+        colour = qcolor(theme.focus, 1.0 if self._focused_by_key else 0.45)
+        width, height = self.width(), self.height()
+        # Four bars: stroking a rectangle of this size takes longer than all the notes.
+        painter.fillRect(0, 0, width, line, colour)
+        painter.fillRect(0, height - line, width, line, colour)
+        painter.fillRect(0, line, line, height - 2 * line, colour)
+        painter.fillRect(width - line, line, line, height - 2 * line, colour)
 
     @property
     def _ghost_opacity(self) -> float:
@@ -413,6 +429,7 @@ class RollCanvas(QWidget):
         return meaning is not None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._focused_by_key = event.reason() in _FOCUS_BY_KEY
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

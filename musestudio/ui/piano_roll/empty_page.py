@@ -20,7 +20,7 @@ TITLE = "Begin anywhere"
 HINTS: tuple[tuple[str, str], ...] = (
     ("Draw", "Double-click to add a note, drag its end to stretch it."),
     ("Drop", "Let go of a MIDI file here; it lands where you drop it."),
-    ("Play", "The keys on the left sound. Then ask what could come next."),
+    ("Play", "Press the keys on the left to hear where you are."),
 )
 """The first word of each line is the gesture."""
 
@@ -63,6 +63,12 @@ def draw_empty_page(
 
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    # The grid keeps away from the words.
+    half_width = max(hints_width, _COLUMNS * _UNIT, 240.0) / 2 + 36
+    clearing = QRectF(centre - half_width, y - 32, 2 * half_width, height + 64)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.page))
+    painter.drawRoundedRect(clearing, 12, 12)
     if with_picture:
         _draw_phrase(painter, centre - _COLUMNS * _UNIT / 2, y, theme)
         y += picture_height + 44

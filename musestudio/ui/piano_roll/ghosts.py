@@ -90,7 +90,7 @@ def _draw_candidate(
     painter.setBrush(qcolor(theme.accent, fill))
     painter.setPen(QPen(qcolor(theme.accent, outline), line, Qt.PenStyle.SolidLine))
     inset = line / 2
-    radius = min(3 * pixels.ratio, pixels.row / 3)
+    radius = min(3 * pixels.ratio, pixels.row / 4)
     x, width, y = pixels.note_boxes(notes)
     height = pixels.note_height
     for left, w, top in zip(x.tolist(), width.tolist(), y.tolist(), strict=True):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from musestudio.score import MetreMap
 from musestudio.ui.piano_roll.snap import Snap
 
 MIN_BAR_SPACING = 14.0  # Pixels between lines of each kind, below which they are left out.
 MIN_BEAT_SPACING = 12.0
-MIN_STEP_SPACING = 7.0
+MIN_STEP_SPACING = 10.0
 MIN_LABEL_SPACING = 52.0
 MIN_BEAT_LABEL_SPACING = 56.0
 
@@ -28,13 +29,15 @@ class GridLines:
     beat_labels: tuple[tuple[int, str], ...]
 
 
+@lru_cache(maxsize=8)
 def grid_lines(
     metre_map: MetreMap, start_tick: float, end_tick: float, pixels_per_tick: float, snap: Snap
 ) -> GridLines:
     """The lines in [start_tick, end_tick], thinned so that none crowd.
 
     The work grows with the pixels shown, not with the bars: far out, only every second,
-    fourth, eighth … bar is visited.
+    fourth, eighth … bar is visited. Page, ruler and lanes ask alike in every frame, so the
+    last answers are kept.
     """
     start_tick = max(start_tick, 0)
     first_bar = metre_map.position_at(int(start_tick)).bar
@@ -86,8 +89,8 @@ def _steps(
         step = snap.step_ticks(metre_map, tick)
     if step * pixels_per_tick < MIN_STEP_SPACING:
         return []
-    count = int((next_tick - tick) / step) + 1
-    lines = (tick + round(i * step) for i in range(1, count))
+    length = float(step)  # Fractions are exact and slow; a bar's ticks fit a float.
+    lines = (tick + round(i * length) for i in range(1, int((next_tick - tick) / length) + 1))
     return [line for line in lines if line < next_tick and line not in beats]
 
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musestudio.ui import colour as colours
+from musestudio.ui.piano_roll.background import BLACK_KEYS
 from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
-from musestudio.ui.piano_roll.painter import BLACK_KEYS
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
 from musestudio.ui.piano_roll.sprites import pitch_name
 from musestudio.ui.piano_roll.state import RollState

@@ -8,68 +8,69 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from musestudio.score.note import HIGHEST_PITCH
-from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.note_index import NoteArrays, Small
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.piano_roll.transform import ROWS
 
 _SHORT = 48  # Device pixels; longer notes are filled one by one, and there are few.
 
 
-def draw_note_image(
-    painter: QPainter,
-    pixels: Pixels,
-    notes: NoteArrays,
-    shade: NDArray[np.int64],
-    palette: list[QColor],
-) -> None:
-    """Draw ``notes`` as plain bars.
+class NoteImage:
+    """An image one pixel high for each of the 128 pitches, as wide as the view."""
 
-    shade: (n,) index into ``palette`` for each note. Later notes cover earlier ones.
-    """
-    left, width, _ = pixels.note_boxes(notes)
-    seen = (left < pixels.width) & (left + width > 0)
-    first = np.maximum(left[seen], 0)
-    last = np.minimum(left[seen] + width[seen], pixels.width)  # (n,) one past the end
-    row = HIGHEST_PITCH - notes.pitch[seen]
-    shades = _fill(pixels.width, first, last, row, shade[seen] + 1)
-    look_up = np.array([0, *(c.rgba() for c in palette)], dtype=np.uint32)
-    argb = look_up[shades]  # (128, width)
-    lowest, highest = pixels.pitches(0, pixels.height)
-    image = QImage(
-        argb.data, pixels.width, ROWS, pixels.width * 4, QImage.Format.Format_ARGB32_Premultiplied
-    )
-    used = np.flatnonzero(np.bincount(row, minlength=ROWS))
-    for r in used.tolist():
-        pitch = HIGHEST_PITCH - r
-        if lowest <= pitch <= highest:
-            target = QRect(0, pixels.y(pitch), pixels.width, pixels.note_height)
-            painter.drawImage(target, image, QRect(0, r, pixels.width, 1))
+    def __init__(self, pixels: Pixels) -> None:
+        self._pixels = pixels
+        self._shades = np.zeros((ROWS, pixels.width), dtype=np.uint16)
+        self._used = np.zeros(ROWS, dtype=bool)
+
+    def add(self, notes: NoteArrays, shade: Small) -> None:
+        """Lay bars over what is there.
+
+        shade: (n,) index into the palette for each note. Later notes cover earlier ones.
+        """
+        first, length, _ = self._pixels.note_boxes(notes)
+        length += np.minimum(first, 0)
+        np.maximum(first, 0, out=first)
+        np.minimum(length, self._pixels.width - first, out=length)
+        row = HIGHEST_PITCH - notes.pitch
+        self._used[row] = True
+        _fill(self._shades, row, first, length, (shade + 1).astype(np.uint16))
+
+    def draw(self, painter: QPainter, palette: list[QColor]) -> None:
+        pixels = self._pixels
+        look_up = np.array([0, *(c.rgba() for c in palette)], dtype=np.uint32)
+        argb = look_up[self._shades]  # (128, width)
+        image = QImage(argb.data, pixels.width, ROWS, pixels.width * 4, _FORMAT)
+        lowest, highest = pixels.pitches(0, pixels.height)
+        for row in np.flatnonzero(self._used).tolist():
+            pitch = HIGHEST_PITCH - row
+            if lowest <= pitch <= highest:
+                target = QRect(0, pixels.y(pitch), pixels.width, pixels.note_height)
+                painter.drawImage(target, image, QRect(0, row, pixels.width, 1))
+
+
+_FORMAT = QImage.Format.Format_ARGB32_Premultiplied
 
 
 def _fill(
-    width: int,
-    first: NDArray[np.int64],
-    last: NDArray[np.int64],
-    row: NDArray[np.int64],
-    value: NDArray[np.int64],
-) -> NDArray[np.uint16]:
-    """(128, width) with ``value`` in [first, last) of each ``row``, 0 elsewhere."""
-    canvas = np.zeros((ROWS, width), dtype=np.uint16)
-    length = last - first
-    is_long = length > _SHORT
-    for r, a, b, v in zip(
-        row[is_long].tolist(),
-        first[is_long].tolist(),
-        last[is_long].tolist(),
-        value[is_long].tolist(),
+    shades: NDArray[np.uint16], row: Small, first: Small, length: Small, value: NDArray[np.uint16]
+) -> None:
+    """Put ``value`` into ``length`` pixels of ``row`` from ``first`` on; none where negative."""
+    long = np.flatnonzero(length > _SHORT)
+    for r, a, n, v in zip(
+        row[long].tolist(),
+        first[long].tolist(),
+        length[long].tolist(),
+        value[long].tolist(),
         strict=True,
     ):
-        canvas[r, a:b] = v
-    short = ~is_long
-    length = length[short]
-    # The pixels of all short notes in one row: note after note, each from its first on.
-    ends = np.cumsum(length)
-    within = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - length, length)
-    start = row[short] * width + first[short]
-    canvas.reshape(-1)[np.repeat(start, length) + within] = np.repeat(value[short], length)
-    return canvas
+        shades[r, a : a + n] = v
+    # The rest pixel by pixel: all first pixels at once, then all second ones, … Where so
+    # many notes are shown most have one or two, and each round has fewer left to do.
+    flat = shades.reshape(-1)
+    left = np.flatnonzero((length > 0) & (length <= _SHORT))
+    at, value, length = row[left] * shades.shape[1] + first[left], value[left], length[left]
+    while len(at):
+        flat[at] = value
+        more = np.flatnonzero(length > 1)
+        at, value, length = at[more] + 1, value[more], length[more] - 1

@@ -13,6 +13,7 @@ from musestudio.score import Note
 
 Ticks: TypeAlias = NDArray[np.int64]
 Indices: TypeAlias = NDArray[np.int64]
+Small: TypeAlias = NDArray[np.int32]
 
 _LONG_SHARE = 100  # One note in a hundred, the longest, is kept apart.
 _LONG_AT_LEAST = 16
@@ -28,8 +29,8 @@ class NoteArrays:
 
     start: Ticks
     end: Ticks
-    pitch: NDArray[np.int64]
-    velocity: NDArray[np.int64]
+    pitch: Small
+    velocity: Small
 
     @classmethod
     def of(cls, notes: Sequence[Note]) -> NoteArrays:
@@ -38,8 +39,8 @@ class NoteArrays:
         return cls(
             start=start,
             end=start + np.maximum(table[:, 2], 1),
-            pitch=np.ascontiguousarray(table[:, 1]),
-            velocity=np.ascontiguousarray(table[:, 3]),
+            pitch=table[:, 1].astype(np.int32),
+            velocity=table[:, 3].astype(np.int32),
         )
 
     def __len__(self) -> int:
@@ -76,6 +77,7 @@ class NoteIndex:
         self._long: Indices = np.flatnonzero(is_long)
         self._short: Indices = np.flatnonzero(~is_long)
         self._short_start: Ticks = self.arrays.start[self._short]
+        self._short_end: Ticks = self.arrays.end[self._short]
         self._reach = int(duration[self._short].max()) if len(self._short) else 0
         self.last_tick = int(self.arrays.end.max()) if len(notes) else 0
 
@@ -86,14 +88,11 @@ class NoteIndex:
         """Ascending indices of the notes that sound somewhere in [start_tick, end_tick)."""
         low = int(np.searchsorted(self._short_start, start_tick - self._reach, side="left"))
         high = int(np.searchsorted(self._short_start, end_tick, side="left"))
-        found = self._short[low:high]
-        found = found[self.arrays.end[found] > start_tick]
-        long = self._long
+        found = self._short[low:high][self._short_end[low:high] > start_tick]
+        starts, ends = self.arrays.start[self._long], self.arrays.end[self._long]
+        long = self._long[(starts < end_tick) & (ends > start_tick)]
         if len(long):
-            starts, ends = self.arrays.start[long], self.arrays.end[long]
-            long = long[(starts < end_tick) & (ends > start_tick)]
-            if len(long):
-                found = np.union1d(found, long)
+            found = np.insert(found, np.searchsorted(found, long), long)
         return found
 
     def inside(

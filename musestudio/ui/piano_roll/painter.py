@@ -10,15 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter
 
-from musestudio.score import Key, MetreMap
-from musestudio.ui import colour as colours
-from musestudio.ui.piano_roll.grid import grid_lines
-from musestudio.ui.piano_roll.note_image import draw_note_image
-from musestudio.ui.piano_roll.note_index import Indices, NoteArrays
+from musestudio.ui.piano_roll.background import Background, BackgroundKey
+from musestudio.ui.piano_roll.note_image import NoteImage
+from musestudio.ui.piano_roll.note_index import NoteArrays, Small
 from musestudio.ui.piano_roll.pixels import Pixels
-from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.sprites import (
     STRIP_WIDTH,
     VELOCITY_STEPS,
@@ -30,16 +27,12 @@ from musestudio.ui.piano_roll.sprites import (
 )
 from musestudio.ui.piano_roll.state import RollState
 from musestudio.ui.theme import (
-    SCALE_ROW_TINT,
-    TONIC_ROW_TINT,
-    Theme,
     current_theme,
 )
 
-MOST_SINGLE_NOTES = 3000
+MOST_SINGLE_NOTES = 2000
 """More notes than this on the screen are drawn as an image."""
 
-BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
 _LOWEST_NAMED = 13  # Device-independent height of a note that has room for its name.
 _NAME_INDENT = 5
 
@@ -52,78 +45,21 @@ class _Batch(NamedTuple):
     look: Look
 
 
-class _BackgroundKey(NamedTuple):
-    pixels: Pixels
-    theme: str
-    metre_map: MetreMap
-    snap: Snap
-    key: Key | None
-
-
 class RollPainter:
     """Draws rows, grid and notes of a ``RollState``."""
 
     def __init__(self, state: RollState) -> None:
         self._state = state
-        self._background = QPixmap()
-        self._background_key: _BackgroundKey | None = None
+        self._background: Background | None = None
         self._sprites: NoteSprites | None = None
-
-    # Background
 
     def draw_background(self, painter: QPainter, pixels: Pixels, clip: QRect) -> None:
         """Rows and grid lines inside ``clip`` (device pixels), from the cache if it is fresh."""
         theme, state = current_theme(), self._state
-        key = _BackgroundKey(pixels, theme.name, state.song.metre_map, state.snap, state.key)
-        if key != self._background_key:
-            if self._background.width() < pixels.width or self._background.height() < pixels.height:
-                self._background = QPixmap(pixels.width, pixels.height)
-            own = QPainter(self._background)
-            self._paint_rows(own, pixels, theme)
-            self._paint_grid(own, pixels, theme)
-            own.end()
-            self._background_key = key
-        painter.drawPixmap(clip.topLeft(), self._background, clip)
-
-    def _paint_rows(self, painter: QPainter, pixels: Pixels, theme: Theme) -> None:
-        painter.fillRect(0, 0, pixels.width, pixels.height, QColor(theme.page))
-        white, black = self._row_colours(theme, False), self._row_colours(theme, True)
-        lowest, highest = pixels.pitches(0, pixels.height)
-        for pitch in range(lowest, highest + 1):
-            row_colours = black if pitch % 12 in BLACK_KEYS else white
-            painter.fillRect(0, pixels.y(pitch), pixels.width, pixels.row, row_colours[pitch % 12])
-            # White keys that touch are told apart by a line: E–F and B–C.
-            if pitch % 12 in (4, 11) and pixels.row >= 6 * pixels.ratio:
-                line = QColor(theme.line_beat if pitch % 12 == 11 else theme.line_step)
-                painter.fillRect(0, pixels.y(pitch), pixels.width, pixels.length(1), line)
-
-    def _row_colours(self, theme: Theme, is_black: bool) -> list[QColor]:
-        base = theme.black_key_row if is_black else theme.page
-        key = self._state.key
-        result = []
-        for pitch_class in range(12):
-            tint = 0.0
-            if key is not None and pitch_class == key.tonic:
-                tint = TONIC_ROW_TINT
-            elif key is not None and pitch_class in key:
-                tint = SCALE_ROW_TINT
-            result.append(QColor(colours.mix(base, theme.text, tint)))
-        return result
-
-    def _paint_grid(self, painter: QPainter, pixels: Pixels, theme: Theme) -> None:
-        state = self._state
-        start, end = pixels.tick(0), pixels.tick(pixels.width)
-        per_tick = pixels.per_tick / pixels.ratio
-        lines = grid_lines(state.song.metre_map, start, end, per_tick, state.snap)
-        line = pixels.length(1)
-        for ticks, colour in (
-            (lines.steps, theme.line_step),
-            (lines.beats, theme.line_beat),
-            (lines.bars, theme.line_bar),
-        ):
-            pen = QColor(colour)
-            for tick in ticks:
-                painter.fillRect(pixels.x(tick), 0, line, pixels.height, pen)
+        key = BackgroundKey(pixels, theme.name, state.song.metre_map, state.snap, state.key)
+        if self._background is None or key != self._background.key:
+            self._background = Background(key, theme, self._background)
+        painter.drawImage(clip.topLeft(), self._background.image, clip)
 
     # Notes
 
@@ -155,11 +91,11 @@ class RollPainter:
         if active is not None:
             index = state.index_of(active)
             found = index.inside(start, end, lowest, highest)
-            selected = state.selected
             if state.preview is not None:
-                found = _without(found, state.preview.hidden)
-                selected = _without(selected, state.preview.hidden)
-            is_selected = np.isin(found, selected, assume_unique=True)
+                shown = np.ones(len(index), dtype=bool)
+                shown[state.preview.hidden] = False
+                found = found[shown[found]]
+            is_selected = state.selected_mask[found]
             arrays = index.arrays
             batches.append(_Batch(arrays.at(found[~is_selected]), active.colour, Look.PLAIN))
             batches.append(_Batch(arrays.at(found[is_selected]), active.colour, Look.SELECTED))
@@ -200,24 +136,19 @@ class RollPainter:
 
     def _draw_as_image(self, painter: QPainter, pixels: Pixels, batches: list[_Batch]) -> None:
         theme = current_theme()
-        for is_front in (False, True):
-            group = [b for b in batches if (b.look is not Look.DIMMED) is is_front]
-            if not group:
-                continue
-            palette: list[QColor] = []
-            shades = []
-            for batch in group:
-                shades.append(_velocity_steps(batch.notes) + len(palette))
-                palette += [
-                    QColor(
-                        theme.selection_outline
-                        if batch.look is Look.SELECTED
-                        else fill_colour(theme, batch.colour, step, batch.look)
-                    )
-                    for step in range(VELOCITY_STEPS)
-                ]
-            notes = _joined([batch.notes for batch in group])
-            draw_note_image(painter, pixels, notes, np.concatenate(shades), palette)
+        palette: list[QColor] = []
+        image = NoteImage(pixels)
+        for batch in batches:
+            image.add(batch.notes, _velocity_steps(batch.notes) + len(palette))
+            palette += [
+                QColor(
+                    theme.selection_outline
+                    if batch.look is Look.SELECTED
+                    else fill_colour(theme, batch.colour, step, batch.look)
+                )
+                for step in range(VELOCITY_STEPS)
+            ]
+        image.draw(painter, palette)
 
     def _sprites_for(self, ratio: float) -> NoteSprites:
         theme = current_theme()
@@ -241,33 +172,20 @@ def _draw_singly(painter: QPainter, pixels: Pixels, sprites: NoteSprites, batch:
     draw, fill = painter.drawPixmap, painter.fillRect
     columns = zip(x.tolist(), width.tolist(), y.tolist(), steps.tolist(), strict=True)
     for left, w, top, step in columns:
-        pixmap, cap, colour = strips[step]
+        pixmap, end, cap, colour = strips[step]
         body = w - cap
         if body < cap:
             fill(left, top, w, height, colour)
-        elif body <= STRIP_WIDTH - cap:
+            continue
+        if body <= STRIP_WIDTH - cap:
             draw(left, top, pixmap, 0, 0, body, height)
-            draw(left + body, top, pixmap, STRIP_WIDTH - cap, 0, cap, height)
         else:
             # Longer than the strip: its middle column is drawn out.
             draw(left, top, pixmap, 0, 0, cap, height)
             draw(left + cap, top, body - cap, height, pixmap, cap, 0, 1, height)
-            draw(left + body, top, pixmap, STRIP_WIDTH - cap, 0, cap, height)
+        draw(left + body, top, end)
 
 
-def _velocity_steps(notes: NoteArrays) -> np.ndarray:
+def _velocity_steps(notes: NoteArrays) -> Small:
     """(n,) 0–31, the same for the whole array as ``velocity_step`` for one note."""
     return np.clip(notes.velocity * VELOCITY_STEPS // 128, 0, VELOCITY_STEPS - 1)
-
-
-def _without(indices: Indices, hidden: Indices) -> Indices:
-    return np.setdiff1d(indices, hidden, assume_unique=True)
-
-
-def _joined(parts: list[NoteArrays]) -> NoteArrays:
-    return NoteArrays(
-        np.concatenate([p.start for p in parts]),
-        np.concatenate([p.end for p in parts]),
-        np.concatenate([p.pitch for p in parts]),
-        np.concatenate([p.velocity for p in parts]),
-    )

@@ -11,12 +11,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QPainter, QTransform
 
 from musestudio.score.note import HIGHEST_PITCH
-from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.note_index import NoteArrays, Small, Ticks
 from musestudio.ui.piano_roll.viewport import Viewport
+
+_MARGIN = 64  # Device pixels around the view within which notes keep their true place.
 
 
 @dataclass(frozen=True)
@@ -80,18 +81,20 @@ class Pixels:
         lowest = HIGHEST_PITCH - (bottom + self.offset_y) // self.row
         return max(lowest, 0), min(highest, HIGHEST_PITCH)
 
-    def note_boxes(
-        self, notes: NoteArrays
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    def note_boxes(self, notes: NoteArrays) -> tuple[Small, Small, Small]:
         """x, width and y of each note; the parts far outside the view are cut off."""
-        left = np.rint(notes.start * self.per_tick).astype(np.int64) - self.offset_x
-        right = np.rint(notes.end * self.per_tick).astype(np.int64) - self.offset_x
+        left, right = self._columns(notes.start), self._columns(notes.end)
         right -= self.gap * (right - left > 2 * self.gap)
-        margin = 64
-        np.clip(left, -margin, self.width + margin, out=left)
-        np.clip(right, -margin, self.width + margin, out=right)
-        width = np.maximum(right - left, max(int(self.ratio), 1))
+        width = np.maximum(right - left, max(int(self.ratio), 1), dtype=np.int32)
         return left, width, (HIGHEST_PITCH - notes.pitch) * self.row - self.offset_y
+
+    def _columns(self, ticks: Ticks) -> Small:
+        # In place, and cut off before it becomes 32 bits: this runs for 100,000 notes.
+        x = ticks * self.per_tick
+        np.rint(x, out=x)
+        x -= self.offset_x
+        np.clip(x, -_MARGIN, self.width + _MARGIN, out=x)
+        return x.astype(np.int32)
 
 
 def use_device_pixels(painter: QPainter) -> float:

@@ -21,7 +21,7 @@ from musestudio.ui.theme import Theme, text_font
 
 STRIP_WIDTH = 320  # Device pixels.
 VELOCITY_STEPS = 32  # Lightness differs by less than the eye tells apart within a step.
-DIMMED_SHARE = 0.62  # How far other tracks' notes recede into the page.
+DIMMED_SHARE = 0.55  # How far other tracks' notes recede into the page.
 _CACHE_LIMIT = 1024
 
 
@@ -37,7 +37,8 @@ class Strip(NamedTuple):
     """A painted note as long as ``STRIP_WIDTH``, and what is needed to shorten it."""
 
     pixmap: QPixmap
-    cap: int  # Device pixels of the right end that must not be cut.
+    end: QPixmap  # Its right end on its own: copying a whole pixmap is the cheapest copy.
+    cap: int  # Width of the end in device pixels.
     fill: QColor  # For notes too narrow to have round corners.
 
 
@@ -90,7 +91,7 @@ class NoteSprites:
 
     def _paint_strip(self, colour: int, step: int, height: int, look: Look) -> Strip:
         fill = fill_colour(self.theme, colour, step, look)
-        radius = min(3.0 * self.ratio, height / 3)
+        radius = min(3.0 * self.ratio, height / 4)
         if look is Look.SELECTED:
             edge, line = self.theme.selection_outline, max(round(1.5 * self.ratio), 1)
         else:
@@ -109,7 +110,9 @@ class NoteSprites:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawRoundedRect(QRectF(0, 0, STRIP_WIDTH, height), radius, radius)
         painter.end()
-        return Strip(pixmap, cap=max(int(radius) + line, 1), fill=QColor(fill))
+        cap = max(int(radius) + line, 1)
+        end = pixmap.copy(STRIP_WIDTH - cap, 0, cap, pixmap.height())
+        return Strip(pixmap, end, cap, QColor(fill))
 
     def _paint_name(self, text: str, height: int, colour: str) -> QPixmap:
         font = name_font(height)
@@ -127,7 +130,7 @@ class NoteSprites:
 
 def name_font(height: int) -> QFont:
     """The font for names on notes of ``height``, both in device pixels."""
-    return text_font(max(min(round(height * 0.72), 26), 6), medium=True)
+    return text_font(max(min(round(height * 0.64), 24), 6), medium=True)
 
 
 def pitch_name(pitch: int, key: Key | None = None) -> str:

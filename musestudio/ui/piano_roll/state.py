@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from musestudio.editing.document import Change, SongDocument
@@ -88,6 +89,8 @@ class RollState(QObject):
         self._visible: frozenset[int] | None = None
         self._indices: dict[int, NoteIndex] = {}
         self._selected: Indices = NO_NOTES
+        self._mask: NDArray[np.bool_] = np.zeros(0, dtype=bool)
+        self._mask_of: Indices | None = None
         self._select_next: tuple[Note, ...] | None = None
         self._held: frozenset[int] = frozenset()
         self._sounding: frozenset[int] = frozenset()
@@ -158,6 +161,16 @@ class RollState(QObject):
     def selected(self) -> Indices:
         """Ascending indices into the active track's notes."""
         return self._selected
+
+    @property
+    def selected_mask(self) -> NDArray[np.bool_]:
+        """For each note of the active track whether it is selected."""
+        index = self.active_index
+        if self._mask_of is not self._selected or len(self._mask) != len(index):
+            self._mask_of = self._selected
+            self._mask = np.zeros(len(index), dtype=bool)
+            self._mask[self._selected] = True
+        return self._mask
 
     def selected_notes(self) -> tuple[Note, ...]:
         notes = self.active_index.notes

@@ -18,7 +18,7 @@ FIT_MARGIN = 24.0
 FIT_ROW_HEIGHTS = (6.0, 20.0)
 """Fitting the song goes no further than this: giant rows for three notes help nobody."""
 
-_EMPTY_BEATS = 16  # An empty song still offers this much time.
+_EMPTY_BEATS = 64  # An empty song still offers this much time.
 
 
 class Viewport(QObject):

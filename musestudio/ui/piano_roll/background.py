@@ -1,0 +1,108 @@
+"""The page behind the notes: rows of white and black keys, and the grid."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage
+
+from musestudio.score import Key, MetreMap
+from musestudio.score.note import HIGHEST_PITCH
+from musestudio.ui import colour as colours
+from musestudio.ui.piano_roll.grid import grid_lines
+from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.piano_roll.snap import Snap
+from musestudio.ui.piano_roll.transform import ROWS
+from musestudio.ui.theme import SCALE_ROW_TINT, TONIC_ROW_TINT, Theme
+
+BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
+_LOWEST_LINED_ROW = 6  # Device-independent height from which touching white keys get a line.
+
+
+class BackgroundKey(NamedTuple):
+    """All that a background depends on."""
+
+    pixels: Pixels
+    theme: str
+    metre_map: MetreMap
+    snap: Snap
+    key: Key | None
+
+
+class Background:
+    """One painted page.
+
+    The grid lines run through all rows, so the page has as many different lines of pixels
+    as there are row colours, fourteen at most; numpy lays them out over the height three
+    times faster than QPainter fills the rows and draws the lines.
+    """
+
+    def __init__(self, key: BackgroundKey, theme: Theme, old: Background | None = None) -> None:
+        """old: a page no longer needed, whose memory is used again if it fits."""
+        self.key = key
+        pixels = key.pixels
+        size = (pixels.height, pixels.width)
+        if old is not None and old._memory.shape == size:
+            self._memory = old._memory
+        else:
+            self._memory = np.empty(size, dtype=np.uint32)
+        lines = np.repeat(_row_colours(theme, key.key)[:, np.newaxis], pixels.width, axis=1)
+        self._draw_grid(lines, theme)
+        np.take(lines, _line_of_each_pixel_row(pixels), axis=0, out=self._memory, mode="clip")
+        self.image = QImage(
+            self._memory.data, pixels.width, pixels.height, pixels.width * 4, _FORMAT
+        )
+
+    def _draw_grid(self, lines: np.ndarray, theme: Theme) -> None:
+        """Put the grid into ``lines``, (kinds of rows, width)."""
+        pixels, width = self.key.pixels, self.key.pixels.width
+        grid = grid_lines(
+            self.key.metre_map,
+            pixels.tick(0),
+            pixels.tick(width),
+            pixels.per_tick / pixels.ratio,
+            self.key.snap,
+        )
+        thickness = pixels.length(1)
+        for ticks, colour in (
+            (grid.steps, theme.line_step),
+            (grid.beats, theme.line_beat),
+            (grid.bars, theme.line_bar),
+        ):
+            left = np.array([pixels.x(tick) for tick in ticks], dtype=np.int64)
+            for shift in range(thickness):
+                x = left + shift
+                lines[:, x[(x >= 0) & (x < width)]] = QColor(colour).rgb()
+
+
+_FORMAT = QImage.Format.Format_RGB32
+_UPPER_LINE = {11: 12, 4: 13}
+"""Kinds of pixel rows beyond the 12 pitch classes: the line above B, and above E."""
+
+
+def _row_colours(theme: Theme, key: Key | None) -> np.ndarray:
+    """(14,) colours of the kinds of pixel rows."""
+    result = []
+    for pitch_class in range(12):
+        base = theme.black_key_row if pitch_class in BLACK_KEYS else theme.page
+        tint = 0.0
+        if key is not None and pitch_class == key.tonic:
+            tint = TONIC_ROW_TINT
+        elif key is not None and pitch_class in key:
+            tint = SCALE_ROW_TINT
+        result.append(QColor(colours.mix(base, theme.text, tint)).rgb())
+    result += [QColor(theme.line_beat).rgb(), QColor(theme.line_step).rgb()]
+    return np.array(result, dtype=np.uint32)
+
+
+def _line_of_each_pixel_row(pixels: Pixels) -> np.ndarray:
+    """(height,) the kind of each row of device pixels."""
+    content = np.arange(pixels.height) + pixels.offset_y
+    row = np.minimum(content // pixels.row, ROWS - 1)
+    kind = (HIGHEST_PITCH - row) % 12
+    if pixels.row >= _LOWEST_LINED_ROW * pixels.ratio:
+        at_upper_edge = content % pixels.row < pixels.length(1)
+        for pitch_class, line in _UPPER_LINE.items():
+            kind = np.where(at_upper_edge & (kind == pitch_class), line, kind)
+    return kind
