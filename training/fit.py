@@ -94,9 +94,7 @@ def fit(
     log_is_new = not (run / "log.csv").exists()
     with (
         open(run / "log.csv", "a", newline="", encoding="utf-8") as log_file,
-        tqdm(
-            initial=step, total=optimizer_config.max_steps, desc=config.name, unit="step"
-        ) as bar,
+        tqdm(initial=step, total=optimizer_config.max_steps, desc=config.name, unit="step") as bar,
     ):
         log = csv.writer(log_file)
         if log_is_new:

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tqdm import tqdm
@@ -112,10 +113,10 @@ def prepare(files: Iterable[CorpusFile], out_folder: Path, *, workers: int | Non
 
     out_folder.mkdir(parents=True, exist_ok=True)
     for split, columns_of_pieces in arrays.items():
-        np.savez_compressed(
-            out_folder / f"{split}.npz",
-            **{name: np.concatenate([c[name] for c in columns_of_pieces]) for name in COLUMNS},
-        )
+        joined: dict[str, Any] = {
+            name: np.concatenate([c[name] for c in columns_of_pieces]) for name in COLUMNS
+        }
+        np.savez_compressed(out_folder / f"{split}.npz", **joined)
     summary = {
         "encoding": encoding.ENCODING_NAME,
         "pieces": {split: len(of_split) for split, of_split in pieces.items()},
@@ -148,9 +149,7 @@ def _encode_file(
     ]  # fmt: skip
     if not notes:
         return "no pitched notes"
-    steps, report = encoding.encode(
-        notes, song.ticks_per_beat, with_velocity=file.has_velocity
-    )
+    steps, report = encoding.encode(notes, song.ticks_per_beat, with_velocity=file.has_velocity)
     places = controls.BarGrid(song.metre_map).places(steps.onset)
     columns = {name: steps.field(name) for name in encoding.FIELDS}
     columns |= {

@@ -78,7 +78,8 @@ class NoteSteps:
 
     def field(self, name: str) -> np.ndarray:
         """The token array of one of ``FIELDS``."""
-        return getattr(self, name)
+        tokens: np.ndarray = getattr(self, name)
+        return tokens
 
     def last(self, n_steps: int) -> NoteSteps:
         """The last ``n_steps`` steps (all of them when there are fewer)."""
@@ -250,8 +251,7 @@ def _with_rests(
             rows.append((token, REST, NO_DURATION, NO_VELOCITY, clock))
         clock = note_onset
         rows.append((last, *rest_of_note, clock))
-    columns: Sequence[np.ndarray] = np.array(rows, dtype=np.int64).reshape(-1, 5).T
-    return NoteSteps(*columns)
+    return NoteSteps(*np.array(rows, dtype=np.int64).reshape(-1, 5).T)
 
 
 def _nearest(values: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -222,19 +222,20 @@ class ContinuationModel:
                 break
             same += 1
         states = known.states[:same]
-        state = states[-1] if states else (self._zero_state, self._zero_state)
+        state: tuple[np.ndarray, np.ndarray] = (
+            states[-1] if states else (self._zero_state, self._zero_state)
+        )
         for row in rows[same:]:
             if cancelled():
                 raise Cancelled("Stopped.")
-            feeds = {
+            feeds: dict[str, np.ndarray] = {
                 name: np.array([value], dtype=np.int64)
                 for name, value in zip(_STEP_TOKENS, row, strict=True)
             }
             feeds["hidden"], feeds["cell"] = state
             feeds.update(_UNUSED_WHEN_LISTENING)
-            state = tuple(
-                self.session.run(["next_hidden", "next_cell"], feeds, self._to_state)
-            )
+            hidden, cell = self.session.run(["next_hidden", "next_cell"], feeds, self._to_state)
+            state = (hidden, cell)
             states.append(state)
         with self._heard_lock:
             self._heard = _Heard(rows, states)
@@ -274,9 +275,7 @@ class ContinuationModel:
                     "noise": np.stack([writer.noise() for writer in writers]),
                 },
             )
-            for writer, tokens in zip(
-                writers, np.stack(drawn, axis=1).tolist(), strict=True
-            ):
+            for writer, tokens in zip(writers, np.stack(drawn, axis=1).tolist(), strict=True):
                 writer.take(*tokens)
             done = min(writer.fraction_done for writer in writers)
             if done > done_before:
@@ -299,7 +298,7 @@ class _Heard:
     """Rows of tokens heard last, and the state after each of them."""
 
     rows: list[tuple[int, ...]]
-    states: list[tuple[np.ndarray, ...]]
+    states: list[tuple[np.ndarray, np.ndarray]]
 
 
 class _Writer:
@@ -411,9 +410,7 @@ class _Writer:
         return tuple(result)
 
 
-def resolve_key(
-    text: str, song: Song, track_ids: tuple[int, ...], start_tick: int
-) -> Key | None:
+def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: int) -> Key | None:
     """What “auto”, “off” or a key's name means here.
 
     “auto” is the key of the last notes before ``start_tick`` on those tracks, or, where there

@@ -61,7 +61,7 @@ def _register(notes: Sequence[Note]) -> np.ndarray | None:
     if not recent:
         return None
     distance = np.arange(128)[:, None] - np.array(recent)
-    profile = np.exp(-0.5 * (distance / _REGISTER_SPREAD) ** 2).mean(axis=1)
+    profile: np.ndarray = np.exp(-0.5 * (distance / _REGISTER_SPREAD) ** 2).mean(axis=1)
     return profile + _UNSEEN
 
 

@@ -107,9 +107,7 @@ class GenerationStep(nn.Module):
         return (in_chord[:, None] & (pitches[None, :] <= pitch[:, None])) * FORBIDDEN
 
 
-def draw(
-    logits: Tensor, bias: Tensor, noise: Tensor, temperature: Tensor, top_p: Tensor
-) -> Tensor:
+def draw(logits: Tensor, bias: Tensor, noise: Tensor, temperature: Tensor, top_p: Tensor) -> Tensor:
     """A token per row, (B,), from logits, bias and Gumbel noise by token, each (B, vocabulary).
 
     Nucleus sampling (Holtzman et al. 2020): the smallest set of likely tokens that holds
