@@ -20,7 +20,7 @@ of their bin of four. Everything else is rounded to the nearest and counted in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np

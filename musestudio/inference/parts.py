@@ -8,6 +8,7 @@ goes on with one voice, so that a singer is never given a chord.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,6 +68,6 @@ def _register(notes: Sequence[Note]) -> np.ndarray | None:
 
 def _is_one_voice(notes: Sequence[Note]) -> bool:
     recent = notes[-_RECENT_NOTES:]
-    pairs = list(zip(recent, recent[1:], strict=False))
+    pairs = list(pairwise(recent))
     together = sum(a.start_tick == b.start_tick for a, b in pairs)
     return together <= 0.05 * len(pairs)
