@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import json
 import os
 import shlex
 import subprocess
@@ -33,13 +32,11 @@ def main() -> int:
     OUTPUT.mkdir(parents=True, exist_ok=True)
     continued = (OUTPUT / f"{demo.stem}-continued.mid").relative_to(ROOT)
     audio = continued.with_suffix(".wav")
-    command = ["continue", str(demo), "-o", str(continued), "--seed", str(SEED), "--json"]
-    code, answer = musestudio(*command)
+    code = musestudio("continue", str(demo), "-o", str(continued), "--seed", str(SEED))
     if code != 0:
         return code
-    print(text_roll(read_song(demo).song, read_song(continued).song))
-    print_summary(answer)
-    code, _ = musestudio("render", str(continued), "-o", str(audio))
+    print("\n" + text_roll(read_song(demo).song, read_song(continued).song) + "\n")
+    code = musestudio("render", str(continued), "-o", str(audio))
     print(f"\nThe demo phrase:   {demo}")
     print(f"With continuation: {continued}")
     if code == 0:
@@ -47,18 +44,10 @@ def main() -> int:
     return code
 
 
-def musestudio(*arguments: str) -> tuple[int, str]:
-    """Run one command of the program, shown as a user would type it."""
+def musestudio(*arguments: str) -> int:
+    """Run one command of the program, shown as a user would type it; its exit code."""
     print("$ .venv/bin/musestudio " + shlex.join(arguments), flush=True)
-    command = [sys.executable, "-m", "musestudio", *arguments]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    return done.returncode, done.stdout
-
-
-def print_summary(answer: str) -> None:
-    for name, value in json.loads(answer).items():
-        if isinstance(value, str | int | float):
-            print(f"{name}: {value}")
+    return subprocess.run([sys.executable, "-m", "musestudio", *arguments], cwd=ROOT).returncode
 
 
 def has_display() -> bool:
