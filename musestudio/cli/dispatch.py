@@ -29,6 +29,7 @@ COMMANDS = {
     "doctor": ("musestudio.cli.doctor", "tell what works on this machine"),
 }
 
+_DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _log = logging.getLogger(__name__)
 
 
@@ -116,6 +117,12 @@ def _open_window(words: list[str]) -> int:
             raise RequestError(
                 f"There is no file and no command “{file}”; “musestudio --help” lists the commands."
             )
+    if sys.platform == "linux" and not any(map(os.environ.get, _DISPLAY_VARIABLES)):
+        # Qt would abort the process.
+        raise RequestError(
+            "There is no display to open the window on; the commands in “musestudio --help” "
+            "work without one."
+        )
     try:
         from musestudio import app
     except ImportError as error:

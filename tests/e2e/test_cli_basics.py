@@ -78,6 +78,24 @@ def test_a_wrong_command_line_gets_one_sentence(cli: Callable, words: list[str])
     assert "--help" in result.err
 
 
+def test_a_mistyped_command_is_not_taken_for_a_window(cli: Callable) -> None:
+    result = cli("contineu", "song.mid")
+    assert result.code == 2
+    assert_one_sentence(result.err)
+    assert "“contineu”" in result.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="windows open elsewhere")
+def test_without_a_display_the_window_is_refused(
+    cli: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    result = cli()
+    assert result.code == 2
+    assert_one_sentence(result.err)
+
+
 def test_with_json_the_error_is_an_object_too(cli: Callable) -> None:
     result = cli("render", "missing.mid", "-o", "out.wav", "--json")
     assert result.code == 2
