@@ -155,16 +155,22 @@ class _LogSink:
 
     def __init__(self, path: Path) -> None:
         self.name = f"Log “{path.name}”"
+        self._lines: list[tuple[float, float, bytes]] = []
         try:
-            self._file = path.open("w", encoding="ascii", buffering=1)
+            self._file = path.open("w", encoding="ascii")
         except OSError as error:
             raise DeviceError(f"The log “{path}” cannot be written: {error.strerror}.") from error
 
     def send(self, time_s: float, data: bytes) -> None:
-        self._file.write(f"{time_s:.6f} {time.perf_counter():.6f} {data.hex(' ')}\n")
+        # Writing to a disk may take milliseconds; that waits for a quiet moment.
+        self._lines.append((time_s, time.perf_counter(), data))
 
     def check(self) -> None:
-        pass
+        for due_s, sent_s, data in self._lines:
+            self._file.write(f"{due_s:.6f} {sent_s:.6f} {data.hex(' ')}\n")
+        self._file.flush()
+        self._lines.clear()
 
     def close(self) -> None:
+        self.check()
         self._file.close()

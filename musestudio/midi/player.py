@@ -18,6 +18,9 @@ from musestudio.score.channel_state import ChannelState
 from musestudio.score.song import Song
 
 _AHEAD_S = 0.25  # How far ahead messages are handed over: longer than this program may stall.
+# Messages in one command. Pipes pass what is longer than 16 kB in two parts, and the sender
+# would wait for the second one as long as this program is busy.
+_BATCH = 200
 _FEED_INTERVAL_S = 0.05
 _IDLE_INTERVAL_S = 0.25  # How soon a device that died is noticed while nothing plays.
 _HANDING_OVER_S = 0.03  # From here into the sender process; an edit sounds this much later.
@@ -254,7 +257,10 @@ class Player:
 
     def _hand_over(self, cut: Cut) -> None:
         if self._sounding:
-            self._send(Cut(*self._absolute(cut.cut_s, cut.messages)))
+            assert self._began_s is not None
+            at_once, rest = cut.messages[:_BATCH], cut.messages[_BATCH:]
+            self._send(Cut(self._began_s + cut.cut_s, self._absolute(at_once)))
+            self._add(rest)
 
     def _send_previews(self) -> None:
         now_s = self._clock()
@@ -271,15 +277,14 @@ class Player:
         self._waiting.clear()
 
     def _add(self, messages: list[TimedMessage]) -> None:
-        if messages:
-            self._send(Add(self._absolute(0.0, messages)[1]))
+        messages = self._absolute(messages)
+        for i in range(0, len(messages), _BATCH):
+            self._send(Add(messages[i : i + _BATCH]))
 
-    def _absolute(
-        self, cut_s: float, messages: list[TimedMessage]
-    ) -> tuple[float, list[TimedMessage]]:
+    def _absolute(self, messages: list[TimedMessage]) -> list[TimedMessage]:
         assert self._began_s is not None
         began_s = self._began_s
-        return began_s + cut_s, [TimedMessage(began_s + m.time_s, m.data) for m in messages]
+        return [TimedMessage(began_s + m.time_s, m.data) for m in messages]
 
     def _elapsed_s(self) -> float:
         """Seconds of play so far; negative shortly after ``play``."""
