@@ -58,7 +58,6 @@ def make_application() -> QApplication:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("MuseStudio")
-    app.setApplicationDisplayName("MuseStudio")
     app.setApplicationVersion(musestudio.__version__)
     app.setDesktopFileName("musestudio")
     app.setWindowIcon(application_icon())

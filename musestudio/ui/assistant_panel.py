@@ -12,8 +12,7 @@ from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.playback import Playback
 from musestudio.ui.readout import Rule
 from musestudio.ui.theme import GRID
-
-HEAD_HEIGHT = 9 * GRID
+from musestudio.ui.track_list import HEAD_HEIGHT
 
 
 class AssistantPanel(QFrame):

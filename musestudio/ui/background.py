@@ -152,7 +152,9 @@ class Background(QObject):
             self.cancel(name)
         for line in self._lanes.values():
             line.executor.shutdown(wait=False, cancel_futures=True)
-        late = wait(self._futures, timeout=timeout_s).not_done
+        # Those never begun are left out: wait() does not take a cancelled future for done.
+        begun = [future for future in self._futures if not future.cancelled()]
+        late = wait(begun, timeout=timeout_s).not_done
         if late:
             log.warning("%d background jobs did not stop within %g s", len(late), timeout_s)
         else:

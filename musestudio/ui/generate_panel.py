@@ -30,7 +30,7 @@ from musestudio.ui.options import (
     new_seed,
 )
 from musestudio.ui.pitch_box import PitchBox
-from musestudio.ui.theme import CONTROL_HEIGHT, GRID
+from musestudio.ui.theme import GRID
 
 MOST_BARS = 32
 MOST_CANDIDATES = 16
@@ -52,11 +52,11 @@ class GeneratePanel(QFrame):
         self._top_p = GenerationOptions().top_p
         self.ask = QPushButton("Continue")
         self.ask.setProperty("kind", "primary")
-        self.ask.setMinimumHeight(CONTROL_HEIGHT + 2 * GRID)
+        self.ask.setProperty("size", "large")
         self.ask.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.ask.clicked.connect(actions["continue"].trigger)
         self.cancel = QPushButton("Cancel")
-        self.cancel.setMinimumHeight(CONTROL_HEIGHT + 2 * GRID)
+        self.cancel.setProperty("size", "large")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(actions["cancel"].trigger)
         for button, action in ((self.ask, "continue"), (self.cancel, "cancel")):
@@ -92,9 +92,10 @@ class GeneratePanel(QFrame):
         self.seed = QSpinBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.seed.setProperty("kind", "narrow")
         self.lock = QToolButton()
         self.lock.setCheckable(True)
-        self.lock.setProperty("kind", "toggle")
+        self.lock.setProperty("kind", "flat")
         self.lock.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lock.setAccessibleName("Keep the seed")
         self.lock.toggled.connect(self._show_lock)

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from musestudio.editing import AddTrack, Change, ChangeNotes, RemoveTrack, SongDocument
 from musestudio.editing.operations import quantize
@@ -49,7 +49,7 @@ from musestudio.ui.window_actions import MENUS, action_specs
 
 _SMALLEST = (880, 560)
 _FIRST_SIZE = (1280, 800)
-_TRACKS_WIDTH = 44 * GRID
+_TRACKS_WIDTH = 43 * GRID
 _ASSISTANT_WIDTH = 56 * GRID
 _TOOLS = {"tool_select": Tool.POINTER, "tool_draw": Tool.PENCIL, "tool_erase": Tool.ERASER}
 _PLAN_AFTER_MS = 50  # A drag through the ruler need not count notes at every pixel.
@@ -623,10 +623,17 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.prompts.guarded(self._close_for_good)
+        # Not from inside this event: a window that is being closed cannot be closed.
+        QTimer.singleShot(0, self._ask_and_close)
+
+    def _ask_and_close(self) -> None:
+        if not self._closing_agreed:
+            self.prompts.guarded(self._close_for_good)
 
     def close_without_asking(self) -> None:
         """End at once: whoever ends the session or the terminal cannot answer questions."""
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         if not self._closing_agreed:
             self._close_for_good()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QSpinBox, QWidget
 
@@ -40,6 +41,8 @@ class PitchBox(QSpinBox):
         self.setRange(0, 127)
         self.setValue(pitch)
         self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.setProperty("kind", "narrow")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
     def textFromValue(self, value: int) -> str:
         return pitch_name(value)

@@ -44,6 +44,7 @@ from musestudio.ui.theme import (
     theme_notifier,
 )
 
+HEAD_HEIGHT = 9 * GRID
 _ROW_HEIGHT = 12 * GRID
 _STRIPE_WIDTH = GRID
 _TOGGLE_SIZE = 5 * GRID
@@ -290,7 +291,8 @@ class TrackList(QFrame):
         self._active: int | None = None
         title = QLabel("Tracks")
         head = QHBoxLayout()
-        head.setContentsMargins(3 * GRID, GRID, GRID, GRID)
+        head.setContentsMargins(3 * GRID, 0, GRID, 0)
+        title.setFixedHeight(HEAD_HEIGHT)
         head.addWidget(title)
         head.addStretch(1)
         head.addWidget(actions.button("add_track"))
@@ -305,7 +307,7 @@ class TrackList(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self._column)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, GRID, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self._scroll, 1)

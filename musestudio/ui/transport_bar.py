@@ -28,7 +28,6 @@ class TransportBar(QFrame):
         self.setObjectName("transportBar")
         self.setProperty("surface", "surface")
         self.setFixedHeight(BAR_HEIGHT)
-        self._actions = actions
         self._song = Song()
         self._tick = 0.0
 
@@ -48,17 +47,17 @@ class TransportBar(QFrame):
         layout.setSpacing(GRID)
         for group in (("panel_tracks",), ("to_start", "play", "stop", "loop")):
             for action_id in group:
-                layout.addWidget(self._button(action_id))
+                layout.addWidget(actions.button(action_id))
             layout.addWidget(Divider())
         for readout in (self.position, self.tempo, self.metre, self.key):
             layout.addWidget(readout)
         layout.addStretch(1)
         for action_id in ("tool_select", "tool_draw"):
-            layout.addWidget(self._button(action_id))
+            layout.addWidget(actions.button(action_id))
         layout.addWidget(Divider())
         layout.addWidget(self.snap)
         layout.addWidget(Divider())
-        layout.addWidget(self._button("panel_assistant"))
+        layout.addWidget(actions.button("panel_assistant"))
 
     def show_song(self, song: Song) -> None:
         """Read tempo and metre from another song."""
@@ -86,8 +85,3 @@ class TransportBar(QFrame):
         self.key.setToolTip(
             "From the piece's key signature" if declared else "Found from the notes"
         )
-
-    def _button(self, action_id: str) -> QWidget:
-        button = self._actions.button(action_id)
-        button.setProperty("kind", "toggle" if self._actions[action_id].isCheckable() else "flat")
-        return button
