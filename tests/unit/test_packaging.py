@@ -16,7 +16,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from musestudio.inference.contract import read_card
 from musestudio.midi.file import read_song
+from musestudio.resources import shipped_model_paths
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -107,6 +109,13 @@ def test_the_wheel_carries_the_program_the_training_and_the_resources(tmp_path):
         assert shipped <= carried
     licences = {Path(name).name for name in names if "/licenses/" in name}
     assert licences == {"LICENSE", "THIRD_PARTY.md"}
+
+
+def test_whoever_a_shipped_model_learned_from_is_credited():
+    notices = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    for path in shipped_model_paths():
+        for corpus in read_card(path).corpora:
+            assert f"`{corpus['name']}`" in notices, f"{path.name}: {corpus['name']}"
 
 
 def test_demo_phrases_are_what_their_script_writes(tmp_path):
