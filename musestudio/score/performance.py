@@ -12,9 +12,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from musestudio.score.channel_state import ChannelState
+from musestudio.score.events import ChannelEvent
 from musestudio.score.note import Note
 from musestudio.score.song import Song
 from musestudio.score.track import Track
+
+# Data entry, parameter numbers and reset: what they do depends on what came before.
+_DEPENDENT_CONTROLLERS = frozenset((6, 38, 96, 97, 98, 99, 100, 101, 121))
 
 
 class TickMessage(NamedTuple):
@@ -46,13 +50,10 @@ def state_before(song: Song, tick: int) -> ChannelState:
     track and its notes on another.
     """
     state = ChannelState()
-    earlier = [
-        event for track in song.tracks for event in track.events[: _index(track.events, tick)]
-    ]
-    earlier.sort(key=lambda event: event.tick)  # Stable: file order within a tick.
-    for event in earlier:
-        if _is_sendable(event.data):
-            state.apply(event.data)
+    events = [e for track in song.tracks for e in _that_matter(track.events, tick)]
+    events.sort(key=lambda event: event.tick)  # Stable: file order within a tick.
+    for event in events:
+        state.apply(event.data)
     return state
 
 
@@ -201,6 +202,25 @@ class Performance:
 def _index(timed: tuple[Note, ...] | tuple[NamedTuple, ...], tick: int) -> int:
     """The first place in a list sorted by tick whose tick is ``tick`` or later."""
     return bisect_left(timed, (tick,))
+
+
+def _that_matter(events: tuple[ChannelEvent, ...], before_tick: int) -> list[ChannelEvent]:
+    """The events that set something no later one sets again, in order.
+
+    A recorded performance holds tens of thousands of pedal movements; only the last counts.
+    """
+    kept = []
+    set_later: set[bytes] = set()
+    for event in reversed(events[: _index(events, before_tick)]):
+        data = event.data
+        setting = data[:2] if b"\xb0" <= data[:1] < b"\xc0" else data[:1]
+        if setting in set_later or not _is_sendable(data):
+            continue
+        if len(setting) == 1 or setting[1] not in _DEPENDENT_CONTROLLERS:
+            set_later.add(setting)
+        kept.append(event)
+    kept.reverse()
+    return kept
 
 
 def _new_end(sounding: _Sounding, track: Track | None) -> int | None:

@@ -145,12 +145,8 @@ class BlockRenderer:
 
 
 def _open_device(sample_rate: int, name: str | None) -> miniaudio.PlaybackDevice:
-    devices = _playback_devices()
-    chosen = next((device["id"] for device in devices if device["name"] == name), None)
-    if name is not None and chosen is None:
-        raise DeviceError(f"There is no audio device “{name}”; choose another in the settings.")
-    import miniaudio
-
+    chosen = None if name is None else _device_id(name)
+    miniaudio = _import_miniaudio()
     try:
         device = miniaudio.PlaybackDevice(
             output_format=miniaudio.SampleFormat.FLOAT32,
@@ -169,18 +165,29 @@ def _open_device(sample_rate: int, name: str | None) -> miniaudio.PlaybackDevice
     return device
 
 
+def _device_id(name: str) -> Any:
+    for device in _playback_devices():
+        if device["name"] == name:
+            return device["id"]
+    raise DeviceError(f"There is no audio device “{name}”; choose another in the settings.")
+
+
 def _playback_devices() -> list[dict[str, Any]]:
+    try:
+        devices: list[dict[str, Any]] = _import_miniaudio().Devices().get_playbacks()
+    except _import_miniaudio().MiniaudioError as error:
+        raise _no_device() from error
+    return devices
+
+
+def _import_miniaudio() -> Any:
     try:
         import miniaudio
     except ImportError as error:
         raise DeviceError(
             "The built-in synth needs miniaudio; install it with “pip install miniaudio”."
         ) from error
-    try:
-        devices: list[dict[str, Any]] = miniaudio.Devices().get_playbacks()
-    except Exception as error:
-        raise _no_device() from error
-    return devices
+    return miniaudio
 
 
 def _no_device() -> DeviceError:

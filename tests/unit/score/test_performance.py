@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from musestudio.score import ChannelEvent, Note, Song, Track
-from musestudio.score.performance import Performance
+from musestudio.score.channel_state import ChannelState
+from musestudio.score.performance import Performance, state_before
 
 
 def song(*notes: Note, events: tuple[ChannelEvent, ...] = ()) -> Song:
@@ -100,3 +104,33 @@ def test_a_changed_controller_before_the_head_is_sent_at_once() -> None:
     performance.advance(200)
     edited = song(events=(ChannelEvent(0, bytes.fromhex("b0 07 60")),))
     assert [m.hex(" ") for m in performance.replace_song(edited)] == ["b0 07 60"]
+
+
+def event(tick: int, status: int, number: int, value: int) -> ChannelEvent:
+    data = bytes((status, number, value))
+    return ChannelEvent(tick, data[:2] if status in (0xC0, 0xD0) else data)
+
+
+events = st.lists(
+    st.builds(
+        event,
+        st.integers(0, 9),
+        st.sampled_from((0xB0, 0xB0, 0xB0, 0xC0, 0xD0, 0xE0)),
+        st.sampled_from((0, 1, 6, 7, 38, 64, 98, 99, 100, 101, 121)),
+        st.sampled_from((0, 5, 127)),
+    ),
+    max_size=12,
+).map(lambda found: tuple(sorted(found, key=lambda e: e.tick)))
+
+
+@given(tracks=st.lists(events, min_size=1, max_size=3), tick=st.integers(0, 10))
+def test_the_short_way_to_a_state_ends_where_the_long_one_does(
+    tracks: list[tuple[ChannelEvent, ...]], tick: int
+) -> None:
+    piece = Song(tuple(Track(i, events=events) for i, events in enumerate(tracks)))
+    one_by_one = ChannelState()
+    for _, data in sorted((e for t in tracks for e in t if e.tick < tick), key=lambda e: e.tick):
+        one_by_one.apply(data)
+    found = state_before(piece, tick)
+    fresh = ChannelState()
+    assert fresh.messages_to(found) == fresh.messages_to(one_by_one)
