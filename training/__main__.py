@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
 import sys
@@ -30,9 +31,26 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--device", default="cpu", help="cpu or cuda")
     command.add_argument("--threads", type=int, help="CPU threads")
 
+    command = commands.add_parser("evaluate", help="nats per note on the valid split")
+    command.add_argument("model", type=Path, nargs="?", help="a checkpoint.pt or an .onnx")
+    command.add_argument("--data", type=Path, required=True)
+    command.add_argument("--markov", type=int, metavar="ORDER", help="the Markov baseline too")
+    command.add_argument("--told", action="store_true", help="tell key and style")
+    command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
+
+    command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument("--data", type=Path, required=True)
+    command.add_argument("-o", "--out", type=Path, required=True)
+    command.add_argument("--name", help="shown in the app (default: the file's name)")
+    command.add_argument("--description", default="")
+    command.add_argument("--evaluation", type=Path, help="figures of “evaluate”, for the card")
+    command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
+
     args = parser.parse_args(argv)
+    run = {"prepare": _prepare, "fit": _fit, "evaluate": _evaluate, "export": _export}
     try:
-        return {"prepare": _prepare, "fit": _fit}[args.command](args)
+        return run[args.command](args)
     except MuseStudioError as error:
         print(error, file=sys.stderr)
         return 2
@@ -64,6 +82,53 @@ def _fit(args: argparse.Namespace) -> int:
         device=args.device,
     )
     print(checkpoint)
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from musestudio.errors import RequestError
+    from musestudio.inference.continuation import ContinuationModel
+    from training.dataset import PreparedSplit
+    from training.evaluate import evaluate, evaluate_markov, network_scorer, shipped_scorer
+    from training.fit import load_network
+
+    if args.model is None and args.markov is None:
+        raise RequestError("Name a model to evaluate, or a --markov order, or both.")
+    figures: dict = {"unit": "nats per note", "split": "valid", "told": args.told}
+    if args.model is not None:
+        if args.model.suffix == ".onnx":
+            scorer = shipped_scorer(ContinuationModel.open(args.model, "cpu"))
+        else:
+            scorer = network_scorer(load_network(args.model)[0])
+        figures["model"] = evaluate(scorer, PreparedSplit.load(args.data, "valid"), told=args.told)
+    if args.markov is not None:
+        figures[f"markov_{args.markov}"] = evaluate_markov(args.data, args.markov)
+    text = json.dumps(figures, indent=2)
+    print(text)
+    if args.out is not None:
+        args.out.write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from training.export import export_continuation
+    from training.fit import load_network
+
+    network, config, spent = load_network(args.checkpoint)
+    evaluation = {}
+    if args.evaluation is not None:
+        evaluation = json.loads(args.evaluation.read_text(encoding="utf-8"))
+    card = export_continuation(
+        network,
+        args.out,
+        name=args.name or args.out.stem,
+        description=args.description,
+        data=args.data,
+        training={"config": dataclasses.asdict(config), **spent},
+        evaluation=evaluation,
+        eight_bit=not args.float32,
+    )
+    print(json.dumps(card.evaluation["export"], indent=2))
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 import tempfile
+import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +30,12 @@ from musestudio.inference.contract import (
     METADATA_KEY,
     ModelCard,
     graph_sha256,
+    read_card,
 )
 from training.corpus_credits import credits_of
 from training.models.generation_step import GenerationStep
 from training.models.stacked_lstm import StackedLSTM
-from training.quantize import BITS, quantize_graph, round_weights_
+from training.quantize import BITS, FAST, quantize_graph, round_weights_, set_accuracy_level
 
 OPSET = 20
 TOLERANCE = 1e-4
@@ -51,11 +53,13 @@ def export_continuation(
     evaluation: dict | None = None,
     eight_bit: bool = True,
 ) -> ModelCard:
-    """Write ``path`` and check it; nothing is left behind when the check fails.
+    """Check the export and, when it holds, write ``path`` and return its card.
 
     data:      the prepared folder it was trained on, for the corpora in the card.
-    eight_bit: store weights in eight bits (the network is rounded in place first).
-    Raises ModelError when the application's loader does not reproduce PyTorch to 1e-4.
+    eight_bit: store weights in eight bits (the network is rounded in place first) and compute
+               in eight bits; how far that is from PyTorch goes into the card.
+    Raises ModelError when the application's loader, computing in float32, does not reproduce
+    PyTorch to 1e-4.
     """
     if eight_bit:
         round_weights_(network)
@@ -85,20 +89,28 @@ def export_continuation(
         evaluation=evaluation or {},
         date=datetime.date.today().isoformat(),
     )
-    card = dataclasses.replace(card, sha256=graph_sha256(model.SerializeToString()))
-    entry = model.metadata_props.add()
-    entry.key, entry.value = METADATA_KEY, card.to_json()
-
-    content = model.SerializeToString()
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / path.name
-        trial.write_bytes(content)
-        worst = largest_difference(network, trial)
-    if worst > TOLERANCE:
-        raise ModelError(f"The exported model differs from PyTorch by {worst:.1e}.")
+    exact = largest_difference(network, _with_card(model, card))
+    if exact > TOLERANCE:
+        raise ModelError(f"The exported model differs from PyTorch by {exact:.1e}.")
+    agreement = {"largest_difference_float32": exact}
+    if eight_bit:
+        set_accuracy_level(model, FAST)
+        agreement["largest_difference_8_bit"] = largest_difference(network, _with_card(model, card))
+    card = dataclasses.replace(card, evaluation={**card.evaluation, "export": agreement})
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, content)
-    return card
+    write_atomically(path, _with_card(model, card))
+    return read_card(path)
+
+
+def _with_card(model: onnx.ModelProto, card: ModelCard) -> bytes:
+    """The serialised model with ``card`` inside, its checksum filled in."""
+    complete = onnx.ModelProto()
+    complete.CopyFrom(model)
+    checksum = graph_sha256(complete.SerializeToString())
+    entry = complete.metadata_props.add()
+    entry.key = METADATA_KEY
+    entry.value = dataclasses.replace(card, sha256=checksum).to_json()
+    return complete.SerializeToString()
 
 
 def step_graph(network: StackedLSTM) -> onnx.ModelProto:
@@ -108,7 +120,9 @@ def step_graph(network: StackedLSTM) -> onnx.ModelProto:
     example = _step_inputs(network, batch=2)
     batch = torch.export.Dim("batch", min=1, max=1024)
     axes = {n: {1 if n in ("hidden", "cell") else 0: batch} for n in STEP_INPUTS}
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        # The exporter warns about its own deprecated parts.
+        warnings.simplefilter("ignore")
         program = torch.onnx.export(
             step,
             tuple(example[n] for n in STEP_INPUTS),
@@ -129,12 +143,16 @@ def step_graph(network: StackedLSTM) -> onnx.ModelProto:
     return model
 
 
-def largest_difference(network: StackedLSTM, path: Path) -> float:
-    """How far the application's loader is from PyTorch, over logits and state.
+def largest_difference(network: StackedLSTM, content: bytes) -> float:
+    """How far a model file, opened as the application does, is from PyTorch.
 
-    Batch sizes 1 and 8, passages of 1, 2 and 64 random steps, state carried by name.
+    Over logits and state, at batch sizes 1 and 8, for passages of 1, 2 and 64 random steps
+    with the state carried by name.
     """
-    model = ContinuationModel.open(path, "cpu")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trial.onnx"
+        path.write_bytes(content)
+        model = ContinuationModel.open(path, "cpu")
     rng = np.random.default_rng(0)
     worst = 0.0
     for batch in (1, 8):
@@ -155,9 +173,9 @@ def largest_difference(network: StackedLSTM, path: Path) -> float:
                                 "hidden": hidden,
                                 "cell": cell,
                                 "bias": np.zeros((batch, constraints.ROW_LENGTH), np.float32),
-                                "noise": rng.gumbel(
-                                    size=(batch, constraints.ROW_LENGTH)
-                                ).astype(np.float32),
+                                "noise": rng.gumbel(size=(batch, constraints.ROW_LENGTH)).astype(
+                                    np.float32
+                                ),
                                 "temperature": np.ones(batch, np.float32),
                                 "top_p": np.ones(batch, np.float32),
                             },
@@ -184,11 +202,6 @@ def largest_difference(network: StackedLSTM, path: Path) -> float:
     return worst
 
 
-def write_card_page(card: ModelCard, path: Path) -> None:
-    """The card as readable JSON, to look at beside the model."""
-    path.write_text(json.dumps(dataclasses.asdict(card), indent=2, ensure_ascii=False) + "\n")
-
-
 def _step_inputs(network: StackedLSTM, batch: int) -> dict[str, torch.Tensor]:
     tokens = _random_tokens(np.random.default_rng(0), batch, 1)
     state = torch.zeros(network.config.layers, batch, network.config.units)
@@ -203,9 +216,7 @@ def _step_inputs(network: StackedLSTM, batch: int) -> dict[str, torch.Tensor]:
     }
 
 
-def _random_tokens(
-    rng: np.random.Generator, batch: int, n_steps: int
-) -> dict[str, np.ndarray]:
+def _random_tokens(rng: np.random.Generator, batch: int, n_steps: int) -> dict[str, np.ndarray]:
     sizes = {
         **encoding.VOCABULARY,
         "metre": controls.N_METRES,
@@ -218,7 +229,7 @@ def _random_tokens(
     return tokens
 
 
-def _shapes(values) -> dict[str, list[int | str]]:
+def _shapes(values: Iterable[onnx.ValueInfoProto]) -> dict[str, list[int | str]]:
     return {
         value.name: [d.dim_param or d.dim_value for d in value.type.tensor_type.shape.dim]
         for value in values

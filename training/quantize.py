@@ -4,6 +4,10 @@ Every weight matrix is stored as blocks of 32 along its inputs, each with one sc
 (symmetric, absolute maximum ÷ 127); activations stay in float32. The network is rounded
 first, so that what is evaluated and compared with PyTorch is what is shipped; then the
 matrix products of the exported graph become ``MatMulNBits`` nodes holding the same integers.
+
+onnxruntime computes such a node in float32 (exact, and 50 times slower than it need be) or in
+eight-bit arithmetic (``accuracy_level`` 4: every block of activations is rounded as well). The
+first is what is held against PyTorch, the second is what ships.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ from torch import nn
 BITS = 8
 BLOCK = 32
 _ZERO = 128
+EXACT = 0
+FAST = 4
 
 
 def quantize_blocks(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -103,3 +109,12 @@ def quantize_graph(model: onnx.ModelProto) -> int:
     if not any(o.domain == "com.microsoft" for o in model.opset_import):
         model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     return replaced
+
+
+def set_accuracy_level(model: onnx.ModelProto, level: int) -> None:
+    """Choose between ``EXACT`` and ``FAST`` arithmetic for every ``MatMulNBits`` node."""
+    for node in model.graph.node:
+        if node.op_type == "MatMulNBits":
+            kept = [a for a in node.attribute if a.name != "accuracy_level"]
+            del node.attribute[:]
+            node.attribute.extend([*kept, helper.make_attribute("accuracy_level", level)])
