@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -13,11 +14,16 @@ def write_atomically(path: str | Path, data: bytes) -> None:
 
     A link is followed (its target is replaced, the link stays), and an existing file's
     permissions are kept. Raises OSError; the old file is then untouched and no temporary
-    file is left.
+    file is left. What is no file but can be written to (``/dev/null``, a pipe) is written
+    to and never replaced.
     """
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise IsADirectoryError(21, "Is a directory", str(path))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if os.path.exists(path) and not target.is_file():
+        with open(path, "wb") as stream:
+            stream.write(data)
+        return
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -40,7 +40,9 @@ def check_output(out: Path, source: str) -> None:
         raise RequestError(f"“{out}” is a folder; name a file to write.")
     if not out.parent.is_dir():
         raise RequestError(f"The folder “{out.parent}” does not exist.")
-    if not os.access(out.parent, os.W_OK):
+    if not out.exists() and not os.access(out.parent, os.W_OK):
         raise RequestError(f"The folder “{out.parent}” may not be written to.")
+    if out.exists() and not os.access(out, os.W_OK):
+        raise RequestError(f"“{out}” is write-protected; name another file to write.")
     if out.exists() and Path(source).exists() and out.samefile(source):
         raise RequestError(f"“{out}” is the input; name another file to write.")
