@@ -139,7 +139,12 @@ def _interrupts_close(window: MainWindow) -> Iterator[None]:
     for end in (ours, theirs):
         end.setblocking(False)
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(lambda: ours.recv(64) and window.close_without_asking())
+
+    def close_window() -> None:
+        ours.recv(64)
+        window.close_without_asking()
+
+    notifier.activated.connect(close_window)
     old_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     old_handlers = {
         number: signal.signal(number, lambda _number, _frame: None)

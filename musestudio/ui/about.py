@@ -74,3 +74,4 @@ class AboutBox(QDialog):
         layout.addWidget(details)
         layout.addLayout(buttons)
         self.setFixedWidth(110 * GRID)
+        close.setFocus()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from musestudio.ui.icons import bind_icon
+from musestudio.ui.theme import ICON_SIZE
 
 SEPARATOR = "—"
 
@@ -44,7 +45,7 @@ class ActionSpec:
 
     id: str
     text: str
-    callback: Callable[..., None]
+    callback: Callable[..., object]
     shortcuts: tuple[str, ...] = ()
     icon: str = ""
     hint: str = ""
@@ -130,6 +131,7 @@ class Actions:
         button.setDefaultAction(self._actions[action_id])
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         button.setProperty("kind", "flat")
+        button.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
         button.setAccessibleName(self._specs[action_id].plain_text)
         # A click must not take the keys from the roll; the Tab key still gets here.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

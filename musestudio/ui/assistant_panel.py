@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from musestudio.ui.actions import Actions, key_text
@@ -11,8 +12,10 @@ from musestudio.ui.candidates_strip import CandidatesStrip, Thumbnail
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.playback import Playback
 from musestudio.ui.readout import Rule
-from musestudio.ui.theme import GRID
+from musestudio.ui.theme import GRID, text_font
 from musestudio.ui.track_list import HEAD_HEIGHT
+
+_COMPACT_BELOW = 660  # Pixels of height, under which controls and candidates would not fit.
 
 
 class AssistantPanel(QFrame):
@@ -40,6 +43,7 @@ class AssistantPanel(QFrame):
         head = QHBoxLayout()
         head.setContentsMargins(3 * GRID, 0, GRID, 0)
         title = QLabel("Assistant")
+        title.setFont(text_font(medium=True))
         title.setFixedHeight(HEAD_HEIGHT)
         head.addWidget(title)
         layout = QVBoxLayout(self)
@@ -72,6 +76,10 @@ class AssistantPanel(QFrame):
         self.controls.show_ready(ready, text)
         self._actions["continue"].setEnabled(ready)
         self._actions["reroll"].setEnabled(ready)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.strip.set_compact(event.size().height() < _COMPACT_BELOW)
 
     def _show_state(self, state: AssistantState) -> None:
         thinking = state is AssistantState.THINKING

@@ -31,10 +31,12 @@ from musestudio.ui.theme import (
     current_theme,
     number_font,
     qcolor,
+    text_font,
     theme_notifier,
 )
 
 _CELL_HEIGHT = 12 * GRID
+_COMPACT_CELL_HEIGHT = 9 * GRID
 _NUMBER_WIDTH = 6 * GRID
 _CELLS_IN_VIEW = 4
 
@@ -83,7 +85,7 @@ class CandidateCell(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(40 * GRID, _CELL_HEIGHT)
+        return QSize(40 * GRID, self.height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -121,8 +123,8 @@ class CandidateCell(QWidget):
         row = area.height() / max(len(self._pitches), 1)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         for tick in picture.bar_ticks:
-            x = round(area.left() + (tick - picture.start_tick) * per_tick)
-            line = QRectF(x, area.top() - 2, 1, area.height() + 4)
+            line_x = round(area.left() + (tick - picture.start_tick) * per_tick)
+            line = QRectF(line_x, area.top() - 2, 1, area.height() + 4)
             painter.fillRect(line, qcolor(theme.line_beat))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill = qcolor(theme.accent, 1.0 if self._is_current else AUDIBLE_GHOST_FILL)
@@ -152,11 +154,13 @@ class CandidatesStrip(QFrame):
         super().__init__(parent)
         self._cells: list[CandidateCell] = []
         self._current = 0
+        self._cell_height = _CELL_HEIGHT
         self._title = QLabel("Candidates")
+        self._title.setFont(text_font(medium=True))
         self._count = QLabel()
         self._count.setProperty("role", "quiet")
         self._nothing = QLabel()
-        self._nothing.setProperty("role", "small")
+        self._nothing.setProperty("role", "quiet")
         self._nothing.setWordWrap(True)
         self._list = QWidget()
         self._rows = QVBoxLayout(self._list)
@@ -212,12 +216,12 @@ class CandidatesStrip(QFrame):
         span = range(min(pitches, default=60) - 1, max(pitches, default=60) + 2)
         for index, picture in enumerate(pictures):
             cell = CandidateCell(index, picture, span)
+            cell.setFixedHeight(self._cell_height)
             cell.clicked.connect(self.chosen)
             cell.double_clicked.connect(self.hear_wanted)
             self._rows.addWidget(cell)
             self._cells.append(cell)
-        in_view = min(len(pictures), _CELLS_IN_VIEW)
-        self._scroll.setFixedHeight(in_view * (_CELL_HEIGHT + GRID) - GRID)
+        self._fit_scroll()
         self._nothing.hide()
         for widget in (self._scroll, self._buttons, self._count):
             widget.show()
@@ -231,6 +235,17 @@ class CandidatesStrip(QFrame):
         self._count.setText(f"{index + 1} of {len(self._cells)}")
         if self._cells:
             self._scroll.ensureWidgetVisible(self._cells[index], 0, 0)
+
+    def set_compact(self, compact: bool) -> None:
+        """Lower cells, for low windows."""
+        self._cell_height = _COMPACT_CELL_HEIGHT if compact else _CELL_HEIGHT
+        for cell in self._cells:
+            cell.setFixedHeight(self._cell_height)
+        self._fit_scroll()
+
+    def _fit_scroll(self) -> None:
+        in_view = min(max(len(self._cells), 1), _CELLS_IN_VIEW)
+        self._scroll.setFixedHeight(in_view * (self._cell_height + GRID) - GRID)
 
     def _clear(self) -> None:
         for cell in self._cells:

@@ -29,14 +29,14 @@ from musestudio.ui.options import (
     adventure_name,
     new_seed,
 )
-from musestudio.ui.pitch_box import PitchBox
-from musestudio.ui.theme import GRID
+from musestudio.ui.theme import CONTROL_HEIGHT, GRID
+from musestudio.ui.value_box import PitchBox, ValueBox
 
 MOST_BARS = 32
 MOST_CANDIDATES = 16
 _SCALES_OFFERED = ("major", "minor", "harmonic minor", "dorian", "mixolydian")
 _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 50, 150  # Hundredths.
-_CONTROL_WIDTH = 28 * GRID
+_CONTROL_WIDTH = 30 * GRID
 
 
 class GeneratePanel(QFrame):
@@ -52,11 +52,11 @@ class GeneratePanel(QFrame):
         self._top_p = GenerationOptions().top_p
         self.ask = QPushButton("Continue")
         self.ask.setProperty("kind", "primary")
-        self.ask.setProperty("size", "large")
+        self.ask.setProperty("prominent", True)
         self.ask.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.ask.clicked.connect(actions["continue"].trigger)
         self.cancel = QPushButton("Cancel")
-        self.cancel.setProperty("size", "large")
+        self.cancel.setProperty("prominent", True)
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(actions["cancel"].trigger)
         for button, action in ((self.ask, "continue"), (self.cancel, "cancel")):
@@ -89,10 +89,7 @@ class GeneratePanel(QFrame):
             self.key.addItem(text, data)
         self.lowest = PitchBox(GenerationOptions().lowest_pitch)
         self.highest = PitchBox(GenerationOptions().highest_pitch)
-        self.seed = QSpinBox()
-        self.seed.setRange(0, LARGEST_SEED)
-        self.seed.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.seed.setProperty("kind", "narrow")
+        self.seed = ValueBox(new_seed(), LARGEST_SEED)
         self.lock = QToolButton()
         self.lock.setCheckable(True)
         self.lock.setProperty("kind", "flat")
@@ -103,9 +100,12 @@ class GeneratePanel(QFrame):
 
         self._name_controls()
         self._lay_out()
-        for box in (self.bars, self.candidates, self.lowest, self.highest, self.seed):
+        for box in (self.bars, self.candidates):
             box.setKeyboardTracking(False)
+            box.lineEdit().setTextMargins(GRID, 0, 0, 0)
             box.valueChanged.connect(self._tell)
+        for value_box in (self.lowest, self.highest, self.seed):
+            value_box.value_changed.connect(self._tell)
         self.adventure.valueChanged.connect(self._show_adventure)
         self.adventure.valueChanged.connect(self._tell)
         self.key.currentIndexChanged.connect(self._tell)
@@ -121,9 +121,9 @@ class GeneratePanel(QFrame):
             key=self.key.currentData(),
             temperature=self.adventure.value() / 100,
             top_p=self._top_p,
-            lowest_pitch=min(self.lowest.value(), self.highest.value()),
-            highest_pitch=max(self.lowest.value(), self.highest.value()),
-            seed=self.seed.value(),
+            lowest_pitch=min(self.lowest.value, self.highest.value),
+            highest_pitch=max(self.lowest.value, self.highest.value),
+            seed=self.seed.value,
         )
 
     def show_options(self, options: GenerationOptions) -> None:
@@ -135,9 +135,9 @@ class GeneratePanel(QFrame):
         self.adventure.setValue(round(options.temperature * 100))
         self._show_adventure()
         self._choose_key(options.key)
-        self.lowest.setValue(options.lowest_pitch)
-        self.highest.setValue(options.highest_pitch)
-        self.seed.setValue(options.seed)
+        self.lowest.set_value(options.lowest_pitch)
+        self.highest.set_value(options.highest_pitch)
+        self.seed.set_value(options.seed)
         self.blockSignals(False)
 
     def options_for_asking(self, *, fresh: bool = False) -> GenerationOptions:
@@ -146,7 +146,7 @@ class GeneratePanel(QFrame):
         fresh: a new seed even then.
         """
         if fresh or not self.lock.isChecked():
-            self.seed.setValue(new_seed())
+            self.seed.set_value(new_seed())
         return self.options
 
     def show_busy(self, busy: bool) -> None:
@@ -207,17 +207,21 @@ class GeneratePanel(QFrame):
             label = QLabel(text)
             label.setBuddy(control)
             form.addWidget(label, row, 0)
-            control.setFixedWidth(_CONTROL_WIDTH)
+            control.setFixedSize(_CONTROL_WIDTH, CONTROL_HEIGHT)
             form.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
-        self.adventure_word.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.adventure_word.setAlignment(
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
-        layout.setSpacing(2 * GRID)
-        layout.addWidget(self.ask)
-        layout.addWidget(self.cancel)
-        layout.addWidget(self.progress)
-        layout.addWidget(self.where)
-        layout.addSpacing(GRID)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 3 * GRID)
+        layout.setSpacing(3 * GRID)
+        asking = QVBoxLayout()
+        asking.setSpacing(GRID)
+        asking.addWidget(self.ask)
+        asking.addWidget(self.cancel)
+        asking.addWidget(self.progress)
+        asking.addWidget(self.where)
+        layout.addLayout(asking)
         layout.addLayout(form)
         layout.addStretch(1)
         self.cancel.hide()
@@ -260,7 +264,7 @@ def _side_by_side(*widgets: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(GRID)
     for widget in widgets:
-        layout.addWidget(widget, 1 if isinstance(widget, QSpinBox) else 0)
+        layout.addWidget(widget, 1 if isinstance(widget, ValueBox) else 0)
     return row
 
 

@@ -30,8 +30,8 @@ class GenerationOptions:
 
 
 def new_seed() -> int:
-    """A seed never used before, short enough to read out to someone."""
-    return random.SystemRandom().randrange(1, 1_000_000)
+    """Another seed, short enough to read out to someone."""
+    return random.SystemRandom().randrange(1, 10_000)
 
 
 def adventure_name(temperature: float) -> str:

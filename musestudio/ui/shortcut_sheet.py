@@ -22,6 +22,7 @@ from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, te
 
 _COLUMNS = 3
 _CAP_HEIGHT = 5 * GRID
+_KEYS_WIDTH = 28 * GRID  # The same in every block, so that the words line up.
 
 MOUSE_KEYS: tuple[tuple[str, str], ...] = (
     ("Double-click", "Add or delete a note"),
@@ -121,6 +122,7 @@ def _block(name: str, lines: list[tuple[str, str]]) -> QGridLayout:
         label = QLabel(text)
         label.setProperty("role", "quiet")
         grid.addWidget(label, row, 1)
+    grid.setColumnMinimumWidth(0, _KEYS_WIDTH)
     grid.setColumnStretch(1, 1)
     return grid
 

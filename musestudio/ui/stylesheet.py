@@ -70,7 +70,7 @@ QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked,
 QToolBar QToolButton:checked {{
     background: {colours.mix(t.surface, t.text, 0.16)}; color: {t.text}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
-QPushButton[size="large"] {{ min-height: {height + 8}px; }}
+QPushButton[prominent="true"] {{ min-height: {height + 8}px; }}
 QToolButton[kind="status"] {{
     background: transparent; border: 0; border-radius: 4px; min-height: 20px; padding: 0 8px;
     color: {t.quiet_text}; font-size: {tokens.SMALL_TEXT_SIZE}px; }}
@@ -84,6 +84,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
     min-height: {height}px; padding: 0 8px;
     selection-background-color: {t.emphasis}; selection-color: {t.on_emphasis}; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px 8px; }}
+QLineEdit[kind="narrow"] {{ padding: 0 2px; }}
 QLineEdit:hover, QSpinBox:hover, QDoubleSpinBox:hover, QComboBox:hover {{
     background: {t.control_hover}; }}
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
@@ -100,9 +101,6 @@ QSpinBox::up-button, QDoubleSpinBox::up-button {{
 QSpinBox::down-button, QDoubleSpinBox::down-button {{
     subcontrol-origin: border; subcontrol-position: bottom right; width: 18px; height: 13px;
     border: 0; margin: 0 2px 1px 0; }}
-QSpinBox[kind="narrow"] {{ padding: 0; }}
-QSpinBox[kind="narrow"]::up-button, QSpinBox[kind="narrow"]::down-button {{
-    width: 0; height: 0; margin: 0; }}
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({up}); width: 10px; height: 10px; }}
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
     image: url({down}); width: 10px; height: 10px; }}

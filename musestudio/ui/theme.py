@@ -52,8 +52,8 @@ class Theme:
         normal, protan, deutan and tritan eyes (simulation of Machado et al. 2009). Equal
         lightness leaves colour-blind eyes one dimension, which does not hold eight
         colours, so lightness alternates by ±0.045.
-    loud_lightness, soft_lightness: OKLCH lightness, relative to the track colour's own,
-        of a note at velocity 127 and at velocity 1.
+    loud_lightness: OKLCH lightness, relative to the track colour's own, of a note at
+        velocity 127. At velocity 1 it is as near to the page's as contrast allows.
     soft_chroma: share of the colour's chroma left at velocity 1.
     accent: the assistant and what it proposes, nothing else.
     emphasis, on_emphasis: filled parts of controls (a slider's way, a tick), and text on it.
@@ -88,7 +88,6 @@ class Theme:
     focus: str
     track_colours: tuple[str, ...]
     loud_lightness: float
-    soft_lightness: float
     soft_chroma: float
 
     def track_colour(self, index: int) -> str:
@@ -109,19 +108,20 @@ class Theme:
 
     def _ramp(self, base: str) -> tuple[str, ...]:
         own, chroma, hue = colours.to_oklch(base)
-        soft, loud = own + self.soft_lightness, own + self.loud_lightness
+        loud = own + self.loud_lightness
         step = 0.004 if self.is_dark else -0.004
+        soft = colours.to_oklch(self.page)[0]
+        while (
+            colours.contrast(colours.from_oklch(soft, chroma * self.soft_chroma, hue), self.page)
+            < LOWEST_NOTE_CONTRAST + 0.05
+        ):
+            soft += step
         ramp = []
         for velocity in range(128):
             share = velocity / 127
             # Soft notes are greyer too, so that loudness reads at a glance.
             vivid = chroma * (self.soft_chroma + (1 - self.soft_chroma) * share)
-            lightness = soft + (loud - soft) * share
-            fill = colours.from_oklch(lightness, vivid, hue)
-            while colours.contrast(fill, self.page) < LOWEST_NOTE_CONTRAST + 0.05:
-                lightness += step
-                fill = colours.from_oklch(lightness, vivid, hue)
-            ramp.append(fill)
+            ramp.append(colours.from_oklch(soft + (loud - soft) * share, vivid, hue))
         return tuple(ramp)
 
 
@@ -163,7 +163,6 @@ DARK = Theme(
         "#A699D0",
     ),
     loud_lightness=0.05,
-    soft_lightness=-0.32,
     soft_chroma=0.72,
 )
 
@@ -205,7 +204,6 @@ LIGHT = Theme(
         "#6B5D94",
     ),
     loud_lightness=-0.05,
-    soft_lightness=0.20,
     soft_chroma=0.5,
 )
 

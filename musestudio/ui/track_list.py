@@ -290,6 +290,7 @@ class TrackList(QFrame):
         self._rows: dict[int, TrackRow] = {}
         self._active: int | None = None
         title = QLabel("Tracks")
+        title.setFont(text_font(medium=True))
         head = QHBoxLayout()
         head.setContentsMargins(3 * GRID, 0, GRID, 0)
         title.setFixedHeight(HEAD_HEIGHT)
@@ -362,10 +363,10 @@ class TrackList(QFrame):
             row.setParent(None)
             row.deleteLater()
         for place, track in enumerate(tracks):
-            row = self._rows.get(track.track_id)
-            if row is None:
-                row = self._new_row(track)
-            elif row.track is not track:
+            if track.track_id not in self._rows:
+                self._new_row(track)
+            row = self._rows[track.track_id]
+            if row.track is not track:
                 row.show_track(track)
             if self._layout.indexOf(row) != place:
                 self._layout.removeWidget(row)
@@ -373,14 +374,13 @@ class TrackList(QFrame):
         if self._active not in wanted:
             self.choose_first_with_notes()
 
-    def _new_row(self, track: Track) -> TrackRow:
+    def _new_row(self, track: Track) -> None:
         row = TrackRow(self._document, track, self._hears(track))
         row.activated.connect(self.set_active)
         row.heard_toggled.connect(self._heard)
         row.menu_wanted.connect(self._show_menu)
         self._rows[track.track_id] = row
         row.show_active(track.track_id == self._active)
-        return row
 
     def _heard(self, track_id: int, heard: bool) -> None:
         self._set_heard(track_id, heard)

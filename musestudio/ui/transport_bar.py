@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
 
 from musestudio.score import Song
 from musestudio.ui.actions import Actions
+from musestudio.ui.icons import pixmap
 from musestudio.ui.readout import Divider, Readout
-from musestudio.ui.theme import GRID
+from musestudio.ui.theme import GRID, theme_notifier
 
 BAR_HEIGHT = 48
 
@@ -35,6 +36,9 @@ class TransportBar(QFrame):
         self.tempo = Readout("888.8", "bpm")
         self.metre = Readout("12/16", "metre")
         self.key = Readout("G# harmonic minor"[:9], "key")
+        self._magnet = QLabel()
+        self._show_magnet()
+        theme_notifier().changed.connect(self._show_magnet)
         self.snap = QComboBox()
         self.snap.addItems(snap_names)
         self.snap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -55,9 +59,13 @@ class TransportBar(QFrame):
         for action_id in ("tool_select", "tool_draw"):
             layout.addWidget(actions.button(action_id))
         layout.addWidget(Divider())
+        layout.addWidget(self._magnet)
         layout.addWidget(self.snap)
         layout.addWidget(Divider())
         layout.addWidget(actions.button("panel_assistant"))
+
+    def _show_magnet(self) -> None:
+        self._magnet.setPixmap(pixmap("magnet", "quiet_text"))
 
     def show_song(self, song: Song) -> None:
         """Read tempo and metre from another song."""

@@ -131,7 +131,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "reroll",
-            "&New seed",
+            "Continue with a &new seed",
             window.ask_afresh,
             ("Shift+C",),
             "dice-five",
