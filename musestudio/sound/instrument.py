@@ -13,7 +13,7 @@ from musestudio.sound.soundfont import read_soundfont
 
 SAMPLE_RATE = 44_100
 # Brings a piano to about half of full scale; a loud drum kit meets the limiter.
-_GAIN_DB = 7.0
+_GAIN_DB = 10.0
 _MAX_VOICES = 256
 _DRUM_CHANNEL = 9
 _SUSTAIN = 64

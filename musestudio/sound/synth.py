@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import heapq
+import os
+import sys
 import time
 from collections import deque
 from collections.abc import Generator
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
 
 _PERIOD_MS = 10
 _PERIODS = 2
-_LATENCY_S = _PERIODS * _PERIOD_MS / 1000  # The device holds this much ahead of what is heard.
+# Where Linux does not let the audio thread go first, it may be kept waiting this long. Only
+# previews are heard later for it: what comes ahead of time is placed where it belongs.
+_PERIODS_IF_LAST = 5
 _MARGIN_S = 0.01  # For handing messages over to the audio thread.
 _SILENT_FOR_S = 2.0  # A device that asks for nothing for so long is gone.
 
@@ -68,8 +72,10 @@ class SynthSink:
         self._audio = self._sound()
         next(self._audio)
         with quiet_libraries():
-            self._device = _open_device(instrument.sample_rate, audio_device)
-            self._clock = AudioClock(instrument.sample_rate, _LATENCY_S)
+            periods = _PERIODS if _goes_first() else _PERIODS_IF_LAST
+            self._device = _open_device(instrument.sample_rate, periods, audio_device)
+            latency_s = periods * _PERIOD_MS / 1000
+            self._clock = AudioClock(instrument.sample_rate, latency_s)
             self._asked_s = time.perf_counter()
             self._failure: BaseException | None = None
             try:
@@ -78,7 +84,7 @@ class SynthSink:
                 self._device.close()
                 raise _no_device() from error
         self.name = f"Built-in synth ({self._device.backend})"
-        self.lookahead_s = _LATENCY_S + _PERIOD_MS / 1000 + _MARGIN_S
+        self.lookahead_s = latency_s + _PERIOD_MS / 1000 + _MARGIN_S
 
     def send(self, time_s: float, data: bytes) -> None:
         """Have ``data`` take effect at ``time_s`` (perf_counter), or at once if that is past."""
@@ -144,7 +150,14 @@ class BlockRenderer:
         return audio
 
 
-def _open_device(sample_rate: int, name: str | None) -> miniaudio.PlaybackDevice:
+def _goes_first() -> bool:
+    """Whether the audio thread, which inherits this from ours, runs before ordinary ones."""
+    if sys.platform != "linux":
+        return True  # Windows and macOS give it to every audio thread.
+    return os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
+
+
+def _open_device(sample_rate: int, periods: int, name: str | None) -> miniaudio.PlaybackDevice:
     chosen = None if name is None else _device_id(name)
     miniaudio = _import_miniaudio()
     try:
@@ -153,7 +166,7 @@ def _open_device(sample_rate: int, name: str | None) -> miniaudio.PlaybackDevice
             nchannels=2,
             sample_rate=sample_rate,
             buffersize_msec=_PERIOD_MS,
-            callback_periods=_PERIODS,
+            callback_periods=periods,
             device_id=chosen,
             app_name="MuseStudio",
         )

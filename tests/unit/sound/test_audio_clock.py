@@ -18,8 +18,8 @@ def test_bursts_and_delays_do_not_move_the_music() -> None:
         asked_s = pair * 0.02 + jitter.random() * 0.004
         starts += [clock.start_of_block(asked_s, 480), clock.start_of_block(asked_s, 480)]
     steps = [b - a for a, b in itertools.pairwise(starts[200:])]
-    assert min(steps) > 0.0097
-    assert max(steps) < 0.0103
+    assert min(steps) > 0.0099
+    assert max(steps) < 0.0101
 
 
 def test_a_device_that_runs_fast_is_followed() -> None:
@@ -30,7 +30,8 @@ def test_a_device_that_runs_fast_is_followed() -> None:
     assert start_s == pytest.approx(asked_s + 0.02, abs=0.001)
 
 
-def test_after_a_pause_time_is_taken_anew() -> None:
+def test_when_the_device_ran_dry_time_is_taken_anew() -> None:
     clock = AudioClock(48_000, 0.02)
     clock.start_of_block(0.0, 480)
+    assert clock.start_of_block(0.05, 480) == pytest.approx(0.07)
     assert clock.start_of_block(5.0, 480) == pytest.approx(5.02)
