@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from musestudio.score import Key, MetreMap
@@ -43,10 +44,8 @@ class Background:
         self.key = key
         pixels = key.pixels
         size = (pixels.height, pixels.width)
-        if old is not None and old._memory.shape == size:
-            self._memory = old._memory
-        else:
-            self._memory = np.empty(size, dtype=np.uint32)
+        fits = old is not None and old._memory.shape == size
+        self._memory: NDArray[np.uint32] = old._memory if fits else np.empty(size, np.uint32)
         lines = np.repeat(_row_colours(theme, key.key)[:, np.newaxis], pixels.width, axis=1)
         self._draw_grid(lines, theme)
         np.take(lines, _line_of_each_pixel_row(pixels), axis=0, out=self._memory, mode="clip")
@@ -54,7 +53,7 @@ class Background:
             self._memory.data, pixels.width, pixels.height, pixels.width * 4, _FORMAT
         )
 
-    def _draw_grid(self, lines: np.ndarray, theme: Theme) -> None:
+    def _draw_grid(self, lines: NDArray[np.uint32], theme: Theme) -> None:
         """Put the grid into ``lines``, (kinds of rows, width)."""
         pixels, width = self.key.pixels, self.key.pixels.width
         grid = grid_lines(
@@ -81,7 +80,7 @@ _UPPER_LINE = {11: 12, 4: 13}
 """Kinds of pixel rows beyond the 12 pitch classes: the line above B, and above E."""
 
 
-def _row_colours(theme: Theme, key: Key | None) -> np.ndarray:
+def _row_colours(theme: Theme, key: Key | None) -> NDArray[np.uint32]:
     """(14,) colours of the kinds of pixel rows."""
     result = []
     for pitch_class in range(12):
@@ -96,7 +95,7 @@ def _row_colours(theme: Theme, key: Key | None) -> np.ndarray:
     return np.array(result, dtype=np.uint32)
 
 
-def _line_of_each_pixel_row(pixels: Pixels) -> np.ndarray:
+def _line_of_each_pixel_row(pixels: Pixels) -> NDArray[np.int64]:
     """(height,) the kind of each row of device pixels."""
     content = np.arange(pixels.height) + pixels.offset_y
     row = np.minimum(content // pixels.row, ROWS - 1)

@@ -261,18 +261,16 @@ class RollCanvas(QWidget):
             if keys.takes_before_shortcuts(self.state, event, busy=self.is_busy):
                 event.accept()
                 return True
-        elif event.type() == QEvent.Type.KeyPress and self._keeps_tab(event):
+        elif (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Tab
+            and self.state.ghosts is not None
+        ):
+            # Tab must not move the focus while it keeps a candidate.
             self.keyPressEvent(event)
             return True
         return super().event(event)
-
-    def _keeps_tab(self, event: QEvent) -> bool:
-        """Tab must not move the focus while it keeps a candidate."""
-        return (
-            isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Tab
-            and self.state.ghosts is not None
-        )
 
     def _fit_viewport(self) -> None:
         self.state.viewport.resize(self.width(), self.height(), self.devicePixelRatioF())

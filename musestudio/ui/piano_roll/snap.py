@@ -40,7 +40,10 @@ class Snap:
         tick = max(tick, 0)
         bar_start = metre_map.bar_start_at(int(tick))
         step = self.step_ticks(metre_map, tick)
-        return bar_start + round(floor((Fraction(tick) - bar_start) / step) * step)
+        count = floor((Fraction(tick) - bar_start) / step)
+        # A line is a whole tick: the next one may have been rounded down to this very tick.
+        following = bar_start + round((count + 1) * step)
+        return following if following <= tick else bar_start + round(count * step)
 
     def after(self, metre_map: MetreMap, tick: float) -> int:
         """The first grid line after ``tick``."""

@@ -29,7 +29,7 @@ def gesture_for_press(state: RollState, button: Qt.MouseButton, pointer: Pointer
             return DrawNote(state, pointer)
         return SelectBox(state, pointer)
     if hit.part is Part.BODY or pointer.adding:
-        return MoveNotes(state, pointer, hit.index)
+        return MoveNotes(state, pointer, hit.note)
     return ResizeNotes(state, pointer, hit)
 
 

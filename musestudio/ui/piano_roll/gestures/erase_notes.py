@@ -40,7 +40,7 @@ class EraseNotes(Gesture):
 
     def _erase_at(self, x: float, y: float) -> None:
         hit = note_at(self.state, x, y)
-        if hit is not None and hit.index not in self._erased:
-            self._erased.add(hit.index)
+        if hit is not None and hit.note not in self._erased:
+            self._erased.add(hit.note)
             hidden = np.array(sorted(self._erased), dtype=np.int64)
             self.state.set_preview(Preview(hidden, NoteArrays.of(())))

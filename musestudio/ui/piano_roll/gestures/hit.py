@@ -21,9 +21,9 @@ class Part(Enum):
 
 
 class Hit(NamedTuple):
-    """A note of the active track, by its index, and where it was hit."""
+    """A note of the active track, told by its index, and where it was hit."""
 
-    index: int
+    note: int
     part: Part
 
 

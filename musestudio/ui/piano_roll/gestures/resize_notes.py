@@ -21,11 +21,11 @@ class ResizeNotes(Gesture):
     def __init__(self, state: RollState, start: Pointer, hit: Hit) -> None:
         super().__init__(state, start)
         self._selected_before = state.selected
-        if not np.isin(hit.index, state.selected):
+        if not np.isin(hit.note, state.selected):
             kept = state.selected.tolist() if start.adding else []
-            state.select([*kept, hit.index])
+            state.select([*kept, hit.note])
         self._at_start = hit.part is Part.START
-        self._held = state.active_index.notes[hit.index]
+        self._held = state.active_index.notes[hit.note]
         self._resized = state.selected
         self._arrays = state.active_index.arrays.at(self._resized)
         self._ticks = 0

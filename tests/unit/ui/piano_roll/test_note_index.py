@@ -1,0 +1,45 @@
+"""Which notes lie in a stretch of time."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from musestudio.score import Note
+from musestudio.ui.piano_roll.note_index import NoteIndex
+
+durations = st.integers(0, 600) | st.integers(0, 100_000)
+notes = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 127), durations), max_size=60).map(
+    lambda rows: sorted(Note(*row) for row in rows)
+)
+
+
+@given(notes, st.integers(-100, 6000), st.integers(0, 4000))
+def test_just_the_notes_that_sound_are_found(notes: list[Note], start: int, length: int) -> None:
+    end = start + length
+    expected = [
+        i
+        for i, note in enumerate(notes)
+        if note.start_tick < end and max(note.end_tick, note.start_tick + 1) > start
+    ]
+    assert NoteIndex(notes).between(start, end).tolist() == expected
+
+
+def test_a_drone_from_the_first_bar_is_found_in_the_last() -> None:
+    drone = Note(0, 36, 1_000_000)
+    melody = [Note(i * 100, 60 + i % 12, 90) for i in range(10_000)]
+    index = NoteIndex(sorted([drone, *melody]))
+    found = index.inside(999_900, 999_950, 0, 127)
+    assert [index.notes[i] for i in found] == [drone, melody[-1]]
+
+
+@given(notes, st.integers(0, 127), st.integers(0, 127))
+def test_pitches_bound_the_search(notes: list[Note], low: int, high: int) -> None:
+    found = NoteIndex(notes).inside(-1, 1_000_000, low, high)
+    assert found.tolist() == [i for i, note in enumerate(notes) if low <= note.pitch <= high]
+
+
+@given(notes, st.integers(0, 6000), st.integers(0, 4000))
+def test_notes_that_start_in_a_stretch(notes: list[Note], start: int, length: int) -> None:
+    found = NoteIndex(notes).starting_between(start, start + length).tolist()
+    assert found == [i for i, n in enumerate(notes) if start <= n.start_tick < start + length]
