@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.theme import ICON_SIZE
+from musestudio.ui.value_box import ARROW_KEYS, NUMBER_KEYS, NumberBox, NumberSpinner
 
 SEPARATOR = "—"
 
@@ -149,26 +150,21 @@ def tooltip(spec: ActionSpec) -> str:
     return f"{text}  ({key_text(spec.shortcuts[0])})" if spec.shortcuts else text
 
 
-_TEXT_WIDGETS = (QLineEdit, QAbstractSpinBox, QTextEdit, QPlainTextEdit)
-_KEYS_OF_WIDGETS: tuple[tuple[type[QWidget], frozenset[Qt.Key]], ...] = (
-    (QAbstractButton, frozenset({Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter})),
-    (
-        QComboBox,
-        frozenset({Qt.Key.Key_Space, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return}),
-    ),
-    (
-        QSlider,
-        frozenset(
-            {
-                Qt.Key.Key_Up,
-                Qt.Key.Key_Down,
-                Qt.Key.Key_Left,
-                Qt.Key.Key_Right,
-                Qt.Key.Key_Home,
-                Qt.Key.Key_End,
-            }
-        ),
-    ),
+_BUTTON_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_KEYS_OF_WIDGETS: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
+    (QAbstractButton, _BUTTON_KEYS),
+    (QComboBox, _BUTTON_KEYS | ARROW_KEYS),
+    (QSlider, ARROW_KEYS),
+    (NumberSpinner, NUMBER_KEYS),
+    (NumberBox, NUMBER_KEYS),
+)
+_EDITING_KEYS = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.SelectAll,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
 )
 _ALWAYS_A_SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
@@ -185,9 +181,15 @@ def focus_needs_key(event: QKeyEvent) -> bool:
 
 
 def _wants_key(widget: QWidget, event: QKeyEvent) -> bool:
-    key = event.key()
+    key = Qt.Key(event.key())
+    if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)) and (
+        any(event.matches(standard) for standard in _EDITING_KEYS)
+    ):
+        return True
     if event.modifiers() & _ALWAYS_A_SHORTCUT:
         return False
-    if isinstance(widget, _TEXT_WIDGETS):
-        return not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35
-    return any(isinstance(widget, kind) and key in keys for kind, keys in _KEYS_OF_WIDGETS)
+    for kind, keys in _KEYS_OF_WIDGETS:
+        if isinstance(widget, kind):
+            return key in keys
+    is_text = isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit))
+    return is_text and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35

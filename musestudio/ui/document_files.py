@@ -99,7 +99,9 @@ class DocumentFiles(QObject):
     def display_name(self) -> str:
         if self._path is None:
             return "Untitled"
-        return self._path.stem if self._origin is Origin.DEMO else self._path.name
+        if self._origin is Origin.DEMO:
+            return demo_name(self._path)
+        return self._path.name
 
     @property
     def can_be_replaced(self) -> bool:
@@ -245,9 +247,9 @@ class DocumentFiles(QObject):
         self._unobserve()
 
 
-def is_music_file(path: str | Path) -> bool:
-    """Whether the name is that of a file the program opens."""
-    return Path(path).suffix.lower() in (*MIDI_SUFFIXES, SUFFIX)
+def demo_name(path: Path) -> str:
+    """What a demo phrase is called."""
+    return path.stem.replace("-", " ").capitalize()
 
 
 def _read(path: Path) -> Opened:

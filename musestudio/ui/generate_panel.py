@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QSlider,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from musestudio.score import parse_key
 from musestudio.score.scale import Key
 from musestudio.ui.actions import Actions
 from musestudio.ui.icons import bind_icon
+from musestudio.ui.key_finder import pretty_key
 from musestudio.ui.options import (
     LARGEST_SEED,
     GenerationOptions,
@@ -30,7 +30,7 @@ from musestudio.ui.options import (
     new_seed,
 )
 from musestudio.ui.theme import CONTROL_HEIGHT, GRID
-from musestudio.ui.value_box import PitchBox, ValueBox
+from musestudio.ui.value_box import NumberBox, NumberSpinner, PitchBox, ValueBox
 
 MOST_BARS = 32
 MOST_CANDIDATES = 16
@@ -43,9 +43,11 @@ class GeneratePanel(QFrame):
     """The assistant's controls.
 
     options_changed(GenerationOptions): the composer changed one of them.
+    left(): a value was entered, and the keys may go back to the roll.
     """
 
     options_changed = Signal(object)
+    left = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,10 +74,8 @@ class GeneratePanel(QFrame):
         self.where.setProperty("role", "small")
         self.where.setWordWrap(True)
 
-        self.bars = QSpinBox()
-        self.bars.setRange(1, MOST_BARS)
-        self.candidates = QSpinBox()
-        self.candidates.setRange(1, MOST_CANDIDATES)
+        self.bars = NumberSpinner(1, MOST_BARS)
+        self.candidates = NumberSpinner(1, MOST_CANDIDATES)
         self.adventure = QSlider(Qt.Orientation.Horizontal)
         self.adventure.setRange(_LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE)
         self.adventure.setPageStep(10)
@@ -89,7 +89,7 @@ class GeneratePanel(QFrame):
             self.key.addItem(text, data)
         self.lowest = PitchBox(GenerationOptions().lowest_pitch)
         self.highest = PitchBox(GenerationOptions().highest_pitch)
-        self.seed = ValueBox(new_seed(), LARGEST_SEED)
+        self.seed = NumberBox(new_seed(), LARGEST_SEED)
         self.lock = QToolButton()
         self.lock.setCheckable(True)
         self.lock.setProperty("kind", "flat")
@@ -101,14 +101,15 @@ class GeneratePanel(QFrame):
         self._name_controls()
         self._lay_out()
         for box in (self.bars, self.candidates):
-            box.setKeyboardTracking(False)
-            box.lineEdit().setTextMargins(GRID, 0, 0, 0)
             box.valueChanged.connect(self._tell)
+            box.left.connect(self.left)
         for value_box in (self.lowest, self.highest, self.seed):
             value_box.value_changed.connect(self._tell)
+            value_box.left.connect(self.left)
         self.adventure.valueChanged.connect(self._show_adventure)
         self.adventure.valueChanged.connect(self._tell)
         self.key.currentIndexChanged.connect(self._tell)
+        self.key.activated.connect(lambda _index: self.left.emit())
         self._show_lock(False)
         self.show_options(GenerationOptions(seed=new_seed()))
 
@@ -190,30 +191,25 @@ class GeneratePanel(QFrame):
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(2 * GRID)
         form.setColumnStretch(0, 1)
-        for row, (text, control) in enumerate(
-            (
-                ("Bars", self.bars),
-                ("Adventurous", self.adventure_word),
-                (None, self.adventure),
-                ("Key lock", self.key),
-                ("Range", _side_by_side(self.lowest, QLabel("–"), self.highest)),
-                ("Candidates", self.candidates),
-                ("Seed", _side_by_side(self.seed, self.reroll, self.lock)),
-            )
+        adventure_head = QHBoxLayout()
+        adventure_head.addWidget(_label("Adventurous", self.adventure))
+        adventure_head.addStretch(1)
+        adventure_head.addWidget(self.adventure_word)
+        self.adventure_word.setFixedHeight(CONTROL_HEIGHT)
+        form.addLayout(adventure_head, 1, 0, 1, 2)
+        form.addWidget(self.adventure, 2, 0, 1, 2)
+        for row, text, control in (
+            (0, "Bars", self.bars),
+            (3, "Key lock", self.key),
+            (4, "Range", _side_by_side(self.lowest, QLabel("–"), self.highest)),
+            (5, "Candidates", self.candidates),
+            (6, "Seed", _side_by_side(self.seed, self.reroll, self.lock)),
         ):
-            if text is None:
-                form.addWidget(control, row, 0, 1, 2)
-                continue
-            label = QLabel(text)
-            label.setBuddy(control)
-            form.addWidget(label, row, 0)
             control.setFixedSize(_CONTROL_WIDTH, CONTROL_HEIGHT)
+            form.addWidget(_label(text, control), row, 0)
             form.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
-        self.adventure_word.setAlignment(
-            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        )
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 3 * GRID)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(3 * GRID)
         asking = QVBoxLayout()
         asking.setSpacing(GRID)
@@ -258,6 +254,12 @@ class GeneratePanel(QFrame):
         self.options_changed.emit(self.options)
 
 
+def _label(text: str, control: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setBuddy(control)
+    return label
+
+
 def _side_by_side(*widgets: QWidget) -> QWidget:
     row = QWidget()
     layout = QHBoxLayout(row)
@@ -273,6 +275,6 @@ def _key_choices() -> list[tuple[str, str]]:
     choices = [("Auto", "auto"), ("Off", "off")]
     for scale in _SCALES_OFFERED:
         for tonic in range(12):
-            name = Key(tonic, scale).name
-            choices.append((name.replace("#", "♯").replace("b ", "♭ "), name))
+            key = Key(tonic, scale)
+            choices.append((pretty_key(key), key.name))
     return choices

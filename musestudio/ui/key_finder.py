@@ -61,3 +61,9 @@ def key_of(song: Song) -> tuple[Key | None, bool]:
     if declared is not None and (declared != Key(0) or estimated in (declared, None)):
         return declared, True
     return estimated, False
+
+
+def pretty_key(key: Key) -> str:
+    """“F♯ minor”, with the signs a musician writes."""
+    tonic, _, scale = key.name.partition(" ")
+    return f"{tonic.replace('#', '♯').replace('b', '♭')} {scale}"

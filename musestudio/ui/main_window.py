@@ -26,10 +26,10 @@ from musestudio.ui.actions import Actions, focus_needs_key, key_text
 from musestudio.ui.assistant import Assistant, AssistantState
 from musestudio.ui.assistant_panel import AssistantPanel
 from musestudio.ui.background import Background
-from musestudio.ui.document_files import DocumentFiles, Opened
+from musestudio.ui.document_files import DocumentFiles, Opened, demo_name
 from musestudio.ui.file_drop import FileDrop
 from musestudio.ui.file_prompts import FilePrompts
-from musestudio.ui.key_finder import KeyFinder
+from musestudio.ui.key_finder import KeyFinder, pretty_key
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
 from musestudio.ui.options import GenerationOptions, new_seed
@@ -121,8 +121,7 @@ class MainWindow(QMainWindow):
             menus[title] = menu
         demos = QMenu("&Demo phrases", self)
         for path in demo_paths():
-            name = path.stem.replace("-", " ").capitalize()
-            demos.addAction(name).triggered.connect(
+            demos.addAction(demo_name(path)).triggered.connect(
                 lambda _checked=False, path=path: self.prompts.open_path(path, demo=True)
             )
         after_open = self.actions_["import"]
@@ -236,6 +235,7 @@ class MainWindow(QMainWindow):
             )
         )
         self.panel.controls.options_changed.connect(self._keep_options)
+        self.panel.controls.left.connect(self.roll.setFocus)
         self.store.changed.connect(self._show_recent)
         self._show_recent()
         self._restore_window()
@@ -469,7 +469,7 @@ class MainWindow(QMainWindow):
         self.setWindowFilePath("" if path is None else str(path))
 
     def _show_selection(self) -> None:
-        some = bool(self.roll.selection)
+        some = len(self.roll.state.selected) > 0
         self.actions_.enable(some, "delete", "duplicate", "up", "down", "octave_up", "octave_down")
 
     def _show_tool(self) -> None:
@@ -480,7 +480,7 @@ class MainWindow(QMainWindow):
         self.transport.snap.setCurrentText(self.roll.snap.name)
 
     def _show_key(self, key: Key | None, declared: bool) -> None:
-        self.transport.show_key("" if key is None else key.name, declared)
+        self.transport.show_key("" if key is None else pretty_key(key), declared)
         self.roll.set_key(key)
 
     def _show_playing(self, playing: bool) -> None:

@@ -8,11 +8,36 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
 
 from musestudio.score.scale import SHARP_NAMES
+from musestudio.ui.theme import GRID
+
+ARROW_KEYS = {
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+}
+NUMBER_KEYS = {
+    *ARROW_KEYS,
+    *(Qt.Key(Qt.Key.Key_0 + digit) for digit in range(10)),
+    Qt.Key.Key_Backspace,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Escape,
+    Qt.Key.Key_Tab,
+    Qt.Key.Key_Backtab,
+}
+"""What a box for numbers needs. Not letters and Space: nobody types those into a number, and
+a composer who has just set one wants to go on with C or Space."""
 
 _LETTERS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -40,12 +65,15 @@ def parse_pitch(text: str) -> int | None:
 class ValueBox(QLineEdit):
     """A whole number from 0 to ``highest``; the arrow keys and the wheel step by one.
 
-    What cannot be read when the box is left is put back to what it was.
+    Subclasses say how it is written. What cannot be read when the box is left is put back
+    to what it was.
 
     value_changed(int): the user entered another value.
+    left(): a value was entered, or called off, and the focus may go elsewhere.
     """
 
     value_changed = Signal(int)
+    left = Signal()
 
     def __init__(self, value: int, highest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +82,7 @@ class ValueBox(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setProperty("kind", "narrow")
         self.editingFinished.connect(self._read)
+        self.returnPressed.connect(self.left)
         self.set_value(value)
 
     @property
@@ -66,19 +95,18 @@ class ValueBox(QLineEdit):
         self.setText(self.text_of(self._value))
 
     def text_of(self, value: int) -> str:
-        return str(value)
+        raise NotImplementedError
 
     def parse(self, text: str) -> int | None:
         """The value written, None where it is none."""
-        text = text.strip()
-        return int(text) if text.isdecimal() and int(text) <= self._highest else None
+        raise NotImplementedError
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if event.key() == Qt.Key.Key_Up else -1)
         elif event.key() == Qt.Key.Key_Escape:
             self.set_value(self._value)
-            self.clearFocus()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -88,10 +116,6 @@ class ValueBox(QLineEdit):
             event.accept()
         else:
             event.ignore()  # The panel scrolls.
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.selectAll()
 
     def _step(self, by: int) -> None:
         self._take(min(max(self._value + by, 0), self._highest))
@@ -105,6 +129,65 @@ class ValueBox(QLineEdit):
         self.set_value(value)
         if changed:
             self.value_changed.emit(value)
+
+
+class NumberBox(ValueBox):
+    """A plain number."""
+
+    def event(self, event: QEvent) -> bool:
+        return _leaves_to_shortcuts(event) or super().event(event)
+
+    def text_of(self, value: int) -> str:
+        return str(value)
+
+    def parse(self, text: str) -> int | None:
+        text = text.strip()
+        return int(text) if text.isdecimal() and int(text) <= self._highest else None
+
+
+class NumberSpinner(QSpinBox):
+    """A spin box that leaves the keys it has no use for to the window's shortcuts.
+
+    left(): the value was entered, or called off, and the focus may go elsewhere.
+    """
+
+    left = Signal()
+
+    def __init__(self, least: int, most: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setRange(least, most)
+        self.setKeyboardTracking(False)
+        self.lineEdit().setTextMargins(GRID, 0, 0, 0)
+        self.lineEdit().returnPressed.connect(self.left)
+
+    def event(self, event: QEvent) -> bool:
+        return _leaves_to_shortcuts(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.lineEdit().setText(self.textFromValue(self.value()))
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()  # The panel scrolls.
+
+
+def _leaves_to_shortcuts(event: QEvent) -> bool:
+    """Turn down an offered key that is no number's; line edits take every one that prints."""
+    if (
+        isinstance(event, QKeyEvent)
+        and event.type() == QEvent.Type.ShortcutOverride
+        and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        and Qt.Key(event.key()) not in NUMBER_KEYS
+    ):
+        event.ignore()
+        return True
+    return False
 
 
 class PitchBox(ValueBox):

@@ -18,6 +18,7 @@ from musestudio.ui.options import GenerationOptions
 
 PHRASE = Track(1, tuple(Note(i * 480, 60 + i, 460) for i in range(8)))
 DRUMS = Track(2, (Note(0, 36, 10, channel=9),))
+SONG = Song((PHRASE, DRUMS))
 BAR_3 = 8 * 480
 
 Make = Callable[..., tuple[Assistant, SongDocument]]
@@ -28,7 +29,7 @@ def make(qtbot: QtBot) -> Iterator[Make]:
     """An assistant that has loaded the given model."""
     made: list[tuple[Assistant, Background]] = []
 
-    def make_one(model: Any, song: Song = Song((PHRASE, DRUMS))) -> tuple[Assistant, SongDocument]:
+    def make_one(model: Any, song: Song = SONG) -> tuple[Assistant, SongDocument]:
         document, background = SongDocument(song), Background()
 
         def open_model(path: Path, provider: str) -> Any:
@@ -59,7 +60,7 @@ def test_it_answers_after_the_last_note_on_what_it_hears(
     request = assistant.answers.request
     assert (request.start_tick, request.track_ids, request.seed) == (BAR_3, (1,), 7)
     assert len(assistant.answers.candidates) == 3
-    assert document.song == Song((PHRASE, DRUMS))
+    assert document.song is SONG
 
 
 def test_drums_are_heard_only_where_asked_for(make: Make, pondering: Any) -> None:

@@ -18,6 +18,7 @@ from musestudio.midi.file import read_song, read_song_bytes, write_song
 from musestudio.score import MetaEvent, Note, Song, Track
 from musestudio.score.events import TRACK_NAME
 from musestudio.settings import load_settings
+from musestudio.ui.assistant import AssistantState
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.theme import DARK, LIGHT, current_theme
 
@@ -135,17 +136,28 @@ def test_the_same_seed_gives_the_same_again(qtbot: QtBot, window: MainWindow) ->
     assert window.assistant.answers.request.seed != first.request.seed
 
 
-def test_keys_go_to_the_box_that_is_being_typed_in(qtbot: QtBot, window: MainWindow) -> None:
+def test_digits_go_to_the_box_that_is_being_typed_in_and_return_leaves_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
     bars = window.panel.controls.bars
     bars.setFocus()
     bars.selectAll()
+    qtbot.keyClick(bars, Key.Key_1)  # Elsewhere the key of the select tool.
+    qtbot.keyClick(bars, Key.Key_Backspace)  # Elsewhere it deletes notes.
     qtbot.keyClick(bars, Key.Key_8)
-    qtbot.keyClick(bars, Key.Key_Space)
-    qtbot.keyClick(bars, Key.Key_C)
     qtbot.keyClick(bars, Key.Key_Return)
     assert bars.value() == 8
-    assert window.assistant.answers is None
-    assert not window.playback.is_playing
+    assert window.roll.canvas.hasFocus()
+    seed, lowest = window.panel.controls.seed, window.panel.controls.lowest
+    lowest.setFocus()
+    lowest.selectAll()
+    qtbot.keyClicks(lowest, "c3")  # Elsewhere C asks for continuations.
+    qtbot.keyClick(lowest, Key.Key_Return)
+    assert window.panel.controls.options.lowest_pitch == 48
+    assert window.assistant.state is AssistantState.READY
+    seed.setFocus()
+    qtbot.keyClick(seed, Key.Key_Space)  # No number has a space: it plays.
+    assert window.playback.is_playing
     qtbot.waitUntil(lambda: "5–12" in window.panel.controls.where.text())
 
 
