@@ -76,3 +76,10 @@ def shift_bias(
         # No single token reaches the bar (odd metres): take the nearest one after the start.
         forbidden[min(int(np.searchsorted(encoding.SHIFTS, least_shift)), len(forbidden) - 1)] = 0
     return np.where(forbidden, FORBIDDEN, np.float32(0))
+
+
+def force(bias: np.ndarray, field: str, token: int) -> None:
+    """Leave ``token`` as the only choice of ``field``, in place."""
+    row = bias[OFFSETS[field] :][: encoding.VOCABULARY[field]]
+    row[:] = FORBIDDEN
+    row[token] = 0

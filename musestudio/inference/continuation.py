@@ -17,6 +17,7 @@ from musestudio.inference import constraints
 from musestudio.inference.contract import CONTINUATION, ModelCard, check_fits, read_card
 from musestudio.inference.parts import hand_out
 from musestudio.inference.prompt import Prompt, hear
+from musestudio.inference.recall import FigureMemory, chance
 from musestudio.inference.session import open_session
 from musestudio.score import Key, Note, Song, estimate_key, parse_key
 from musestudio.score.track import DRUM_CHANNEL
@@ -25,6 +26,11 @@ MOST_BARS = 64
 MOST_CANDIDATES = 32
 MOST_NOTES_PER_BEAT = 24
 """Guard against a model that never moves on; denser than any piece of the corpora."""
+
+LONGEST_ONE_NOTE_RUN = 6
+"""Times one pitch may be struck in a row before another one has to come."""
+
+DEFAULT_RECALL = 0.9
 
 AUTO_KEY_SCALES = ("major", "minor", "harmonic minor", "melodic minor")
 _KEY_LISTENING_NOTES = 400
@@ -70,6 +76,8 @@ class ContinuationRequest:
                      Holtzman et al. 2020), for each field.
     seed:            0 or more.
     style:           one of ``controls.STYLES``, or None.
+    recall:          0–1: how readily figures heard before are taken up again; 0 leaves it to
+                     the network alone.
     """
 
     song: Song
@@ -84,6 +92,7 @@ class ContinuationRequest:
     top_p: float = 0.95
     seed: int = 0
     style: str | None = None
+    recall: float = DEFAULT_RECALL
 
     def __post_init__(self) -> None:
         """Raises RequestError with one sentence where a value makes no sense."""
@@ -94,6 +103,7 @@ class ContinuationRequest:
             (self.highest_pitch, 0, 127, "The highest pitch"),
             (self.temperature, 0.05, 5, "The temperature"),
             (self.top_p, 0.01, 1, "Top-p"),
+            (self.recall, 0, 1, "Recall"),
         ):
             if not least <= value <= most:
                 raise RequestError(f"{what} has to be from {least} to {most}, not {value}.")
@@ -182,7 +192,17 @@ class ContinuationModel:
         """
         prompt = hear(request.song, request.track_ids, request.start_tick)
         state = self._listen(prompt, request, cancelled)
-        writers = [_Writer(request, prompt, index) for index in range(request.candidates)]
+        heard = FigureMemory(
+            zip(
+                prompt.steps.shift.tolist(),
+                prompt.steps.pitch.tolist(),
+                prompt.steps.duration.tolist(),
+                strict=True,
+            )
+        )
+        writers = [
+            _Writer(request, prompt, heard.copy(), index) for index in range(request.candidates)
+        ]
         self._write(writers, request, state, cancelled, progress)
         return tuple(
             Candidate(
@@ -306,8 +326,11 @@ class _Writer:
 
     _NOISE_BLOCK = 64
 
-    def __init__(self, request: ContinuationRequest, prompt: Prompt, index: int) -> None:
+    def __init__(
+        self, request: ContinuationRequest, prompt: Prompt, figures: FigureMemory, index: int
+    ) -> None:
         self.index = index
+        self._figures = figures
         self._request = request
         self._prompt = prompt
         ticks_per_beat = request.song.ticks_per_beat
@@ -319,7 +342,11 @@ class _Writer:
             request.key, request.lowest_pitch, request.highest_pitch
         )
         self._standing_bias = constraints.standing_bias(self._allowed)
+        # Two streams, so that asking for recall does not reshuffle what the network draws.
         self._rng = np.random.Generator(np.random.Philox(key=[request.seed, index]))
+        self._recall_rng = np.random.Generator(
+            np.random.Philox(key=[request.seed, index], counter=[0, 0, 0, 1])
+        )
         self._noise_rows: list[np.ndarray] = []
         self._steps: list[tuple[int, int, int, int, int]] = []
         self._chord_size = 0
@@ -353,6 +380,21 @@ class _Writer:
             chord_size=self._chord_size,
             may_add_to_chord=self._last[1] < self._allowed[-1] or self._last[1] >= encoding.REST,
         )
+        pitch_bias = bias[constraints.OFFSETS["pitch"] :]
+        run = [step[1] for step in self._steps[-LONGEST_ONE_NOTE_RUN:]]
+        if len(run) == LONGEST_ONE_NOTE_RUN and len(set(run)) == 1 and len(self._allowed) > 1:
+            pitch_bias[run[0]] = constraints.FORBIDDEN
+        figure = self._figures.next_of_figure()
+        draw = self._recall_rng.random()
+        if (
+            figure is not None
+            and draw < chance(self._request.recall, figure.matched)
+            and bias[figure.shift] == 0
+            and pitch_bias[figure.pitch] == 0
+        ):
+            constraints.force(bias, "shift", figure.shift)
+            constraints.force(bias, "pitch", figure.pitch)
+            constraints.force(bias, "duration", figure.duration)
         return bias
 
     def noise(self) -> np.ndarray:
@@ -376,6 +418,7 @@ class _Writer:
         self._clock = onset
         self._last = (shift, pitch, duration, velocity)
         self._steps.append((shift, pitch, duration, velocity, onset))
+        self._figures.add(shift, pitch, duration)
 
     def notes(self) -> tuple[Note, ...]:
         """What was written, cut at the end of the last bar, at the prompt's loudness."""

@@ -58,19 +58,20 @@ class MarkovBaseline:
         keys = np.zeros(n, dtype=np.uint64)
         contexts = [keys]
         own = encoding.FIELDS[: encoding.FIELDS.index(name)]
-        # The fields of the same note nearest to this one first, then whole notes backwards.
-        for earlier in reversed(own):
-            keys = _mix(keys, columns[earlier][self.order :])
-        if own:
-            contexts.append(keys)
+        # What says most comes first, since the back-off drops the last: the same field of the
+        # note before, then this note's own fields, then whole notes backwards.
         for back in range(1, self.order + 1):
             rows = slice(self.order - back, self.order - back + n)
             keys = _mix(keys, columns[name][rows])
             contexts.append(keys)
+            if back == 1:
+                for earlier in reversed(own):
+                    keys = _mix(keys, columns[earlier][self.order :])
+                    contexts.append(keys)
             for other in encoding.FIELDS:
                 if other != name:
                     keys = _mix(keys, columns[other][rows])
-            contexts.append(keys)
+                    contexts.append(keys)
         return contexts
 
 
