@@ -36,8 +36,6 @@ VELOCITY_LANE_HEIGHT = 88
 
 GHOST_FILL = 0.35
 AUDIBLE_GHOST_FILL = 0.70
-SCALE_ROW_TINT = 0.03
-TONIC_ROW_TINT = 0.06
 
 # Velocity lightness must not reach so low a contrast that a soft note is lost on the page.
 LOWEST_NOTE_CONTRAST = 3.0
@@ -56,6 +54,8 @@ class Theme:
         velocity 127. At velocity 1 it is as near to the page's as contrast allows.
     soft_chroma: share of the colour's chroma left at velocity 1.
     accent: the assistant and what it proposes, nothing else.
+    scale_tint: what rows of the key wear a share of. On the light page it is a hue: grey
+        would make the white rows of the key look like black ones.
     emphasis, on_emphasis: filled parts of controls (a slider's way, a tick), and text on it.
     focus: the ring around whatever hears the keyboard.
     """
@@ -69,6 +69,9 @@ class Theme:
     line_beat: str
     line_step: str
     black_key_row: str
+    scale_tint: str
+    scale_row_share: float
+    tonic_row_share: float
     text: str
     quiet_text: str
     accent: str
@@ -135,6 +138,9 @@ DARK = Theme(
     line_beat="#2A2E38",
     line_step="#20242C",
     black_key_row="#121419",
+    scale_tint="#E7E9EE",
+    scale_row_share=0.03,
+    tonic_row_share=0.06,
     text="#E7E9EE",
     quiet_text="#9AA2B1",
     accent="#7C9CFF",
@@ -175,7 +181,10 @@ LIGHT = Theme(
     line_bar="#C9C9C4",
     line_beat="#E0E0DC",
     line_step="#ECECE9",
-    black_key_row="#F4F4F1",
+    black_key_row="#F1F1EE",
+    scale_tint="#E59A00",
+    scale_row_share=0.05,
+    tonic_row_share=0.13,
     text="#1C1E22",
     quiet_text="#5F6672",
     accent="#3D5BD9",

@@ -389,6 +389,19 @@ def test_a_crowd_of_notes_is_painted_too(roll: PianoRollView) -> None:
     assert sum(abs(c.hueF() - fill.hueF()) < 0.05 and c.saturationF() > 0.3 for c in row) > 20
 
 
+def test_a_note_at_the_end_of_time_is_shown(roll: PianoRollView) -> None:
+    far = Note(2**40, 60, BEAT)
+    roll.state.document.apply(ChangeNotes(1, (), (far,)))
+    for place in (0, 2**40):
+        roll.zoom(1e9)
+        roll.scroll_to_tick(place)
+        roll.set_playhead(2**40)
+        roll.set_ghosts(CANDIDATES, 0, 0, 2**40)
+        picture(roll)
+        roll.zoom_to_fit()
+        picture(roll)
+
+
 def test_an_empty_song_says_how_to_begin(qtbot: QtBot) -> None:
     view = PianoRollView(SongDocument())
     qtbot.addWidget(view)

@@ -99,7 +99,7 @@ class VelocityLane(QWidget):
         right = gutter + pixels.width
         painter.fillRect(0, 0, gutter, height, QColor(theme.surface))
         painter.fillRect(right, 0, width - right, height, QColor(theme.surface))
-        line = pixels.length(1)
+        line = pixels.hairline
         painter.fillRect(gutter - line, 0, line, height, QColor(theme.line_bar))
         painter.resetTransform()
         self._draw_scale(painter, theme)
@@ -108,7 +108,7 @@ class VelocityLane(QWidget):
         self, painter: QPainter, pixels: Pixels, theme: Theme, gutter: int, height: int
     ) -> None:
         state = self._state
-        line = pixels.length(1)
+        line = pixels.hairline
         for velocity in (HIGHEST_VELOCITY, 64):
             y = round(self._y(velocity) * pixels.ratio)
             painter.fillRect(gutter, y, pixels.width, line, QColor(theme.line_step))

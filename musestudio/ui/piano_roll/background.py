@@ -15,7 +15,7 @@ from musestudio.ui.piano_roll.grid import grid_lines
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.transform import ROWS
-from musestudio.ui.theme import SCALE_ROW_TINT, TONIC_ROW_TINT, Theme
+from musestudio.ui.theme import Theme
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
 _LOWEST_LINED_ROW = 6  # Device-independent height from which touching white keys get a line.
@@ -63,7 +63,7 @@ class Background:
             pixels.per_tick / pixels.ratio,
             self.key.snap,
         )
-        thickness = pixels.length(1)
+        thickness = pixels.hairline
         for ticks, colour in (
             (grid.steps, theme.line_step),
             (grid.beats, theme.line_beat),
@@ -87,10 +87,10 @@ def _row_colours(theme: Theme, key: Key | None) -> NDArray[np.uint32]:
         base = theme.black_key_row if pitch_class in BLACK_KEYS else theme.page
         tint = 0.0
         if key is not None and pitch_class == key.tonic:
-            tint = TONIC_ROW_TINT
+            tint = theme.tonic_row_share
         elif key is not None and pitch_class in key:
-            tint = SCALE_ROW_TINT
-        result.append(QColor(colours.mix(base, theme.text, tint)).rgb())
+            tint = theme.scale_row_share
+        result.append(QColor(colours.mix(base, theme.scale_tint, tint)).rgb())
     result += [QColor(theme.line_beat).rgb(), QColor(theme.line_step).rgb()]
     return np.array(result, dtype=np.uint32)
 
@@ -101,7 +101,7 @@ def _line_of_each_pixel_row(pixels: Pixels) -> NDArray[np.int64]:
     row = np.minimum(content // pixels.row, ROWS - 1)
     kind = (HIGHEST_PITCH - row) % 12
     if pixels.row >= _LOWEST_LINED_ROW * pixels.ratio:
-        at_upper_edge = content % pixels.row < pixels.length(1)
+        at_upper_edge = content % pixels.row < pixels.hairline
         for pitch_class, line in _UPPER_LINE.items():
             kind = np.where(at_upper_edge & (kind == pitch_class), line, kind)
     return kind

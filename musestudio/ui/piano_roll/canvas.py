@@ -156,7 +156,9 @@ class RollCanvas(QWidget):
     def _on_playhead_changed(self, before: float, after: float) -> None:
         transform = self.state.viewport.transform
         for tick in (before, after):
-            self.update(QRect(round(transform.x(tick)) - 4, 0, 9, self.height()))
+            x = transform.x(tick)
+            if -8 < x < self.width() + 8:
+                self.update(QRect(round(x) - 4, 0, 9, self.height()))
 
     def _describe(self) -> None:
         track, count = self.state.active_track, len(self.state.selected)

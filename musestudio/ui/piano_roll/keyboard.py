@@ -68,7 +68,7 @@ class Keyboard(QWidget):
         ratio = use_device_pixels(painter)
         pixels = Pixels.of(state.viewport)
         width = round(self.width() * ratio)
-        line = pixels.length(1)
+        line = pixels.hairline
         painter.fillRect(0, 0, width, pixels.height, QColor(theme.white_key))
         lowest, highest = pixels.pitches(0, pixels.height)
         separator = QColor(colours.mix(theme.white_key, theme.black_key, 0.28))
@@ -103,7 +103,7 @@ class Keyboard(QWidget):
         fill = self._key_colour(theme, pitch, theme.white_key)
         if fill != theme.white_key:
             painter.fillRect(0, top, width, bottom - top, QColor(fill))
-        line = pixels.length(1)
+        line = pixels.hairline
         if pixels.row >= 5 * pixels.ratio or pitch % 12 == 0:
             painter.fillRect(0, bottom - line, width, line, separator)
 

@@ -17,6 +17,7 @@ from musestudio.score.note import HIGHEST_PITCH
 from musestudio.ui.piano_roll.note_index import NoteArrays, Small, Ticks
 from musestudio.ui.piano_roll.viewport import Viewport
 
+_FAR = 1 << 20
 _MARGIN = 64  # Device pixels around the view within which notes keep their true place.
 
 
@@ -53,7 +54,9 @@ class Pixels:
         )
 
     def x(self, tick: float) -> int:
-        return round(tick * self.per_tick) - self.offset_x
+        """What is far outside stays outside, yet within the numbers Qt can take."""
+        x = round(tick * self.per_tick) - self.offset_x
+        return min(max(x, -_FAR), self.width + _FAR)
 
     def y(self, pitch: int) -> int:
         """The upper edge of the pitch's row."""
@@ -67,9 +70,14 @@ class Pixels:
         return max(round(device_independent * self.ratio), 1)
 
     @property
+    def hairline(self) -> int:
+        """Thickness of a grid line: at 150 % one device pixel is nearer to fine than two."""
+        return max(int(self.ratio), 1)
+
+    @property
     def gap(self) -> int:
         """What keeps neighbouring rows and repeated notes apart."""
-        return max(int(self.ratio), 1) if self.row >= 4 * self.ratio else 0
+        return self.hairline if self.row >= 4 * self.ratio else 0
 
     @property
     def note_height(self) -> int:

@@ -69,14 +69,16 @@ class Ruler(QWidget):
     def _on_playhead_changed(self, before: float, after: float) -> None:
         transform = self._state.viewport.transform
         for tick in (before, after):
-            self.update(QRect(round(transform.x(tick)) - 8, 0, 17, self.height()))
+            x = transform.x(tick)
+            if -8 < x < self.width() + 8:
+                self.update(QRect(round(x) - 8, 0, 17, self.height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, state = current_theme(), self._state
         painter = QPainter(self)
         ratio = use_device_pixels(painter)
         pixels = Pixels.of(state.viewport)
-        height, line = round(self.height() * ratio), pixels.length(1)
+        height, line = round(self.height() * ratio), pixels.hairline
         painter.fillRect(0, 0, pixels.width, height, QColor(theme.surface))
         lines = grid_lines(
             state.song.metre_map,

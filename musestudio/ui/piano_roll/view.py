@@ -25,6 +25,7 @@ from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
 
 _PAGE_SHARE = 0.08  # Where the playhead lands when the page turns, from the left edge.
 _OPENING_BARS = 8
+_LONGEST_BAR = 2_000_000_000  # What a scroll bar can count.
 _OPENING_PITCHES = (48, 84)
 
 log = logging.getLogger(__name__)
@@ -401,10 +402,10 @@ class PianoRollView(QWidget):
             (self._vertical, transform.scroll_y, viewport.max_scroll_y, viewport.height),
         ):
             bar.blockSignals(True)
-            bar.setRange(0, round(max(most, value)))
+            bar.setRange(0, min(round(max(most, value)), _LONGEST_BAR))
             bar.setPageStep(max(round(page), 1))
             bar.setSingleStep(24)
-            bar.setValue(round(value))
+            bar.setValue(min(round(value), _LONGEST_BAR))
             bar.blockSignals(False)
 
     def _scroll_horizontally(self, value: int) -> None:
