@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QApplication
 import musestudio
 from musestudio.editing import SongDocument
 from musestudio.errors import MuseStudioError
-from musestudio.inference.continuation import ContinuationModel
 from musestudio.logs import log_path
 from musestudio.midi.player import Player
 from musestudio.resources import demo_paths
@@ -50,7 +49,10 @@ def run(files: Sequence[str] = ()) -> int:
         window.show()
         window.begin()
         _open_first(window, files)
-        return app.exec()
+        log.info("The window is open")
+        code = app.exec()
+        log.info("The window is closed")
+        return code
 
 
 def make_application() -> QApplication:
@@ -64,10 +66,17 @@ def make_application() -> QApplication:
     return app
 
 
+def open_continuation_model(path: Path, provider: str) -> Model:
+    """Open a model file; called in the background, where onnxruntime is then imported too."""
+    from musestudio.inference.continuation import ContinuationModel
+
+    return ContinuationModel.open(path, provider)
+
+
 def build_window(
     app: QApplication,
     *,
-    open_model: Callable[[Path, str], Model] = ContinuationModel.open,
+    open_model: Callable[[Path, str], Model] = open_continuation_model,
     make_player: Callable[[Any], PlayerLike] = Player,
 ) -> MainWindow:
     """A window with all its parts; nothing is loaded or opened before ``begin``."""

@@ -50,10 +50,6 @@ def candidates(window: MainWindow) -> None:
     QTest.qWait(300)  # The ghosts fade in.
 
 
-def phrase(window: MainWindow) -> None:
-    """The demo phrase as it is opened."""
-
-
 def empty(window: MainWindow) -> None:
     """A new piece."""
     window.actions_["new"].trigger()
@@ -62,10 +58,8 @@ def empty(window: MainWindow) -> None:
 PICTURES = (
     Picture("candidates-dark", "dark", (1280, 800), candidates),
     Picture("candidates-light", "light", (1280, 800), candidates),
-    Picture("phrase-dark", "dark", (1280, 800), phrase),
     Picture("empty-light", "light", (1280, 800), empty),
     Picture("small-dark", "dark", (1024, 700), candidates),
-    Picture("large-light", "light", (1920, 1080), candidates),
 )
 
 

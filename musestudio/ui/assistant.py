@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import logging
 import time
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from musestudio.editing import Change, ChangeNotes, SongDocument
 from musestudio.editing.project_file import GenerationRecord
-from musestudio.inference.continuation import Candidate, ContinuationRequest, resolve_key
 from musestudio.score import Note, Song, Track
 from musestudio.ui.background import Background, Job
 from musestudio.ui.options import GenerationOptions
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from musestudio.inference.continuation import Candidate, ContinuationRequest
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
 
@@ -229,6 +228,9 @@ class Assistant(QObject):
         track_ids = tuple(track.track_id for track in heard)
 
         def think(job: Job, report: Callable[[float], None]) -> Answers:
+            # Here, in the background: onnxruntime would hold up the opening of the window.
+            from musestudio.inference.continuation import ContinuationRequest, resolve_key
+
             request = ContinuationRequest(
                 song=song,
                 start_tick=start_tick,

@@ -1,0 +1,57 @@
+"""The window as a process: it starts, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and groups")
+
+PATIENCE_S = 90
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it took too long"
+        time.sleep(0.05)
+
+
+def group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_it_opens_a_file_and_ends_with_its_sender_process(home: Path, phrase: Path) -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "musestudio", str(phrase)],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "MUSESTUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[2],
+    )
+    log = home / "logs" / "musestudio.log"
+    try:
+        wait_for(lambda: log.exists() and "The window is open" in log.read_text())
+        program.send_signal(signal.SIGTERM)
+        output, _ = program.communicate(timeout=PATIENCE_S)
+        assert program.returncode == 0
+        assert output == ""
+        wait_for(lambda: not group_lives(program.pid))
+        assert "The window is closed" in log.read_text()
+        assert (home / "settings.json").exists()
+    finally:
+        if group_lives(program.pid):
+            os.killpg(program.pid, signal.SIGKILL)
