@@ -84,6 +84,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="share of the likely notes drawn from, 0.01–1 (default: 0.95)",
     )
     add(
+        "--recall",
+        metavar="R",
+        type=number("--recall", 0, 1),
+        default=0.9,
+        help="how readily figures of the phrase are taken up again, 0 to 1 (default: 0.9)",
+    )
+    add(
         "--seed",
         metavar="N",
         type=whole_number("--seed", 0, LARGEST_SEED),
@@ -129,6 +136,7 @@ def run(arguments: argparse.Namespace) -> int:
         highest_pitch=arguments.highest,
         temperature=arguments.temperature,
         top_p=arguments.top_p,
+        recall=arguments.recall,
         seed=secrets.randbelow(LARGEST_SEED + 1) if arguments.seed is None else arguments.seed,
     )
     model = ContinuationModel.open(model_path(arguments.model), arguments.provider)
@@ -234,6 +242,7 @@ def _described(
         "bars": request.bars,
         "temperature": request.temperature,
         "top_p": request.top_p,
+        "recall": request.recall,
         "lowest_pitch": request.lowest_pitch,
         "highest_pitch": request.highest_pitch,
         "seed": request.seed,
