@@ -70,11 +70,11 @@ class FilePrompts:
         if self._document.is_clean:
             action()
             return
-        box = QMessageBox(self._window)
-        box.setIcon(QMessageBox.Icon.NoIcon)
-        box.setWindowTitle("Unsaved changes")
-        box.setText(f"Save the changes to “{self._files.display_name}”?")
-        box.setInformativeText("They are lost if you don’t save them.")
+        box = self._box(
+            "Unsaved changes",
+            f"Save the changes to “{self._files.display_name}”?",
+            "They are lost if you don’t save them.",
+        )
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -93,5 +93,24 @@ class FilePrompts:
     def _ask_where(self, title: str, suffix: str, pattern: str) -> str:
         suggested = self._files.suggested_path(suffix)
         path, _ = QFileDialog.getSaveFileName(self._window, title, suggested, pattern)
-        # Dialogs of some platforms do not add the suffix by themselves.
-        return path if not path or Path(path).suffix else path + suffix
+        if not path or Path(path).suffix:
+            return path
+        # The dialog has asked about a file of the name as it was typed, not about this one.
+        path += suffix
+        if not Path(path).exists():
+            return path
+        buttons = QMessageBox.StandardButton
+        question = f"“{Path(path).name}” is there already. Replace it?"
+        box = self._box("Replace the file?", question, "What it holds now is lost then.")
+        box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        answer = box.exec()
+        box.deleteLater()
+        return path if answer == buttons.Yes else ""
+
+    def _box(self, title: str, text: str, more: str) -> QMessageBox:
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.NoIcon)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(more)
+        return box

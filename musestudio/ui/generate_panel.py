@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -30,7 +29,7 @@ from musestudio.ui.options import (
     new_seed,
 )
 from musestudio.ui.theme import CONTROL_HEIGHT, GRID
-from musestudio.ui.value_box import NumberBox, NumberSpinner, PitchBox, ValueBox
+from musestudio.ui.value_box import ChoiceBox, NumberBox, NumberSpinner, PitchBox, ValueBox
 
 MOST_BARS = 32
 MOST_CANDIDATES = 16
@@ -82,8 +81,7 @@ class GeneratePanel(QFrame):
         self.adventure.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.adventure_word = QLabel()
         self.adventure_word.setProperty("role", "quiet")
-        self.key = QComboBox()
-        self.key.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.key = ChoiceBox()
         self.key.setMaxVisibleItems(18)
         for text, data in _key_choices():
             self.key.addItem(text, data)

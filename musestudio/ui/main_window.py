@@ -11,7 +11,7 @@ import binascii
 import json
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSplitter, QVBoxLayout, QWidget
 
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         )
         self.roll.selection_changed.connect(self._show_selection)
         self.roll.tool_changed.connect(self._show_tool)
+        self.roll.context_menu_requested.connect(self._show_roll_menu)
         self.tracks.active_changed.connect(self.roll.set_active_track)
         self.tracks.heard_changed.connect(self._plan_timer.start)
         self.transport.snap_chosen.connect(lambda index: self.roll.set_snap(SNAPS[index]))
@@ -557,6 +558,31 @@ class MainWindow(QMainWindow):
         channel = 0 if track is None else track.channel
         program = None if track is None else track.program or 0
         self.playback.preview(pitch, velocity, channel, program)
+
+    def roll_menu(self, tick: int) -> QMenu:
+        """What can be done at a place in the roll."""
+        menu = QMenu(self)
+        here = self.roll.snap.nearest(self.document.song.metre_map, tick)
+        menu.addAction("Continue from here").triggered.connect(lambda: self._ask_from(here))
+        menu.addAction("Put the playhead here").triggered.connect(
+            lambda: self.playback.set_cursor(here)
+        )
+        menu.addSeparator()
+        self.actions_.fill_menu(
+            menu, ("quantize", "duplicate", "octave_up", "octave_down", "delete")
+        )
+        menu.addSeparator()
+        self.actions_.fill_menu(menu, ("select_all", "undo", "redo"))
+        return menu
+
+    def _show_roll_menu(self, place: QPoint, tick: int, _pitch: int) -> None:
+        menu = self.roll_menu(tick)
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _ask_from(self, tick: int) -> None:
+        self.playback.set_cursor(tick)
+        self.ask()
 
     # --- remembering
 

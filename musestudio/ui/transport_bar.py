@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from musestudio.score import Song
 from musestudio.ui.actions import Actions
 from musestudio.ui.icons import pixmap
 from musestudio.ui.readout import Divider, Readout
 from musestudio.ui.theme import GRID, theme_notifier
+from musestudio.ui.value_box import ChoiceBox
 
 BAR_HEIGHT = 48
 
@@ -39,9 +40,8 @@ class TransportBar(QFrame):
         self._magnet = QLabel()
         self._show_magnet()
         theme_notifier().changed.connect(self._show_magnet)
-        self.snap = QComboBox()
+        self.snap = ChoiceBox()
         self.snap.addItems(snap_names)
-        self.snap.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.snap.setToolTip("Grid that notes snap to; hold Alt to place them freely")
         self.snap.setAccessibleName("Snap")
         self.snap.activated.connect(self.snap_chosen)

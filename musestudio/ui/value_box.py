@@ -1,4 +1,4 @@
-"""Narrow boxes for one value: a note name, a seed.
+"""Boxes for one value: a number, a note name, a choice.
 
 Spin boxes without buttons lose their text under a style sheet, and a seed is not stepped
 through; so these are line edits that know a number.
@@ -10,7 +10,7 @@ import re
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from musestudio.score.scale import SHARP_NAMES
 from musestudio.ui.theme import GRID
@@ -143,6 +143,20 @@ class NumberBox(ValueBox):
     def parse(self, text: str) -> int | None:
         text = text.strip()
         return int(text) if text.isdecimal() and int(text) <= self._highest else None
+
+
+class ChoiceBox(QComboBox):
+    """A combo box that the wheel does not change on its way over the panel."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
 
 class NumberSpinner(QSpinBox):

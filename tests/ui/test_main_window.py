@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from musestudio import app as application
 from musestudio.editing import ChangeNotes
 from musestudio.editing.project_file import read_project
 from musestudio.errors import ModelError
 from musestudio.midi.file import read_song, read_song_bytes, write_song
+from musestudio.midi.output import SilentOutput
 from musestudio.score import MetaEvent, Note, Song, Track
 from musestudio.score.events import TRACK_NAME
 from musestudio.settings import load_settings
@@ -454,6 +457,53 @@ def test_every_key_does_one_thing_and_every_tooltip_names_it(window: MainWindow)
         for keys in action.shortcuts():
             assert keys.toString() not in owners, f"{spec.id} and {owners[keys.toString()]}"
             owners[keys.toString()] = spec.id
+
+
+def test_a_broken_model_is_listed_with_the_reason(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], home: Path
+) -> None:
+    (home / "models").mkdir()
+    (home / "models" / "broken.onnx").write_bytes(b"not a model")
+    window = open_window()
+    menu = window._models.menu
+    qtbot.waitUntil(lambda: any(c.text == "broken" for c in menu.choices))
+    (broken,) = (action for action in menu.actions() if action.text() == "broken")
+    assert not broken.isEnabled()
+    assert "broken.onnx" in broken.toolTip()
+
+
+def test_an_output_is_chosen_and_remembered(qtbot: QtBot, window: MainWindow) -> None:
+    menu = window._outputs.menu
+    qtbot.waitUntil(lambda: len(menu.choices) > 1)
+    (silent,) = (action for action in menu.actions() if action.text() == "Silent")
+    silent.trigger()
+    assert window.playback._player.outputs[-1] == SilentOutput()
+    assert window.status.output.text() == "Silent"
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    assert load_settings().midi_output == "silent"
+
+
+def test_a_right_click_continues_from_there(qtbot: QtBot, window: MainWindow) -> None:
+    bar_3 = window.document.song.metre_map.bar_start(3)
+    menu = window.roll_menu(bar_3 + 7)
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: window.assistant.answers is not None, timeout=20_000)
+    assert window.assistant.candidate.start_tick == bar_3
+    menu.deleteLater()
+
+
+def test_an_error_nobody_caught_is_a_sentence_and_a_log_entry(
+    window: MainWindow, caplog: pytest.LogCaptureFixture
+) -> None:
+    with application._sentences_for_errors(window):
+        try:
+            raise KeyError("oops")
+        except KeyError:
+            sys.excepthook(*sys.exc_info())
+    assert "Something unexpected" in window.messages.current.text
+    assert "oops" not in window.messages.current.text
+    assert any(record.exc_info for record in caplog.records)
 
 
 def test_without_a_model_it_says_so_and_the_rest_works(
