@@ -1,8 +1,8 @@
 """Hand the notes of one texture to the tracks it came from.
 
 The model hears several tracks as one texture. Each generated note goes to the track in
-whose recent register it lies best, with one rule: a track that has played one voice so far
-goes on with one voice, so that a singer is never given a chord.
+whose recent register it lies best. A track that has played one voice so far is given a second
+one only where no other track comes near the note, so that a singer is not given a chord.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from musestudio.score import Note, Song
 _RECENT_NOTES = 64
 _REGISTER_SPREAD = 3.0  # Semitones by which a seen pitch speaks for its neighbours.
 _UNSEEN = 1e-4  # Floor of the register profile, so that no note is homeless.
+_SECOND_VOICE = 0.02  # How much less a note suits a track whose one voice is sounding.
 
 
 def hand_out(
@@ -47,10 +48,11 @@ def hand_out(
     handed = []
     # From the top of each chord down: the highest voice is the one that must not be lost.
     for note in sorted(notes, key=lambda n: (n.start_tick, -n.pitch)):
-        free = [
-            t for t in profiles if t not in one_voice or busy_until.get(t, 0) <= note.start_tick
-        ] or list(profiles)
-        track_id = max(free, key=lambda t: profiles[t][note.pitch])
+        suits = {track_id: profile[note.pitch] for track_id, profile in profiles.items()}
+        for track_id in one_voice:
+            if busy_until.get(track_id, 0) > note.start_tick:
+                suits[track_id] *= _SECOND_VOICE
+        track_id = max(suits, key=lambda t: suits[t])
         busy_until[track_id] = note.end_tick
         handed.append((track_id, note.with_channel(channel[track_id])))
     return tuple(sorted(handed, key=lambda item: (item[1], item[0])))
