@@ -17,12 +17,8 @@ import numpy as np
 from musestudio import resources
 from musestudio.encoding import notes as encoding
 from musestudio.inference import constraints
-from musestudio.inference.continuation import (
-    STEP_INPUTS,
-    STEP_OUTPUTS,
-    ContinuationModel,
-    ContinuationRequest,
-)
+from musestudio.inference.continuation import STEP_INPUTS, STEP_OUTPUTS, ContinuationModel
+from musestudio.inference.request import ContinuationRequest
 from musestudio.midi.file import read_song
 
 REPEATS = 7

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from musestudio.errors import MuseStudioError
-from musestudio.inference.continuation import DEFAULT_RECALL
+from musestudio.inference.request import DEFAULT_RECALL
 
 
 def main(argv: list[str] | None = None) -> int:

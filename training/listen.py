@@ -16,10 +16,8 @@ import numpy as np
 from tqdm import tqdm
 
 from musestudio.encoding import notes as encoding
-from musestudio.inference.continuation import (
-    ContinuationModel,
-    ContinuationRequest,
-)
+from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.request import ContinuationRequest
 from musestudio.midi.file import read_song
 from musestudio.score import Note, Song, Track, estimate_key
 from musestudio.score.track import DRUM_CHANNEL

@@ -13,7 +13,7 @@ from musestudio.cli.arguments import add_input, bar_number, number, whole_number
 from musestudio.errors import RequestError
 
 if TYPE_CHECKING:
-    from musestudio.inference.continuation import Candidate, ContinuationRequest
+    from musestudio.inference.request import Candidate, ContinuationRequest
     from musestudio.score import Note, Song, Track
 
 LARGEST_SEED = 2**32 - 1
@@ -118,11 +118,9 @@ def run(arguments: argparse.Namespace) -> int:
     song, tracks = _tracks(song, arguments.tracks, start_tick)
 
     from musestudio.cli.model_choice import model_path
-    from musestudio.inference.continuation import (
-        ContinuationModel,
-        ContinuationRequest,
-        resolve_key,
-    )
+    from musestudio.inference.continuation import ContinuationModel
+    from musestudio.inference.key_lock import resolve_key
+    from musestudio.inference.request import ContinuationRequest
 
     track_ids = tuple(track.track_id for track in tracks)
     request = ContinuationRequest(

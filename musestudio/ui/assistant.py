@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from PySide6.QtCore import QObject, Signal
 
 from musestudio.editing import Change, ChangeNotes, SongDocument
+from musestudio.editing.operations.clear_of import clear_of
 from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Note, Song, Track
 from musestudio.ui.background import Background, Job
 from musestudio.ui.options import GenerationOptions
 
 if TYPE_CHECKING:
-    from musestudio.inference.continuation import Candidate, ContinuationRequest
+    from musestudio.inference.request import Candidate, ContinuationRequest
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
 
@@ -229,7 +230,8 @@ class Assistant(QObject):
 
         def think(job: Job, report: Callable[[float], None]) -> Answers:
             # Here, in the background: onnxruntime would hold up the opening of the window.
-            from musestudio.inference.continuation import ContinuationRequest, resolve_key
+            from musestudio.inference.key_lock import resolve_key
+            from musestudio.inference.request import ContinuationRequest
 
             request = ContinuationRequest(
                 song=song,
@@ -389,12 +391,12 @@ def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) ->
     """What puts the candidate in, in the place of what began there on the same tracks."""
     commands = []
     for track_id in request.track_ids:
-        added = tuple(note for i, note in candidate.notes if i == track_id)
-        removed = tuple(
-            note
-            for note in song.track(track_id).notes
-            if candidate.start_tick <= note.start_tick < candidate.end_tick
-        )
+        start, end = candidate.start_tick, candidate.end_tick
+        notes = song.track(track_id).notes
+        removed = tuple(note for note in notes if start <= note.start_tick < end)
+        staying = [note for note in notes if not start <= note.start_tick < end]
+        offered = tuple(note for i, note in candidate.notes if i == track_id)
+        added = clear_of(staying, offered)
         if added or removed:
             commands.append(ChangeNotes(track_id, removed, added, "Keep continuation"))
     return commands
@@ -402,8 +404,13 @@ def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) ->
 
 def _record(answers: Answers, candidate: Candidate, model: str) -> GenerationRecord:
     request = answers.request
-    settings = dataclasses.asdict(answers.options)
-    del settings["seed"]
+    # Whatever else a request comes to ask for is recorded too: it is needed to repeat this.
+    settings = {
+        field.name: getattr(request, field.name)
+        for field in dataclasses.fields(request)
+        if field.name not in ("song", "start_tick", "track_ids", "key", "seed")
+    }
+    settings["key"] = answers.options.key
     settings["key_used"] = None if request.key is None else request.key.name
     settings["candidate"] = candidate.index
     return GenerationRecord(

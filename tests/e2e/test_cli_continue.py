@@ -12,7 +12,7 @@ import pytest
 from musestudio.cli.continue_ import add_arguments
 from musestudio.cli.dispatch import Parser
 from musestudio.errors import RequestError
-from musestudio.inference.continuation import ContinuationRequest
+from musestudio.inference.request import ContinuationRequest
 from musestudio.midi.file import read_song, song_bytes, write_song
 from musestudio.score import ChannelEvent, MetaEvent, Note, Song, Track, parse_key
 

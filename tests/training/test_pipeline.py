@@ -12,8 +12,9 @@ import torch
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
-from musestudio.inference.continuation import ContinuationModel, ContinuationRequest
+from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.contract import read_card
+from musestudio.inference.request import ContinuationRequest
 from musestudio.midi.file import write_song
 from musestudio.score import Note, Song, Track
 from training.__main__ import main

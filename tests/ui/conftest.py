@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from musestudio import app as application
-from musestudio.inference.continuation import Candidate, ContinuationModel, ContinuationRequest
+from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.request import Candidate, ContinuationRequest
 from musestudio.score import Note, Song
 from musestudio.ui.main_window import MainWindow
 

@@ -10,11 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from musestudio.errors import Cancelled, RequestError
-from musestudio.inference.continuation import (
-    ContinuationModel,
-    ContinuationRequest,
-    resolve_key,
-)
+from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.key_lock import resolve_key
+from musestudio.inference.request import ContinuationRequest
 from musestudio.score import Key, MetaEvent, Note, Song, Track, parse_key
 from musestudio.score.events import KEY_SIGNATURE, TIME_SIGNATURE
 

@@ -1,0 +1,34 @@
+"""Which key an answer is held to."""
+
+from __future__ import annotations
+
+from musestudio.score import Key, Song, estimate_key, parse_key
+from musestudio.score.track import DRUM_CHANNEL
+
+AUTO_KEY_SCALES = ("major", "minor", "harmonic minor", "melodic minor")
+_KEY_LISTENING_NOTES = 400
+
+
+def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: int) -> Key | None:
+    """What “auto”, “off” or a key's name means here.
+
+    “auto” is the key of the last notes before ``start_tick`` on those tracks, or, where there
+    are none, that of the key signature in force; None when neither says anything.
+    Raises RequestError when the text is no key.
+    """
+    wish = text.strip().lower()
+    if wish == "off":
+        return None
+    if wish != "auto":
+        return parse_key(text)
+    heard = sorted(
+        note
+        for track_id in track_ids
+        for note in song.track(track_id).notes
+        if note.start_tick < start_tick and note.channel != DRUM_CHANNEL
+    )[-_KEY_LISTENING_NOTES:]
+    estimated = estimate_key(heard, AUTO_KEY_SCALES)
+    if estimated is not None:
+        return estimated
+    signatures = [change for change in song.key_changes if change.tick <= start_tick]
+    return signatures[-1].key if signatures else None
