@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         files.failed.connect(messages.error)
         self._key_finder.found.connect(self._show_key)
         self.roll.files_dropped.connect(self._dropped_on_the_roll)
+        self.roll.canvas.drop_label = self._drop_label
         self.roll.active_track_changed.connect(
             lambda: self.tracks.set_active(self.roll.active_track_id)
         )
@@ -416,6 +417,11 @@ class MainWindow(QMainWindow):
             for path in paths:
                 self.files.import_tracks(path, tick)
         self.activateWindow()
+
+    def _drop_label(self, tick: int) -> str:
+        if self.files.can_be_replaced:
+            return "Open in place of the demo" if self.document.song.note_count else "Open"
+        return f"Import at {self.roll.canvas.place_name(tick).lower()}"
 
     def _dropped_beside_the_roll(self, paths: list[str]) -> None:
         self.open_files(paths)

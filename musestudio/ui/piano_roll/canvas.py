@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -85,6 +85,7 @@ class RollCanvas(QWidget):
         super().__init__(parent)
         self.state = state
         self.hints: Sequence[tuple[str, str]] = HINTS
+        self.drop_label: Callable[[int], str] = self.place_name  # What letting go would do.
         self._painter = RollPainter(state)
         self._gesture: Gesture | None = None
         self._gesture_button = Qt.MouseButton.NoButton
@@ -200,7 +201,7 @@ class RollCanvas(QWidget):
             draw_empty_page(painter, area, theme, self.hints)
         if self._drop_tick is not None:
             x = state.viewport.transform.x(self._drop_tick)
-            draw_drop_label(painter, x, area, self._place_name(self._drop_tick), theme)
+            draw_drop_label(painter, x, area, self.drop_label(self._drop_tick), theme)
         if self.hasFocus():
             self._draw_focus_ring(painter, theme)
 
@@ -246,7 +247,8 @@ class RollCanvas(QWidget):
         painter.setPen(qcolor(theme.text, 0.6))
         painter.drawRect(left, top, right - left, bottom - top)
 
-    def _place_name(self, tick: int) -> str:
+    def place_name(self, tick: int) -> str:
+        """A tick as bar and beat, in words."""
         place = self.state.song.metre_map.position_at(tick)
         if place.tick:
             return f"Bar {place.bar}, beat {place.beat}, tick {place.tick}"
