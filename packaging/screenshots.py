@@ -85,9 +85,9 @@ def take(picture: Picture) -> Path:
     window.open_demo()
     wait_for(lambda: window.assistant.model is not None)
     wait_for(lambda: window.document.song.note_count > 0)
-    QTest.qWait(400)  # The key is looked for a moment after the notes are there.
+    QTest.qWait(500)
     picture.prepare(window)
-    QTest.qWait(200)
+    QTest.qWait(500)  # The key is looked for a moment after the notes are there.
     path = FOLDER / f"{picture.name}.png"
     window.grab().save(str(path), "PNG", 0)
     window.close_without_asking()

@@ -57,7 +57,7 @@ class Readout(QWidget):
             QFontMetrics(font).horizontalAdvance(self._widest),
             QFontMetrics(small).horizontalAdvance(self._caption),
         )
-        return QSize(width + 2 * GRID, _HEIGHT)
+        return QSize(width + 3 * GRID, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()

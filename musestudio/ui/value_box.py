@@ -171,7 +171,7 @@ class NumberSpinner(QSpinBox):
         super().__init__(parent)
         self.setRange(least, most)
         self.setKeyboardTracking(False)
-        self.lineEdit().setTextMargins(GRID, 0, 0, 0)
+        self.lineEdit().setTextMargins(GRID + 3, 0, 0, 0)  # In line with the combo boxes.
         self.lineEdit().returnPressed.connect(self.left)
 
     def event(self, event: QEvent) -> bool:
