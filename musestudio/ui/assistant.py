@@ -244,6 +244,7 @@ class Assistant(QObject):
                 highest_pitch=options.highest_pitch,
                 temperature=options.temperature,
                 top_p=options.top_p,
+                recall=options.recall,
                 seed=options.seed,
             )
             begun_s = time.perf_counter()

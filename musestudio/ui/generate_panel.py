@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,15 +25,17 @@ from musestudio.ui.options import (
     LARGEST_SEED,
     GenerationOptions,
     adventure_name,
+    nearness_name,
     new_seed,
 )
 from musestudio.ui.theme import CONTROL_HEIGHT, GRID
 from musestudio.ui.value_box import ChoiceBox, NumberBox, NumberSpinner, PitchBox, ValueBox
+from musestudio.ui.word_slider import WordSlider
 
 MOST_BARS = 32
 MOST_CANDIDATES = 16
 _SCALES_OFFERED = ("major", "minor", "harmonic minor", "dorian", "mixolydian")
-_LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 50, 150  # Hundredths.
+_LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 0.5, 1.5
 _CONTROL_WIDTH = 30 * GRID
 
 
@@ -75,12 +76,10 @@ class GeneratePanel(QFrame):
 
         self.bars = NumberSpinner(1, MOST_BARS)
         self.candidates = NumberSpinner(1, MOST_CANDIDATES)
-        self.adventure = QSlider(Qt.Orientation.Horizontal)
-        self.adventure.setRange(_LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE)
-        self.adventure.setPageStep(10)
-        self.adventure.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.adventure_word = QLabel()
-        self.adventure_word.setProperty("role", "quiet")
+        self.adventure = WordSlider(
+            "Adventurous", _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE, adventure_name, _adventure_tip
+        )
+        self.nearness = WordSlider("Near to mine", 0, 1, nearness_name, _nearness_tip)
         self.key = ChoiceBox()
         self.key.setMaxVisibleItems(18)
         for text, data in _key_choices():
@@ -104,8 +103,8 @@ class GeneratePanel(QFrame):
         for value_box in (self.lowest, self.highest, self.seed):
             value_box.value_changed.connect(self._tell)
             value_box.left.connect(self.left)
-        self.adventure.valueChanged.connect(self._show_adventure)
-        self.adventure.valueChanged.connect(self._tell)
+        for slider in (self.adventure, self.nearness):
+            slider.value_changed.connect(self._tell)
         self.key.currentIndexChanged.connect(self._tell)
         self.key.activated.connect(lambda _index: self.left.emit())
         self._show_lock(False)
@@ -118,7 +117,8 @@ class GeneratePanel(QFrame):
             bars=self.bars.value(),
             candidates=self.candidates.value(),
             key=self.key.currentData(),
-            temperature=self.adventure.value() / 100,
+            temperature=self.adventure.value,
+            recall=self.nearness.value,
             top_p=self._top_p,
             lowest_pitch=min(self.lowest.value, self.highest.value),
             highest_pitch=max(self.lowest.value, self.highest.value),
@@ -131,8 +131,8 @@ class GeneratePanel(QFrame):
         self._top_p = options.top_p
         self.bars.setValue(options.bars)
         self.candidates.setValue(options.candidates)
-        self.adventure.setValue(round(options.temperature * 100))
-        self._show_adventure()
+        self.adventure.set_value(options.temperature)
+        self.nearness.set_value(options.recall)
         self._choose_key(options.key)
         self.lowest.set_value(options.lowest_pitch)
         self.highest.set_value(options.highest_pitch)
@@ -170,7 +170,6 @@ class GeneratePanel(QFrame):
         for widget, name, tip in (
             (self.bars, "Bars", "How many bars to write"),
             (self.candidates, "Candidates", "How many different answers to offer"),
-            (self.adventure, "Adventurous", ""),
             (self.key, "Key lock", "Every note of the answer is in this key"),
             (self.lowest, "Lowest note", "No note of the answer is lower"),
             (self.highest, "Highest note", "No note of the answer is higher"),
@@ -189,13 +188,8 @@ class GeneratePanel(QFrame):
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(2 * GRID)
         form.setColumnStretch(0, 1)
-        adventure_head = QHBoxLayout()
-        adventure_head.addWidget(_label("Adventurous", self.adventure))
-        adventure_head.addStretch(1)
-        adventure_head.addWidget(self.adventure_word)
-        self.adventure_word.setFixedHeight(CONTROL_HEIGHT)
-        form.addLayout(adventure_head, 1, 0, 1, 2)
-        form.addWidget(self.adventure, 2, 0, 1, 2)
+        form.addWidget(self.adventure, 1, 0, 1, 2)
+        form.addWidget(self.nearness, 2, 0, 1, 2)
         for row, text, control in (
             (0, "Bars", self.bars),
             (3, "Key lock", self.key),
@@ -233,13 +227,6 @@ class GeneratePanel(QFrame):
                 index = self.key.count() - 1
         self.key.setCurrentIndex(index)
 
-    def _show_adventure(self) -> None:
-        temperature = self.adventure.value() / 100
-        self.adventure_word.setText(adventure_name(temperature))
-        tip = f"How far from the expected the answers may go: temperature {temperature:.2f}"
-        self.adventure.setToolTip(tip)
-        self.adventure_word.setToolTip(tip)
-
     def _show_lock(self, locked: bool) -> None:
         bind_icon(self.lock, "lock-simple" if locked else "lock-simple-open")
         self.lock.setToolTip(
@@ -250,6 +237,14 @@ class GeneratePanel(QFrame):
 
     def _tell(self) -> None:
         self.options_changed.emit(self.options)
+
+
+def _adventure_tip(temperature: float) -> str:
+    return f"How far from the expected the answers may go: temperature {temperature:.2f}"
+
+
+def _nearness_tip(recall: float) -> str:
+    return f"How readily figures of your phrase come back in the answers: recall {recall:.2f}"
 
 
 def _label(text: str, control: QWidget) -> QLabel:

@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
                 key=settings.key,
                 temperature=settings.temperature,
                 top_p=settings.top_p,
+                recall=settings.recall,
                 seed=new_seed(),
             )
         )
@@ -597,6 +598,7 @@ class MainWindow(QMainWindow):
             continue_bars=options.bars,
             candidates=options.candidates,
             temperature=options.temperature,
+            recall=options.recall,
             key=options.key,
         )
         self._plan_timer.start()

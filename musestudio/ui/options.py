@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from musestudio.inference.request import DEFAULT_RECALL
+
 LARGEST_SEED = 2**31 - 1
 LOWEST_PIANO_PITCH = 21
 HIGHEST_PIANO_PITCH = 108
@@ -16,6 +18,7 @@ class GenerationOptions:
 
     key:            "auto", "off" or a key's name.
     temperature:    0.1–2; 1 is how the music the model learned from goes.
+    recall:         0–1: how readily figures heard in the phrase come back.
     lowest_pitch, highest_pitch: inclusive.
     """
 
@@ -24,6 +27,7 @@ class GenerationOptions:
     key: str = "auto"
     temperature: float = 1.0
     top_p: float = 0.95
+    recall: float = DEFAULT_RECALL
     lowest_pitch: int = LOWEST_PIANO_PITCH
     highest_pitch: int = HIGHEST_PIANO_PITCH
     seed: int = 0
@@ -40,3 +44,11 @@ def adventure_name(temperature: float) -> str:
         if temperature < limit:
             return word
     return "Wild"
+
+
+def nearness_name(recall: float) -> str:
+    """A musician's word for a recall."""
+    for limit, word in ((0.15, "Free"), (0.45, "Loosely"), (0.75, "Related")):
+        if recall < limit:
+            return word
+    return "Faithful"

@@ -144,12 +144,13 @@ def test_records_are_those_of_phrases_that_still_stand(
     assistant, document = make(pondering)
     pondering.may_answer.set()
     for _ in range(2):
-        assistant.ask(GenerationOptions(temperature=1.2), 0)
+        assistant.ask(GenerationOptions(temperature=1.2, recall=0.25), 0)
         qtbot.waitUntil(lambda: assistant.answers is not None)
         assistant.step(1)
         assistant.keep()
     first, second = assistant.records()
     assert (first.start_tick, second.start_tick) == (BAR_3, BAR_3 + 4 * 480)
     assert first.settings["temperature"] == 1.2
+    assert first.settings["recall"] == pondering.requests[0].recall == 0.25
     document.undo()
     assert assistant.records() == (first,)

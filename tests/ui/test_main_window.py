@@ -519,3 +519,18 @@ def test_without_a_model_it_says_so_and_the_rest_works(
     assert window.panel.controls.where.text() == "No model is installed."
     press(qtbot, window, Key.Key_Space)
     assert window.playback.is_playing
+
+
+def test_nearness_reaches_the_model_and_is_remembered(
+    qtbot: QtBot, open_window: OpenWindow, pondering: PonderingModel
+) -> None:
+    window = open_window(pondering)
+    nearness = window.panel.controls.nearness
+    nearness.slider.setValue(30)
+    assert (nearness.word, "0.30" in nearness.toolTip()) == ("Loosely", True)
+    pondering.may_answer.set()
+    ask(qtbot, window)
+    assert pondering.requests[-1].recall == 0.3
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    assert load_settings().recall == 0.3

@@ -13,8 +13,8 @@ from musestudio.ui.piano_roll.note_index import NoteArrays
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.theme import AUDIBLE_GHOST_FILL, GHOST_FILL, Theme, qcolor
 
-FAINT_GHOST_FILL = 0.14
-FAINT_GHOST_OUTLINE = 0.42
+FAINT_GHOST_FILL = 0.09
+FAINT_GHOST_OUTLINE = 0.30
 REGION_TINT = 0.06
 REGION_EDGE = 0.55
 
