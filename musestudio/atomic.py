@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(path: str | Path, data: bytes) -> None:
+def write_atomically(path: str | Path, data: bytes | memoryview) -> None:
     """Write ``data`` to ``path`` through a temporary file beside it.
 
     A link is followed (its target is replaced, the link stays), and an existing file's
@@ -24,7 +24,8 @@ def write_atomically(path: str | Path, data: bytes) -> None:
         with open(path, "wb") as stream:
             stream.write(data)
         return
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    # A part of the name: with all of it, a long one would be too long.
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:32]}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)

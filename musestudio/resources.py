@@ -75,7 +75,7 @@ def soundfont_path(chosen: str = "") -> Path | None:
     ``chosen`` (the user's setting) where that file exists, else the small General MIDI one
     that comes with pretty_midi, else one of the system's; None where there is none.
     """
-    if chosen and Path(chosen).is_file():
+    if chosen and os.path.isfile(chosen):
         return Path(chosen)
     candidates = [resource_dir() / "soundfonts" / "TimGM6mb.sf2"]
     # Finds the package without importing it, which would cost a quarter of a second.

@@ -18,7 +18,7 @@ def open_song(name: str) -> ReadResult:
     Raises MidiFileError or ProjectFileError.
     """
     path = Path(name)
-    if path.suffix.lower() == SUFFIX and path.is_file():
+    if path.suffix.lower() == SUFFIX and os.path.isfile(path):
         project = read_project(path, decode_song=lambda data: _decoded(data, path.name))
         return ReadResult(project.song, ())
     result = read_song(path)
@@ -36,13 +36,15 @@ def check_output(out: Path, source: str) -> None:
 
     Raises RequestError; also where the output would replace the input.
     """
-    if out.is_dir():
+    # os.path answers where pathlib raises: on names that are too long, on locked folders.
+    exists, folder_exists = os.path.exists(out), os.path.isdir(out.parent)
+    if os.path.isdir(out):
         raise RequestError(f"“{out}” is a folder; name a file to write.")
-    if not out.parent.is_dir():
+    if not folder_exists:
         raise RequestError(f"The folder “{out.parent}” does not exist.")
-    if not out.exists() and not os.access(out.parent, os.W_OK):
+    if not exists and not os.access(out.parent, os.W_OK):
         raise RequestError(f"The folder “{out.parent}” may not be written to.")
-    if out.exists() and not os.access(out, os.W_OK):
+    if exists and not os.access(out, os.W_OK):
         raise RequestError(f"“{out}” is write-protected; name another file to write.")
-    if out.exists() and Path(source).exists() and out.samefile(source):
+    if exists and os.path.exists(source) and os.path.samefile(out, source):
         raise RequestError(f"“{out}” is the input; name another file to write.")

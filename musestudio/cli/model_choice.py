@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from musestudio.errors import ModelError, RequestError
@@ -18,7 +19,7 @@ def model_path(name: str | None) -> Path:
 
     if name is None:
         return default_model_path()
-    if Path(name).suffix == ".onnx" and Path(name).exists():
+    if Path(name).suffix == ".onnx" and os.path.exists(name):
         return Path(name)
     known = []
     for path in model_paths():

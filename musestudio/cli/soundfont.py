@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from musestudio.errors import RequestError
@@ -15,7 +16,7 @@ def find_soundfont(asked: str | None) -> Path:
     Raises RequestError where the file asked for, or any at all, does not exist.
     """
     if asked is not None:
-        if not Path(asked).is_file():
+        if not os.path.isfile(asked):
             raise RequestError(f"There is no SoundFont “{asked}”.")
         return Path(asked)
     found = soundfont_path(load_settings().soundfont)

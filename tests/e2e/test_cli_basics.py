@@ -78,6 +78,24 @@ def test_a_wrong_command_line_gets_one_sentence(cli: Callable, words: list[str])
     assert "--help" in result.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["continue", "phrase.mid", "-o", "x" * 300 + ".mid"],
+        ["continue", "x" * 300 + ".mid", "-o", "out.mid"],
+        ["continue", "x" * 300 + ".muse", "-o", "out.mid"],
+        ["continue", "phrase.mid", "-o", "out.mid", "--model", "x" * 300 + ".onnx"],
+        ["render", "phrase.mid", "-o", "out.wav", "--soundfont", "x" * 300],
+    ],
+)
+def test_a_name_too_long_for_any_file_gets_one_sentence(
+    cli: Callable, phrase: Path, words: list[str]
+) -> None:
+    result = cli(*words)
+    assert result.code == 2
+    assert_one_sentence(result.err)
+
+
 def test_a_mistyped_command_is_not_taken_for_a_window(cli: Callable) -> None:
     result = cli("contineu", "song.mid")
     assert result.code == 2

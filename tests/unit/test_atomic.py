@@ -38,6 +38,12 @@ def test_a_folder_is_not_replaced(tmp_path: Path) -> None:
         write_atomically(tmp_path, b"new")
 
 
+def test_a_name_as_long_as_may_be_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 251 + ".mid")
+    write_atomically(path, b"music")
+    assert path.read_bytes() == b"music"
+
+
 @POSIX
 def test_links_and_permissions_are_kept(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
