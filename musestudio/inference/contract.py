@@ -62,14 +62,44 @@ class ModelCard:
     @classmethod
     def from_json(cls, text: str) -> ModelCard:
         """Raises ValueError when the text is no card; fields of later versions are ignored."""
-        values = json.loads(text)
+        try:
+            values = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("the card is nested too deeply") from error
         if not isinstance(values, dict):
             raise ValueError("the card is not an object")
         known = {name: values[name] for name in cls.__dataclass_fields__ if name in values}
+        for name, kind in _CARD_KINDS.items():
+            if name in known and type(known[name]) is not kind:
+                raise ValueError(f"{name} is not of type {kind.__name__}")
+        for shape in (*known.get("inputs", {}).values(), *known.get("outputs", {}).values()):
+            if not isinstance(shape, list) or not all(type(size) in (int, str) for size in shape):
+                raise ValueError("a tensor has no shape")
+        if not all(isinstance(corpus, dict) for corpus in known.get("corpora", [])):
+            raise ValueError("a corpus is not an object")
         try:
             return cls(**known)
         except TypeError as error:
             raise ValueError(str(error)) from error
+
+
+# What is checked of a card before the program relies on it.
+_CARD_KINDS: dict[str, type] = {
+    "name": str,
+    "kind": str,
+    "contract_version": int,
+    "encoding": dict,
+    "inputs": dict,
+    "outputs": dict,
+    "title": str,
+    "description": str,
+    "architecture": dict,
+    "corpora": list,
+    "training": dict,
+    "evaluation": dict,
+    "date": str,
+    "sha256": str,
+}
 
 
 def read_card(path: str | Path) -> ModelCard:
@@ -86,9 +116,9 @@ def read_card(path: str | Path) -> ModelCard:
         raise ModelError(f"“{path.name}” cannot be read: {error.strerror}.") from error
     try:
         fields = list(_protobuf_fields(memoryview(content)))
+        entries = [_entry(value) for number, value in fields if number == _METADATA_FIELD]
     except ValueError:
         raise ModelError(f"“{path.name}” is not an ONNX model or is damaged.") from None
-    entries = [_entry(value) for number, value in fields if number == _METADATA_FIELD]
     graphs = [value for number, value in fields if number == _GRAPH_FIELD]
     text = dict(entries).get(METADATA_KEY)
     if text is None or len(graphs) != 1:

@@ -83,6 +83,25 @@ def test_a_model_of_a_later_contract_is_refused(tmp_path: Path) -> None:
         read_card(later)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"name": "tiny"', b'"name": 12345 '),
+        (b'"hidden": [2,', b'"hidden": {} ,'),
+        (b'"encoding": {', b'"encodinG": {'),
+        (b'"name": "tiny"', b'"name": "\xff\xff\xff\xff"'),
+    ],
+)
+def test_a_card_that_is_none_gets_one_sentence(tmp_path: Path, old: bytes, new: bytes) -> None:
+    content = TINY.read_bytes()
+    assert old in content
+    odd = tmp_path / "odd.onnx"
+    new = new.ljust(len(old)) if len(new) < len(old) else new
+    odd.write_bytes(content.replace(old, new))
+    with pytest.raises(ModelError, match=r"odd\.onnx"):
+        read_card(odd)
+
+
 def test_a_copy_under_another_name_still_loads(tmp_path: Path) -> None:
     shutil.copy(TINY, tmp_path / "übung.onnx")
     assert ContinuationModel.open(tmp_path / "übung.onnx").card.name == "tiny"
