@@ -173,7 +173,7 @@ def _entries(data: bytes, name: str) -> tuple[dict[str, Any], bytes]:
         KeyError,
         NotImplementedError,
         OSError,
-        RuntimeError,
+        RuntimeError,  # Also what json says of brackets nested too deeply.
         ValueError,
     ) as error:
         raise damaged from error
@@ -209,11 +209,8 @@ def _restored(song: Song, saved: dict[str, Any]) -> Song:
             end_tick=_typed(state["end_tick"], int),
         )
         if "notes" in state:
-            events = tuple(
-                ChannelEvent(_typed(tick, int), bytes.fromhex(data))
-                for tick, data in state["events"]
-            )
-            track = dataclasses.replace(track, events=events)
+            events = sorted((_event(fields) for fields in state["events"]), key=lambda e: e.tick)
+            track = dataclasses.replace(track, events=tuple(events))
             track = track.with_notes(_note(fields) for fields in state["notes"])
         tracks.append(track)
     if len({track.track_id for track in tracks}) < len(tracks):
@@ -249,6 +246,14 @@ def _note(fields: list[int]) -> Note:
     ):
         raise ValueError(f"{note} is no note")
     return note
+
+
+def _event(fields: list[Any]) -> ChannelEvent:
+    tick, data = fields
+    event = ChannelEvent(_typed(tick, int), bytes.fromhex(data))
+    if event.tick < 0 or event.data[:1] < b"\x80":
+        raise ValueError(f"{event} is no event")
+    return event
 
 
 def _generation(record: dict[str, Any]) -> GenerationRecord:

@@ -153,6 +153,15 @@ def test_a_broken_project_gets_one_sentence(data: bytes, sentence: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("event", [[0, ""], [0, "3c50"], [-1, "c005"], [0.5, "c005"], [0]])
+def test_an_event_that_is_none_is_not_let_in(event: list) -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as entries:
+        first, *others = json.loads(entries.read("project.json"))["tracks"]
+    first |= {"notes": [], "events": [event]}
+    with pytest.raises(ProjectFileError, match="do not fit"):
+        project_from_bytes(_archive(tracks=[first, *others]), "a.muse", decode_song=decode)
+
+
 def test_files_that_cannot_be_opened_or_written_get_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(ProjectFileError, match="could not be opened"):
         read_project(tmp_path / "missing.muse", decode_song=decode)
