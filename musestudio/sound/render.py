@@ -15,7 +15,10 @@ from musestudio.score.performance import Performance
 from musestudio.score.song import Song
 from musestudio.sound.instrument import SAMPLE_RATE, Instrument
 
-LONGEST_S = 2 * 60 * 60.0  # 2.5 GB of audio in memory.
+MOST_FRAMES = 2 * 60 * 60 * SAMPLE_RATE
+"""Two hours, which take 2.5 GB of memory; less at higher sample rates."""
+
+_BLOCK_FRAMES = 1 << 20
 
 
 def render_song(
@@ -28,12 +31,13 @@ def render_song(
 
     Every message takes effect on the frame nearest to its time. Muted tracks are left out.
     Raises DeviceError when there is no synthesizer or SoundFont, RequestError when the
-    song is longer than two hours.
+    song is longer than ``MOST_FRAMES``.
     """
-    if song.duration_s > LONGEST_S:
+    longest_s = MOST_FRAMES / sample_rate
+    if song.duration_s > longest_s:
         raise RequestError(
             f"The song lasts {song.duration_s / 3600:.1f} hours; at most "
-            f"{LONGEST_S / 3600:.0f} can be rendered."
+            f"{longest_s / 3600:.1f} can be rendered at {sample_rate:,} samples a second."
         )
     instrument = Instrument(soundfont_path, sample_rate)
     end = round(song.duration_s * sample_rate)
@@ -58,14 +62,17 @@ def write_wav(
     An existing file is replaced only when the new one is complete. Raises DeviceError
     with one sentence when it cannot be written.
     """
-    samples = np.round(np.clip(audio, -1.0, 1.0) * 32767).astype("<i2")
     buffer = io.BytesIO()
     with wave.open(buffer, "wb") as file:
         file.setnchannels(audio.shape[1])
         file.setsampwidth(2)
         file.setframerate(sample_rate)
-        file.writeframes(samples.tobytes())
+        file.setnframes(len(audio))
+        # A stretch at a time: the steps between would each take as much as the whole piece.
+        for block in np.split(audio, range(_BLOCK_FRAMES, len(audio), _BLOCK_FRAMES)):
+            samples = np.round(np.clip(block, -1.0, 1.0) * 32767).astype("<i2")
+            file.writeframesraw(samples.tobytes())
     try:
-        write_atomically(path, buffer.getvalue())
+        write_atomically(path, buffer.getbuffer())
     except OSError as error:
         raise DeviceError(f"“{path}” cannot be written: {error.strerror}.") from error

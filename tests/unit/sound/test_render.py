@@ -11,6 +11,7 @@ import pytest
 
 from musestudio.errors import DeviceError, RequestError
 from musestudio.score import Note, Song, Track
+from musestudio.sound import render
 from musestudio.sound.render import render_song, write_wav
 
 RATE = 16_000
@@ -50,6 +51,8 @@ def test_an_empty_song_is_a_moment_of_silence() -> None:
 def test_a_song_of_a_week_is_refused() -> None:
     with pytest.raises(RequestError, match=r"lasts 168\.\d hours"):
         render_song(drum_song(960 * 3600 * 24 * 7))
+    with pytest.raises(RequestError, match=r"at most 0\.5 can be rendered at 192,000 samples"):
+        render_song(drum_song(960 * 3600), sample_rate=192_000)
 
 
 def test_a_wav_file_reads_back(tmp_path: Path) -> None:
@@ -60,6 +63,17 @@ def test_a_wav_file_reads_back(tmp_path: Path) -> None:
         assert file.getparams()[:4] == (2, 2, 22_050, 3)
         samples = np.frombuffer(file.readframes(3), "<i2")
     assert samples.tolist() == [0, 32767, -32767, 16384, 32767, -32767]
+
+
+def test_a_long_piece_is_written_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(render, "_BLOCK_FRAMES", 100)
+    ramp = np.linspace(-1, 1, 250, dtype=np.float32)
+    write_wav(np.stack([ramp, -ramp], axis=1), tmp_path / "long.wav", 8_000)
+    with wave.open(str(tmp_path / "long.wav")) as file:
+        assert file.getnframes() == 250
+        samples = np.frombuffer(file.readframes(250), "<i2").reshape(-1, 2)
+    assert np.array_equal(samples[:, 0], np.round(ramp * 32767))
+    assert np.array_equal(samples[:, 1], -samples[:, 0])
 
 
 def test_a_wav_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
