@@ -75,7 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
                 print(error, file=sys.stderr)
             if player.sink_name is not None and not announced:
                 name = Path(arguments.input).name
-                print(f"Playing “{name}” ({_clock(duration_s)}) on {place}.", flush=True)
+                where = place if silent_because is None else "no output"
+                print(f"Playing “{name}” ({_clock(duration_s)}) on {where}.", flush=True)
                 announced = True
         sounded_on = player.sink_name
     if arguments.json:
