@@ -96,11 +96,11 @@ def build_window(
 def _open_first(window: MainWindow, files: Sequence[str]) -> None:
     demos = [path.resolve() for path in demo_paths()]
     if not files:
-        window.open_demo()
+        window.window_files.open_demo()
     elif len(files) == 1 and Path(files[0]).resolve() in demos:
         window.prompts.open_path(files[0], demo=True)
     else:
-        window.open_files(list(files))
+        window.window_files.open_files(list(files))
 
 
 @contextlib.contextmanager

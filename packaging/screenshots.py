@@ -82,7 +82,7 @@ def take(picture: Picture) -> Path:
     window.resize(*picture.size)
     window.show()
     window.begin()
-    window.open_demo()
+    window.window_files.open_demo()
     wait_for(lambda: window.assistant.model is not None)
     wait_for(lambda: window.document.song.note_count > 0)
     QTest.qWait(500)

@@ -6,8 +6,6 @@ Owns no widget. The window shows what it signals. The document does not change u
 
 from __future__ import annotations
 
-import dataclasses
-import datetime
 import time
 from collections.abc import Callable
 from enum import Enum
@@ -19,8 +17,10 @@ from PySide6.QtCore import QObject, Signal
 from musestudio.editing import Change, ChangeNotes, SongDocument
 from musestudio.editing.operations.clear_of import clear_of
 from musestudio.editing.project_file import GenerationRecord
-from musestudio.score import Note, Song, Track
+from musestudio.score import Song
 from musestudio.ui.background import Background, Job
+from musestudio.ui.hearing import Hearing
+from musestudio.ui.kept_phrases import KeptPhrases, record_of
 from musestudio.ui.options import GenerationOptions
 
 if TYPE_CHECKING:
@@ -64,13 +64,6 @@ class Answers(NamedTuple):
     ms_per_note: float
 
 
-class Kept(NamedTuple):
-    """A candidate that entered the document. ``notes`` tell whether it still stands there."""
-
-    record: GenerationRecord
-    notes: frozenset[tuple[int, Note]]
-
-
 class Assistant(QObject):
     """Requests, answers and the choice between them.
 
@@ -107,9 +100,8 @@ class Assistant(QObject):
         self._current = 0
         self._waiting: tuple[GenerationOptions, int] | None = None  # Asked while loading.
         self._asked: tuple[GenerationOptions, int] | None = None  # Being thought about.
-        self._unheard: set[int] = set()
-        self._chosen_heard: set[int] = set()  # Heard because the composer said so.
-        self._kept: list[Kept] = []
+        self.hearing = Hearing()
+        self._kept = KeptPhrases()
         self._unobserve = document.observe(self._document_changed)
 
     @property
@@ -170,38 +162,6 @@ class Assistant(QObject):
         self._set_state(AssistantState.NO_MODEL if self._model is None else AssistantState.READY)
         self.said.emit(sentence)
 
-    # --- what it hears and where it begins
-
-    def hears(self, track: Track) -> bool:
-        """Whether the track is listened to and answered on. Drums only where asked for."""
-        if track.track_id in self._chosen_heard:
-            return True
-        return not track.is_drums and track.track_id not in self._unheard
-
-    def set_heard(self, track_id: int, heard: bool) -> None:
-        if heard:
-            self._unheard.discard(track_id)
-            self._chosen_heard.add(track_id)
-        else:
-            self._unheard.add(track_id)
-            self._chosen_heard.discard(track_id)
-
-    def heard_tracks(self, song: Song) -> tuple[Track, ...]:
-        """The heard tracks that hold any notes."""
-        return tuple(track for track in song.tracks if track.notes and self.hears(track))
-
-    def begin_tick(self, song: Song, cursor_tick: int) -> int:
-        """Where a continuation begins.
-
-        At the cursor where the composer has put it behind some music; else at the first bar
-        line after the last note.
-        """
-        heard = self.heard_tracks(song)
-        if cursor_tick > 0 and any(t.notes[0].start_tick < cursor_tick for t in heard):
-            return cursor_tick
-        end = max((_end_tick(track) for track in heard), default=0)
-        return song.metre_map.bar_line_from(end)
-
     # --- asking
 
     def ask(self, options: GenerationOptions, cursor_tick: int) -> None:
@@ -214,7 +174,7 @@ class Assistant(QObject):
             self.said.emit(self._model_problem)
             return
         song = self._document.song
-        heard = self.heard_tracks(song)
+        heard = self.hearing.heard_tracks(song)
         if not heard:
             self.said.emit(
                 "There is nothing to continue yet: draw, play or drop in a phrase first."
@@ -222,7 +182,7 @@ class Assistant(QObject):
                 else "The assistant hears no track; open an ear in the track list."
             )
             return
-        start_tick = self.begin_tick(song, cursor_tick)
+        start_tick = self.hearing.begin_tick(song, cursor_tick)
         self.dismiss()
         self._asked = (options, cursor_tick)
         self._set_state(AssistantState.THINKING)
@@ -319,42 +279,32 @@ class Assistant(QObject):
         answers, candidate = self._answers, self.candidate
         if answers is None or candidate is None:
             return
-        record = _record(answers, candidate, self._model_name())
+        model = "" if self._model is None else str(self._model.card.name)
+        record = record_of(answers.request, candidate, key=answers.options.key, model=model)
         # Forgotten first: the document's observers must not take the ghosts for stale ones.
         self.dismiss()
         with self._document.transaction("Keep continuation"):
             for command in _commands(self._document.song, answers.request, candidate):
                 self._document.apply(command)
-        self._kept.append(Kept(record, frozenset(candidate.notes)))
+        self._kept.add(record, candidate)
         self.kept.emit(candidate)
 
     # --- how kept phrases were made
 
     def records(self) -> tuple[GenerationRecord, ...]:
         """How every generated phrase that still stands in the song was made."""
-        song = self._document.song
-        standing = {track.track_id: frozenset(track.notes) for track in song.tracks}
-        return tuple(
-            kept.record
-            for kept in self._kept
-            if not kept.notes
-            or any(note in standing.get(track_id, ()) for track_id, note in kept.notes)
-        )
+        return self._kept.records(self._document.song)
+
+    def record_at(self, tick: int) -> GenerationRecord | None:
+        """How the phrase around ``tick`` was made; None where none was generated."""
+        return self._kept.record_at(self._document.song, tick)
 
     def restore(self, records: tuple[GenerationRecord, ...], view: dict[str, Any]) -> None:
         """Begin with another document: its records, and which tracks were heard."""
         self.cancel()
         self.dismiss()
-        self._kept = [Kept(record, frozenset()) for record in records]
-        self._unheard = _ids(view.get("unheard_tracks"))
-        self._chosen_heard = _ids(view.get("heard_tracks"))
-
-    def view(self) -> dict[str, Any]:
-        """What ``restore`` needs, as JSON values."""
-        return {
-            "unheard_tracks": sorted(self._unheard),
-            "heard_tracks": sorted(self._chosen_heard),
-        }
+        self._kept.restore(records)
+        self.hearing.restore(view)
 
     def close(self) -> None:
         """Stop everything."""
@@ -376,11 +326,8 @@ class Assistant(QObject):
                 self.dismiss()
 
     def _heard_music_changed(self, change: Change) -> bool:
-        before = tuple(track.notes for track in self.heard_tracks(change.before))
-        return before != tuple(track.notes for track in self.heard_tracks(change.after))
-
-    def _model_name(self) -> str:
-        return "" if self._model is None else str(self._model.card.name)
+        before, after = map(self.hearing.heard_tracks, (change.before, change.after))
+        return [track.notes for track in before] != [track.notes for track in after]
 
     def _set_state(self, state: AssistantState) -> None:
         if state is not self._state:
@@ -401,33 +348,3 @@ def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) ->
         if added or removed:
             commands.append(ChangeNotes(track_id, removed, added, "Keep continuation"))
     return commands
-
-
-def _record(answers: Answers, candidate: Candidate, model: str) -> GenerationRecord:
-    request = answers.request
-    # Whatever else a request comes to ask for is recorded too: it is needed to repeat this.
-    settings = {
-        field.name: getattr(request, field.name)
-        for field in dataclasses.fields(request)
-        if field.name not in ("song", "start_tick", "track_ids", "key", "seed")
-    }
-    settings["key"] = answers.options.key
-    settings["key_used"] = None if request.key is None else request.key.name
-    settings["candidate"] = candidate.index
-    return GenerationRecord(
-        model=model,
-        seed=request.seed,
-        start_tick=candidate.start_tick,
-        end_tick=candidate.end_tick,
-        track_ids=request.track_ids,
-        settings=settings,
-        created=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
-    )
-
-
-def _end_tick(track: Track) -> int:
-    return max((note.end_tick for note in track.notes), default=0)
-
-
-def _ids(value: Any) -> set[int]:
-    return {i for i in value if type(i) is int} if isinstance(value, list) else set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -248,8 +249,9 @@ class DocumentFiles(QObject):
 
 
 def demo_name(path: Path) -> str:
-    """What a demo phrase is called."""
-    return path.stem.replace("-", " ").capitalize()
+    """What a demo phrase is called: “Evening in A minor” for evening-in-a-minor.mid."""
+    title = path.stem.replace("-", " ").capitalize()
+    return re.sub(r"(?<= in )[a-g]\b", lambda tonic: tonic[0].upper(), title)
 
 
 def _read(path: Path) -> Opened:

@@ -139,6 +139,12 @@ class GeneratePanel(QFrame):
         self.seed.set_value(options.seed)
         self.blockSignals(False)
 
+    def take_up(self, options: GenerationOptions) -> None:
+        """Set every control as the composer would, and keep that seed."""
+        self.show_options(options)
+        self.lock.setChecked(True)
+        self._tell()
+
     def options_for_asking(self, *, fresh: bool = False) -> GenerationOptions:
         """The options for a new request: with a new seed unless the composer keeps this one.
 

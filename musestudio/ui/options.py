@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from musestudio.inference.request import DEFAULT_RECALL
 
@@ -31,6 +34,24 @@ class GenerationOptions:
     lowest_pitch: int = LOWEST_PIANO_PITCH
     highest_pitch: int = HIGHEST_PIANO_PITCH
     seed: int = 0
+
+
+def recorded_options(seed: int, settings: Mapping[str, Any]) -> GenerationOptions:
+    """The options a recorded phrase was asked for with.
+
+    settings: as read from a project file; what is missing there or of another kind is left
+        at its default.
+    """
+    default = GenerationOptions(seed=seed)
+    known: dict[str, Any] = {}
+    for field in dataclasses.fields(GenerationOptions):
+        kind = type(getattr(default, field.name))
+        value: Any = settings.get(field.name)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is kind and (kind is str or abs(value) <= LARGEST_SEED):
+            known[field.name] = value
+    return dataclasses.replace(default, **{**known, "seed": seed})
 
 
 def new_seed() -> int:

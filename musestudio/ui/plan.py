@@ -10,12 +10,12 @@ from musestudio.ui.assistant import Assistant
 
 def plan_text(song: Song, assistant: Assistant, bars: int, cursor_tick: int) -> str:
     """Which bars would be written, after hearing what."""
-    heard = assistant.heard_tracks(song)
+    heard = assistant.hearing.heard_tracks(song)
     if not song.note_count:
         return "Draw, play or drop in a phrase to go on from."
     if not heard:
         return "No track is heard: open an ear in the track list."
-    start = assistant.begin_tick(song, cursor_tick)
+    start = assistant.hearing.begin_tick(song, cursor_tick)
     place = song.metre_map.position_at(start)
     if (place.beat, place.tick) == (1, 0):
         first, last = place.bar, place.bar + bars - 1

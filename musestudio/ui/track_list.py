@@ -29,7 +29,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from musestudio.editing import Change, RemoveTrack, ReplaceTrack, SongDocument
+from musestudio.editing import Change, ReplaceTrack, SongDocument
+from musestudio.editing.operations.delete_track import delete_track
 from musestudio.score import ChannelEvent, Track
 from musestudio.ui import colour
 from musestudio.ui.actions import Actions
@@ -411,8 +412,14 @@ class TrackList(QFrame):
                     program += 1
         menu.addSeparator()
         delete = menu.addAction("Delete track")
-        delete.triggered.connect(lambda: self._document.apply(RemoveTrack(track_id)))
+        delete.triggered.connect(lambda: self.delete(track_id))
         return menu
+
+    def delete(self, track_id: int) -> None:
+        """Delete a track in one undo step; the song keeps its tempo, metre and key."""
+        with self._document.transaction("Delete track"):
+            for command in delete_track(self._document.song, track_id):
+                self._document.apply(command)
 
     def _add_choice(self, menu: QMenu, name: str, checked: bool, command: ReplaceTrack) -> QAction:
         action = menu.addAction(name)

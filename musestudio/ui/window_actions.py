@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from musestudio.ui.actions import SEPARATOR, ActionSpec
+from musestudio.ui.edit_actions import EditActions
+from musestudio.ui.piano_roll import Tool
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
@@ -72,6 +74,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     """Everything the window can do."""
     prompts, assistant, playback = window.prompts, window.assistant, window.playback
+    edits = EditActions(window)
 
     def roll_key(action_id: str, text: str, key: str, ticks: int, semitones: int) -> ActionSpec:
         return ActionSpec(
@@ -100,7 +103,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "quantize",
             "&Quantise",
-            window.quantize,
+            edits.quantize,
             ("Q",),
             hint="Pull the selected notes, or all of the track, onto the grid",
         ),
@@ -109,30 +112,40 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         roll_key("octave_up", "Octave up", "Shift+Up", 0, 12),
         roll_key("octave_down", "Octave down", "Shift+Down", 0, -12),
         ActionSpec(
-            "tool_select", "Select tool", window.use_select_tool, ("1",), "cursor", checkable=True
+            "tool_select",
+            "Select tool",
+            lambda _on: edits.use_tool(Tool.POINTER),
+            ("1",),
+            "cursor",
+            checkable=True,
         ),
         ActionSpec(
             "tool_draw",
             "Draw tool",
-            window.use_draw_tool,
+            lambda _on: edits.use_tool(Tool.PENCIL),
             ("2",),
             "pencil-simple",
             checkable=True,
         ),
         ActionSpec(
-            "tool_erase", "Erase tool", window.use_erase_tool, ("3",), "eraser", checkable=True
+            "tool_erase",
+            "Erase tool",
+            lambda _on: edits.use_tool(Tool.ERASER),
+            ("3",),
+            "eraser",
+            checkable=True,
         ),
         ActionSpec(
             "continue",
             "&Continue",
-            window.ask,
+            lambda: window.asking.ask(),
             ("C",),
             hint="Ask what could come next",
         ),
         ActionSpec(
             "reroll",
             "Continue with a &new seed",
-            window.ask_afresh,
+            lambda: window.asking.ask_afresh(),
             ("Shift+C",),
             "dice-five",
             hint="Ask again with a new seed",
@@ -143,7 +156,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "hear",
             "&Hear candidate",
-            window.hear_candidate,
+            lambda: window.asking.hear(),
             ("Space",),
             hint="Hear this candidate after the bar before it",
         ),
@@ -190,12 +203,12 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             hint="Loop the selected notes, or the whole piece",
             checkable=True,
         ),
-        ActionSpec("add_track", "&Add track", window.add_track, ("Ctrl+T",), "plus"),
-        ActionSpec("rename_track", "&Rename track", window.rename_track, ("F2",)),
-        ActionSpec("mute", "&Mute track", window.toggle_mute, ("M",)),
-        ActionSpec("solo", "&Solo track", window.toggle_solo, ("S",)),
-        ActionSpec("heard", "Assistant &hears track", window.toggle_heard, ("H",)),
-        ActionSpec("delete_track", "&Delete track", window.delete_track, ("Ctrl+Shift+Del",)),
+        ActionSpec("add_track", "&Add track", edits.add_track, ("Ctrl+T",), "plus"),
+        ActionSpec("rename_track", "&Rename track", edits.rename_track, ("F2",)),
+        ActionSpec("mute", "&Mute track", edits.toggle_mute, ("M",)),
+        ActionSpec("solo", "&Solo track", edits.toggle_solo, ("S",)),
+        ActionSpec("heard", "Assistant &hears track", edits.toggle_heard, ("H",)),
+        ActionSpec("delete_track", "&Delete track", edits.delete_track, ("Ctrl+Shift+Del",)),
         ActionSpec(
             "panel_tracks",
             "&Tracks",

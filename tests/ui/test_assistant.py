@@ -65,10 +65,10 @@ def test_it_answers_after_the_last_note_on_what_it_hears(
 
 def test_drums_are_heard_only_where_asked_for(make: Make, pondering: Any) -> None:
     assistant, document = make(pondering)
-    assistant.set_heard(2, True)
-    assert [t.track_id for t in assistant.heard_tracks(document.song)] == [1, 2]
-    assistant.set_heard(1, False)
-    assert [t.track_id for t in assistant.heard_tracks(document.song)] == [2]
+    assistant.hearing.set_heard(2, True)
+    assert [t.track_id for t in assistant.hearing.heard_tracks(document.song)] == [1, 2]
+    assistant.hearing.set_heard(1, False)
+    assert [t.track_id for t in assistant.hearing.heard_tracks(document.song)] == [2]
 
 
 def test_cancelling_leaves_it_ready_for_the_next_question(

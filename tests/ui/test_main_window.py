@@ -23,6 +23,7 @@ from musestudio.score.events import TRACK_NAME
 from musestudio.settings import load_settings
 from musestudio.ui.assistant import AssistantState
 from musestudio.ui.main_window import MainWindow
+from musestudio.ui.roll_menu import roll_menu
 from musestudio.ui.theme import DARK, LIGHT, current_theme
 
 Key = Qt.Key
@@ -486,7 +487,7 @@ def test_an_output_is_chosen_and_remembered(qtbot: QtBot, window: MainWindow) ->
 
 def test_a_right_click_continues_from_there(qtbot: QtBot, window: MainWindow) -> None:
     bar_3 = window.document.song.metre_map.bar_start(3)
-    menu = window.roll_menu(bar_3 + 7)
+    menu = roll_menu(window, bar_3 + 7)
     menu.actions()[0].trigger()
     qtbot.waitUntil(lambda: window.assistant.answers is not None, timeout=20_000)
     assert window.assistant.candidate.start_tick == bar_3
@@ -522,7 +523,7 @@ def test_without_a_model_it_says_so_and_the_rest_works(
 
 
 def test_nearness_reaches_the_model_and_is_remembered(
-    qtbot: QtBot, open_window: OpenWindow, pondering: PonderingModel
+    qtbot: QtBot, open_window: Callable[..., MainWindow], pondering: Any
 ) -> None:
     window = open_window(pondering)
     nearness = window.panel.controls.nearness
@@ -534,3 +535,46 @@ def test_nearness_reaches_the_model_and_is_remembered(
     with qtbot.waitSignal(window.closed):
         window.close()
     assert load_settings().recall == 0.3
+
+
+def test_a_kept_phrase_can_be_made_again_as_it_was(qtbot: QtBot, window: MainWindow) -> None:
+    controls = window.panel.controls
+    controls.bars.setValue(2)
+    controls.nearness.set_value(0.4)
+    ask(qtbot, window)
+    first = window.assistant.answers
+    press(qtbot, window, Key.Key_Tab)
+    controls.bars.setValue(8)
+    controls.nearness.set_value(1)
+    start_tick = first.candidates[0].start_tick
+    entries = {action.text(): action for action in roll_menu(window, start_tick + 5).actions()}
+    entries["Set the assistant as for this phrase"].trigger()
+    ask(qtbot, window)
+    assert window.assistant.answers.candidates == first.candidates
+    before = {action.text() for action in roll_menu(window, 0).actions()}
+    assert "Set the assistant as for this phrase" not in before
+
+
+def test_deleting_the_first_track_keeps_the_tempo(qtbot: QtBot, window: MainWindow) -> None:
+    before = window.document.song
+    press(qtbot, window, Key.Key_Delete, CTRL | SHIFT)
+    after = window.document.song
+    assert len(after.tracks) == len(before.tracks) - 1
+    assert after.tempo_map.changes == before.tempo_map.changes
+    assert window.transport.tempo.value == "76.0"
+    press(qtbot, window, Key.Key_Z, CTRL)
+    assert window.document.song == before
+
+
+def test_the_demo_is_called_as_a_musician_writes_it(window: MainWindow) -> None:
+    assert window.files.display_name == "Evening in A minor"
+
+
+def test_the_looped_bars_are_shown_in_the_ruler(qtbot: QtBot, window: MainWindow) -> None:
+    plain = window.roll.ruler.grab().toImage()
+    press(qtbot, window, Key.Key_L)
+    assert window.playback.loop == (0, window.document.song.metre_map.bar_start(5))
+    assert window.roll.ruler.grab().toImage() != plain
+    press(qtbot, window, Key.Key_L)
+    assert window.playback.loop is None
+    assert window.roll.ruler.grab().toImage() == plain

@@ -10,7 +10,7 @@ from musestudio.score import Song, Track
 from musestudio.score.events import KEY_SIGNATURE, SEQUENCE_NUMBER, TEMPO, TIME_SIGNATURE
 
 SMPTE_OFFSET = 0x54
-_CLOCK = {SEQUENCE_NUMBER, TEMPO, SMPTE_OFFSET, TIME_SIGNATURE, KEY_SIGNATURE}
+CLOCK = {SEQUENCE_NUMBER, TEMPO, SMPTE_OFFSET, TIME_SIGNATURE, KEY_SIGNATURE}
 
 
 def tracks_to_insert(song: Song, guest: Song, at_tick: int) -> tuple[Track, ...]:
@@ -53,6 +53,6 @@ def _shifted(track: Track, moved: Callable[[int], int]) -> Track:
             for n in track.notes
         ),
         events=tuple(e._replace(tick=moved(e.tick)) for e in track.events),
-        metas=tuple(m._replace(tick=moved(m.tick)) for m in track.metas if m.kind not in _CLOCK),
+        metas=tuple(m._replace(tick=moved(m.tick)) for m in track.metas if m.kind not in CLOCK),
         end_tick=moved(track.end_tick),
     )

@@ -32,6 +32,7 @@ _HANDLE_HALF = 5.5
 _LABEL_INDENT = 5
 _BASELINE = 18
 _METRE_ROOM = 8
+_LOOP_TINT = 0.16
 
 
 class Ruler(QWidget):
@@ -95,6 +96,8 @@ class Ruler(QWidget):
             length = round(height * share)
             for tick in ticks:
                 painter.fillRect(pixels.x(tick), height - length, line, length, QColor(colour))
+        if state.loop is not None:
+            self._draw_loop(painter, pixels, theme, state.loop)
         if state.ghosts is not None:
             left, right = pixels.x(state.ghosts.start_tick), pixels.x(state.ghosts.end_tick)
             band = pixels.length(3)
@@ -102,6 +105,18 @@ class Ruler(QWidget):
         painter.resetTransform()
         self._draw_labels(painter, pixels, theme, lines.bar_labels, lines.beat_labels)
         self._draw_handle(painter, pixels, theme)
+
+    def _draw_loop(
+        self, painter: QPainter, pixels: Pixels, theme: Theme, loop: tuple[int, int]
+    ) -> None:
+        """A quiet band over the repeated bars, with a firm line on top and a foot at each end."""
+        left, right = (pixels.x(tick) for tick in loop)
+        height, line = round(self.height() * pixels.ratio), pixels.length(2)
+        painter.fillRect(left, 0, right - left, height, qcolor(theme.emphasis, _LOOP_TINT))
+        colour = QColor(theme.emphasis)
+        painter.fillRect(left, 0, right - left, line, colour)
+        painter.fillRect(left, 0, line, height, colour)
+        painter.fillRect(right - line, 0, line, height, colour)
 
     def _draw_labels(
         self,

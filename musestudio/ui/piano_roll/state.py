@@ -84,6 +84,7 @@ class RollState(QObject):
         self.preview: Preview | None = None
         self.playhead_tick = 0.0
         self.playing = False
+        self.loop: tuple[int, int] | None = None
         self.new_note_ticks: int | None = None  # None: one grid step.
         self.new_note_velocity = DEFAULT_VELOCITY
         self._visible: frozenset[int] | None = None
@@ -234,6 +235,11 @@ class RollState(QObject):
         self.ghosts = ghosts
         self._update_content()
         self.ghosts_changed.emit()
+
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        if loop != self.loop:
+            self.loop = loop
+            self.looks_changed.emit()
 
     def grid(self, free: bool = False) -> Snap:
         """The snap in force; ``free`` (Alt) lets go of it."""

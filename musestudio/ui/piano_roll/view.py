@@ -243,6 +243,10 @@ class PianoRollView(QWidget):
         x = tick * viewport.transform.pixels_per_tick
         viewport.scroll_to(scroll_x=x - viewport.width * _PAGE_SHARE)
 
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        """Show the stretch [first tick, tick after the last) that is played over and over."""
+        self.state.set_loop(loop)
+
     # Ghosts
 
     def set_ghosts(

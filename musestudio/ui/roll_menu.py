@@ -1,0 +1,44 @@
+"""What can be done at a place in the roll: the menu of a right click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from musestudio.ui.options import recorded_options
+
+if TYPE_CHECKING:
+    from musestudio.editing.project_file import GenerationRecord
+    from musestudio.ui.main_window import MainWindow
+
+
+def roll_menu(window: MainWindow, tick: int) -> QMenu:
+    """The menu for ``tick``, to be shown and deleted by the caller."""
+    playback, actions = window.playback, window.actions_
+    here = window.roll.snap.nearest(window.document.song.metre_map, tick)
+
+    def ask_from_here() -> None:
+        playback.set_cursor(here)
+        window.asking.ask()
+
+    menu = QMenu(window)
+    menu.addAction("Continue from here").triggered.connect(ask_from_here)
+    menu.addAction("Put the playhead here").triggered.connect(lambda: playback.set_cursor(here))
+    record = window.assistant.record_at(tick)
+    if record is not None:
+        menu.addAction("Set the assistant as for this phrase").triggered.connect(
+            lambda: _set_as_for(window, record)
+        )
+    menu.addSeparator()
+    actions.fill_menu(menu, ("quantize", "duplicate", "octave_up", "octave_down", "delete"))
+    menu.addSeparator()
+    actions.fill_menu(menu, ("select_all", "undo", "redo"))
+    return menu
+
+
+def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
+    """All as it was when the phrase was asked for, so that Continue gives it again."""
+    window.panel.controls.take_up(recorded_options(record.seed, record.settings))
+    window.playback.set_cursor(record.start_tick)
+    window.status.show_hint(f"Set as for this phrase, seed {record.seed}.     C  make it again")

@@ -1,0 +1,54 @@
+"""Size, panels and grid of the window, remembered from one start to the next."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray
+
+from musestudio.ui.piano_roll import SNAPS
+
+if TYPE_CHECKING:
+    from musestudio.ui.main_window import MainWindow
+
+_PANELS = ("panel_tracks", "panel_assistant", "velocities")
+
+
+def restore_window(window: MainWindow) -> None:
+    """Make the window what it was; what was saved and makes no sense is passed over."""
+    settings = window.store.value
+    saved: Any = {}
+    try:
+        window.restoreGeometry(QByteArray(base64.b64decode(settings.window_geometry)))
+        saved = json.loads(settings.window_state or "{}")
+    except (ValueError, binascii.Error):
+        pass
+    if not isinstance(saved, dict):
+        saved = {}
+    sizes = saved.get("sizes")
+    if isinstance(sizes, list) and [type(size) for size in sizes] == [int] * 3:
+        window.columns.setSizes(sizes)
+    shown = {panel: saved.get(panel) is not False for panel in _PANELS}
+    for panel, is_shown in shown.items():
+        window.actions_[panel].setChecked(is_shown)
+    window.tracks.setVisible(shown["panel_tracks"])
+    window.panel.setVisible(shown["panel_assistant"])
+    window.roll.set_velocity_lane_visible(shown["velocities"])
+    for snap in SNAPS:
+        if snap.name == saved.get("snap"):
+            window.roll.set_snap(snap)
+
+
+def remember_window(window: MainWindow) -> None:
+    """Put into the settings what ``restore_window`` needs."""
+    shown = {panel: window.actions_[panel].isChecked() for panel in _PANELS}
+    state: dict[str, Any] = {**shown, "snap": window.roll.snap.name}
+    if shown["panel_tracks"] and shown["panel_assistant"]:
+        state["sizes"] = window.columns.sizes()
+    window.store.change(
+        window_geometry=base64.b64encode(window.saveGeometry().data()).decode("ascii"),
+        window_state=json.dumps(state),
+    )
