@@ -6,14 +6,12 @@ command line, render it, and show in text what was written.
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
-import os
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+from musestudio.display import has_display
 from musestudio.midi.file import read_song
 from musestudio.resources import demo_paths
 from musestudio.score import Note, Song
@@ -48,28 +46,6 @@ def musestudio(*arguments: str) -> int:
     """Run one command of the program, shown as a user would type it; its exit code."""
     print("$ .venv/bin/musestudio " + shlex.join(arguments), flush=True)
     return subprocess.run([sys.executable, "-m", "musestudio", *arguments], cwd=ROOT).returncode
-
-
-def has_display() -> bool:
-    """Whether a window can open: an X server that answers, or a Wayland session."""
-    if not sys.platform.startswith("linux"):
-        return True
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return True
-    return bool(os.environ.get("DISPLAY")) and x_server_answers()
-
-
-def x_server_answers() -> bool:
-    """DISPLAY may outlive its server, and Qt aborts the process where it does."""
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-    except OSError:
-        return False
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
-    answers = xcb.xcb_connection_has_error(connection) == 0
-    xcb.xcb_disconnect(connection)
-    return answers
 
 
 def text_roll(before: Song, after: Song) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import musestudio
+from musestudio.display import has_display
 from musestudio.errors import MuseStudioError, RequestError
 from musestudio.logs import log_path, logging_to_file
 
@@ -29,7 +30,6 @@ COMMANDS = {
     "doctor": ("musestudio.cli.doctor", "tell what works on this machine"),
 }
 
-_DISPLAY_VARIABLES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _log = logging.getLogger(__name__)
 
 
@@ -117,8 +117,7 @@ def _open_window(words: list[str]) -> int:
             raise RequestError(
                 f"There is no file and no command “{file}”; “musestudio --help” lists the commands."
             )
-    if sys.platform == "linux" and not any(map(os.environ.get, _DISPLAY_VARIABLES)):
-        # Qt would abort the process.
+    if not has_display():  # Qt would abort the process.
         raise RequestError(
             "There is no display to open the window on; the commands in “musestudio --help” "
             "work without one."

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import musestudio
 from musestudio import resources
+from musestudio.display import has_display
 from musestudio.errors import MuseStudioError
 from musestudio.logs import log_path
 
@@ -111,14 +112,13 @@ def _window() -> Iterator[Finding]:
             advice = "Install the program again with pip."
         yield Finding("window", PROBLEM, f"Qt does not load: {error}", advice)
         return
-    shown = sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
-    if shown or os.environ.get("QT_QPA_PLATFORM"):
+    if has_display():
         yield Finding("window", OK, f"Qt (PySide6) {version}")
     else:
         yield Finding(
             "window",
             OPTIONAL,
-            f"Qt (PySide6) {version}, but no display",
+            f"Qt (PySide6) {version}, but no display answers",
             "The commands work without one; for the window set DISPLAY or use Xvfb.",
         )
 

@@ -104,11 +104,14 @@ def test_a_mistyped_command_is_not_taken_for_a_window(cli: Callable) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="windows open elsewhere")
-def test_without_a_display_the_window_is_refused(
-    cli: Callable, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("dead", [{}, {"DISPLAY": ":4711"}, {"WAYLAND_DISPLAY": "wayland-4711"}])
+def test_without_a_display_that_answers_the_window_is_refused(
+    cli: Callable, monkeypatch: pytest.MonkeyPatch, dead: dict[str, str]
 ) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in dead.items():
+        monkeypatch.setenv(name, value)
     result = cli()
     assert result.code == 2
     assert_one_sentence(result.err)
