@@ -21,7 +21,7 @@ from musestudio.ui.theme import Theme, text_font
 
 STRIP_WIDTH = 320  # Device pixels.
 VELOCITY_STEPS = 32  # Lightness differs by less than the eye tells apart within a step.
-DIMMED_SHARE = 0.4  # How far other tracks' notes recede into the page.
+DIMMED_SHARE = 0.35  # How far other tracks' notes recede into the page.
 _CACHE_LIMIT = 1024
 
 

@@ -76,6 +76,17 @@ def test_names_can_be_read_on_notes(theme: Theme) -> None:
             assert colours.contrast(theme.note_text(fill), fill) >= 3
 
 
+@THEMES
+def test_rows_of_the_key_are_told_from_others_and_stay_quiet(theme: Theme) -> None:
+    white, black = theme.page, theme.black_key_row
+    in_key = colours.mix(white, theme.scale_tint, theme.scale_row_share)
+    tonic = colours.mix(white, theme.scale_tint, theme.tonic_row_share)
+    for one, other in ((in_key, white), (in_key, black), (tonic, in_key), (tonic, black)):
+        assert math.dist(_seen_by("normal", one), _seen_by("normal", other)) >= 0.008
+    # A page is paper, not a coloured map.
+    assert max(colours.to_oklch(row)[1] for row in (in_key, tonic)) < 0.015
+
+
 def _seen_by(eye: str, colour: str) -> tuple[float, float, float]:
     linear = [_linear(component) for component in colours.parse_hex(colour)]
     seen = [sum(m * c for m, c in zip(row, linear, strict=True)) for row in _EYES[eye]]
