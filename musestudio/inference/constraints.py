@@ -46,34 +46,21 @@ def standing_bias(allowed: np.ndarray) -> np.ndarray:
 
 
 def shift_bias(
-    *,
-    position: int,
-    bar_length: int,
-    least_shift: int,
-    begun: bool,
-    chord_size: int,
-    may_add_to_chord: bool,
+    *, least_shift: int, latest_shift: int, chord_size: int, may_add_to_chord: bool
 ) -> np.ndarray:
     """Which shifts may come next, float32, shape (N_SHIFTS,).
 
-    position, bar_length: where the last onset stands, in grid steps.
-    least_shift:      grid steps still missing to where the answer may begin, 0 once there.
-    begun:            whether the answer has a note.
+    least_shift, latest_shift: the span in which the next onset has to lie, in grid steps
+                      from the last one, both included.
     chord_size:       notes already on the last onset.
     may_add_to_chord: whether an allowed pitch lies above the last one; chords are written
                       upwards.
-
-    The next onset may lie in the bar of the earliest possible one or, once begun, in the
-    next bar, but never leave a bar empty.
     """
-    earliest = position + least_shift
-    bars_on = earliest // bar_length + (1 if begun else 0)
-    latest_shift = (bars_on + 1) * bar_length - 1 - position
     forbidden = (encoding.SHIFTS < least_shift) | (encoding.SHIFTS > latest_shift)
     if chord_size >= LARGEST_CHORD or not may_add_to_chord:
         forbidden[0] = True
     if forbidden.all():
-        # No single token reaches the bar (odd metres): take the nearest one after the start.
+        # No single token reaches the span (a short bar far off): the nearest one after its start.
         forbidden[min(int(np.searchsorted(encoding.SHIFTS, least_shift)), len(forbidden) - 1)] = 0
     return np.where(forbidden, FORBIDDEN, np.float32(0))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,6 +17,9 @@ LONGEST_PROMPT = 512
 _WINDOW_STEP = 128
 _LONGEST_GAP = 192
 """Grid steps of silence up to which one shift leads to the answer's first note."""
+_LONGEST_SILENCE_BEATS = 256
+"""Quarter notes without an onset (64 bars of 4/4) after which music begins anew. Silence is
+heard as steps too: the hours between two notes of a careless file would take as many."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
     The tracks are heard as one texture. Drums are not heard. A piece heard from its start
     begins with the END step, as in training; where there is more than ``LONGEST_PROMPT``
     notes, only the last of them are heard, from a point that moves in strides, so that one
-    more note in a long piece does not change where hearing begins.
+    more note in a long piece does not change where hearing begins. Nor is anything heard
+    from before a silence of ``_LONGEST_SILENCE_BEATS``.
     """
     heard = sorted(
         (
@@ -62,7 +67,17 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
     excess = max(len(heard) - LONGEST_PROMPT, 0)
     first = -(-excess // _WINDOW_STEP) * _WINDOW_STEP
     heard = heard[first:]
-    origin_tick = song.metre_map.bar_start_at(heard[0][0].start_tick) if first else 0
+    silence_ticks = _LONGEST_SILENCE_BEATS * song.ticks_per_beat
+    onsets = (*(note.start_tick for note, _ in heard), start_tick)
+    silences = [i for i, (a, b) in enumerate(pairwise(onsets), start=1) if b - a > silence_ticks]
+    after_silence = silences[-1] if silences else 0
+    heard = heard[after_silence:]
+    # Where nothing is left, the answer begins as in an empty piece.
+    from_the_beginning = first + after_silence == 0 or not heard
+    begin_tick = heard[0][0].start_tick if heard else start_tick
+    origin_tick = 0
+    if not from_the_beginning or begin_tick > silence_ticks:
+        origin_tick = song.metre_map.bar_start_at(begin_tick)
 
     velocities = {note.velocity for note, _ in heard}
     flat = len(velocities) == 1
@@ -71,7 +86,7 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
     )
     bars = controls.BarGrid(song.metre_map, origin_tick)
     places = bars.places(steps.onset)
-    if not first:
+    if from_the_beginning:
         steps, places = _from_the_beginning(steps, places, bars)
     start = int(encoding.to_grid(np.array(start_tick - origin_tick), song.ticks_per_beat))
     steps, places = _up_to(start, steps, places, bars)

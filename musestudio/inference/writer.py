@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 
 from musestudio.encoding import notes as encoding
@@ -10,9 +12,6 @@ from musestudio.inference.prompt import Prompt
 from musestudio.inference.recall import FigureMemory, chance
 from musestudio.inference.request import ContinuationRequest
 from musestudio.score import Note
-
-MOST_NOTES_PER_BEAT = 24
-"""Guard against a model that never moves on; denser than any piece of the corpora."""
 
 LONGEST_ONE_NOTE_RUN = 6
 """Times one pitch may be struck in a row before another one has to come."""
@@ -47,9 +46,22 @@ class CandidateWriter:
         self._noise_rows: list[np.ndarray] = []
         self._steps: list[tuple[int, int, int, int, int]] = []
         self._chord_size = 0
-        self._most_steps = max(
-            MOST_NOTES_PER_BEAT * (self._end - self._start) // encoding.GRID_PER_BEAT, 1
+        # The answer's own bars, as the metre changes and with a first or last one cut short:
+        # bar i lasts from bar line i to the next. The line after the end is where a last
+        # note may still be drawn, which is how a candidate ends.
+        metre_map = request.song.metre_map
+        start_bar = metre_map.position_at(request.start_tick).bar
+        *lines, line_after = (
+            int(
+                encoding.to_grid(
+                    np.array(metre_map.bar_start(bar) - prompt.origin_tick), ticks_per_beat
+                )
+            )
+            for bar in range(start_bar + 1, start_bar + request.bars + 2)
         )
+        inside = {line for line in lines if self._start < line < self._end}
+        self._bar_lines = sorted({self._start, self._end, max(line_after, self._end + 1)} | inside)
+        self._notes_in_bar = 0
         steps = prompt.steps
         self._clock = prompt.clock
         self._last = tuple(int(steps.field(name)[-1]) for name in encoding.FIELDS)
@@ -67,13 +79,11 @@ class CandidateWriter:
 
     def bias(self) -> np.ndarray:
         """The rules for the next note, shape (ROW_LENGTH,)."""
-        position, bar_length, _ = self._prompt.bars.place(self._clock)
+        first, after = self._next_span()
         bias = self._standing_bias.copy()
         bias[: encoding.N_SHIFTS] += constraints.shift_bias(
-            position=position,
-            bar_length=bar_length,
-            least_shift=max(self._start - self._clock, 0),
-            begun=bool(self._steps),
+            least_shift=max(first - self._clock, 0),
+            latest_shift=after - 1 - self._clock,
             chord_size=self._chord_size,
             may_add_to_chord=self._last[1] < self._allowed[-1] or self._last[1] >= encoding.REST,
         )
@@ -108,14 +118,34 @@ class CandidateWriter:
         if self.finished:
             return
         onset = self._clock + int(encoding.SHIFTS[shift])
-        if onset >= self._end or len(self._steps) >= self._most_steps:
+        if onset >= self._end:
             self.finished = True
             return
+        is_new_bar = not self._steps or self._bar(onset) > self._bar(self._clock)
+        self._notes_in_bar = 1 if is_new_bar else self._notes_in_bar + 1
         self._chord_size = self._chord_size + 1 if onset == self._clock else 1
         self._clock = onset
         self._last = (shift, pitch, duration, velocity)
         self._steps.append((shift, pitch, duration, velocity, onset))
         self._figures.add(shift, pitch, duration)
+
+    def _bar(self, onset: int) -> int:
+        """Which bar of the answer an onset lies in, from 0."""
+        return max(bisect_right(self._bar_lines, onset) - 1, 0)
+
+    def _next_span(self) -> tuple[int, int]:
+        """Where the next onset may lie: the first grid step and the one after the last.
+
+        In the bar written or the one after it, so that no bar stays empty.
+        """
+        lines = self._bar_lines
+        if not self._steps:
+            return lines[0], lines[1]
+        bar = self._bar(self._clock)
+        # A note for each grid step is denser than any music; a model that still does not
+        # move on is made to.
+        is_full = self._notes_in_bar >= max(lines[bar + 1] - lines[bar], constraints.LARGEST_CHORD)
+        return lines[bar + 1] if is_full else self._clock, lines[bar + 2]
 
     def notes(self) -> tuple[Note, ...]:
         """What was written, cut at the end of the last bar, at the prompt's loudness."""

@@ -5,14 +5,19 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musestudio.encoding import notes as encoding
 from musestudio.errors import Cancelled, RequestError
 from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.key_lock import resolve_key
+from musestudio.inference.prompt import hear
+from musestudio.inference.recall import FigureMemory
 from musestudio.inference.request import ContinuationRequest
+from musestudio.inference.writer import CandidateWriter
 from musestudio.score import Key, MetaEvent, Note, Song, Track, parse_key
 from musestudio.score.events import KEY_SIGNATURE, TIME_SIGNATURE
 
@@ -106,6 +111,47 @@ def test_hard_wishes_are_kept_exactly(
             sounding[note.pitch] = note.end_tick
         onset_bars = {song.metre_map.position_at(n.start_tick).bar for _, n in candidate.notes}
         assert onset_bars == set(range(start_bar, start_bar + bars))
+
+
+def test_no_bar_stays_empty_where_the_metre_changes(model: ContinuationModel) -> None:
+    metres = [(0, 4, 2), (3840, 1, 2), (4320, 5, 3), (5000, 3, 3), (7160, 1, 5), (7300, 4, 2)]
+    metas = tuple(
+        MetaEvent(tick, TIME_SIGNATURE, bytes((n, power, 24, 8))) for tick, n, power in metres
+    )
+    (track,) = phrase().tracks
+    song = Song((dataclasses.replace(track, metas=metas),))
+    request = dataclasses.replace(REQUEST, song=song, bars=10, candidates=8, temperature=3)
+    start_bar = song.metre_map.position_at(request.start_tick).bar
+    for candidate in model.continue_(request):
+        onset_bars = {song.metre_map.position_at(n.start_tick).bar for _, n in candidate.notes}
+        assert onset_bars == set(range(start_bar, start_bar + 10))
+
+
+def test_a_model_that_never_moves_on_is_made_to() -> None:
+    prompt = hear(REQUEST.song, REQUEST.track_ids, REQUEST.start_tick)
+    writer = CandidateWriter(REQUEST, prompt, FigureMemory(), index=0)
+    steps = 0
+    while not writer.finished:
+        shifts = writer.bias()[: encoding.N_SHIFTS]
+        writer.take(int(np.flatnonzero(shifts == 0)[0]), 60 + steps % 8, 24, 16)
+        steps += 1
+    beats = REQUEST.bars * 4
+    assert steps <= beats * encoding.GRID_PER_BEAT + 1
+    bars = {note.start_tick // (4 * BEAT) for note in writer.notes()}
+    assert bars == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("silent_tick", [0, 480, 2**30])
+def test_hours_of_silence_are_not_sat_through(model: ContinuationModel, silent_tick: int) -> None:
+    far = 2**31 - 2**20
+    notes = (Note(silent_tick, 60, 240), Note(far, 64, 240, 70), Note(far + 480, 65, 240))
+    song = Song((Track(1, notes),))
+    for start_tick in (song.metre_map.bar_line_from(far + 720), 2**30 + 1920):
+        prompt = hear(song, (1,), start_tick)
+        assert len(prompt.steps) < 64
+        request = ContinuationRequest(song, start_tick, (1,), bars=2, candidates=1)
+        (answer,) = model.continue_(request)
+        assert answer.notes[0][1].start_tick < start_tick + 4 * BEAT
 
 
 def test_an_empty_song_gets_a_beginning(model: ContinuationModel) -> None:
