@@ -176,11 +176,7 @@ def _output_paths(out: Path, count: int) -> list[Path]:
 def _start_tick(song: Song, bar: int | None) -> int:
     """Where the generated part begins. Raises RequestError for a bar beyond the song."""
     metres = song.metre_map
-    # A note of no length on a bar line still comes before its continuation.
-    last_onset = max(
-        (track.notes[-1].start_tick for track in song.tracks if track.notes), default=-1
-    )
-    default = metres.bar_line_from(max(song.last_note_end_tick, last_onset + 1))
+    default = song.bar_line_after(song.tracks)
     if bar is None:
         return default
     # A file may go on after its last note; its silent bars are part of it.
@@ -218,6 +214,10 @@ def _named_tracks(song: Song, wanted: str) -> list[Track]:
             named = [song.tracks[int(word) - 1]]
         if not named:
             raise RequestError(f"There is no track “{word}”; the file has: {known or 'none'}.")
+        drums = next((track for track in named if track.is_drums), None)
+        if drums is not None:
+            called = f"“{drums.name}”" if drums.name else str(song.tracks.index(drums) + 1)
+            raise RequestError(f"Track {called} holds drums, which are not continued.")
         chosen += [track for track in named if track not in chosen]
     return chosen
 

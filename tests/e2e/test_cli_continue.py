@@ -236,6 +236,17 @@ def test_odd_files_are_continued(
     assert read_song(tmp_path / "only.mid").song.note_count == len(notes)
 
 
+def test_drums_are_not_given_a_melody(continue_: Callable, tmp_path: Path) -> None:
+    kit = Track(1, tuple(n._replace(channel=9) for n in NOTES), metas=(MetaEvent(0, 3, b"Kit"),))
+    write_song(Song((kit, Track(2, NOTES))), tmp_path / "band.mid")
+    for name in ("kit", "1"):
+        result = continue_("band.mid", "-o", "out.mid", "--tracks", name)
+        assert result.code == 2
+        assert result.err == "Track “Kit” holds drums, which are not continued.\n"
+    assert continue_("band.mid", "-o", "out.mid").code == 0
+    assert read_song(tmp_path / "out.mid").song.tracks[0].notes == kit.notes
+
+
 def test_a_file_of_100_000_notes(continue_: Callable, tmp_path: Path) -> None:
     notes = tuple(Note(i * 120, 40 + i * 7 % 48, 110, 1 + i % 127) for i in range(100_000))
     write_song(Song((Track(1, notes),)), tmp_path / "long.mid")

@@ -53,6 +53,17 @@ def test_tracks_are_found_replaced_and_removed_by_id() -> None:
         song.track(4)
 
 
+def test_music_goes_on_at_the_bar_line_behind_it() -> None:
+    voice, bass = Track(1, (Note(0, 60, 1440), Note(100, 62, 9))), Track(2, (Note(0, 40, 1441),))
+    grace = Track(3, (Note(1440, 60, 0),))
+    song = Song((voice, bass, grace, Track(4, metas=(WALTZ,))))
+    assert song.bar_line_after([voice]) == 1440
+    assert song.bar_line_after([voice, bass]) == 2880
+    assert song.bar_line_after([grace]) == 2880
+    assert song.bar_line_after([song.track(4)]) == 0
+    assert song.bar_line_after([]) == 0
+
+
 def test_a_track_knows_its_name_channel_and_program() -> None:
     track = Track(
         1,
