@@ -8,6 +8,7 @@ from musestudio.editing import AddTrack, ChangeNotes
 from musestudio.editing.operations import quantize
 from musestudio.score import Track
 from musestudio.ui.piano_roll import Tool
+from musestudio.ui.track_menu import delete_track_of
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
@@ -50,7 +51,7 @@ class EditActions:
 
     def delete_track(self) -> None:
         if self._window.tracks.active_track_id is not None:
-            self._window.tracks.delete(self._window.tracks.active_track_id)
+            delete_track_of(self._window.document, self._window.tracks.active_track_id)
 
     def rename_track(self) -> None:
         row = self._window.tracks.active_row

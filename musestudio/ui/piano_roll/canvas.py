@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -35,6 +34,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from musestudio.ui.piano_roll import keys
+from musestudio.ui.piano_roll.drop_target import DropTarget
 from musestudio.ui.piano_roll.empty_page import HINTS, draw_drop_label, draw_empty_page
 from musestudio.ui.piano_roll.gestures.choose import (
     cursor_at,
@@ -46,13 +46,18 @@ from musestudio.ui.piano_roll.gestures.pan import Pan
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
 from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
 from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
+from musestudio.ui.piano_roll.overlays import (
+    DROP_LINE_WIDTH,
+    PLAYHEAD_WIDTH,
+    draw_band,
+    draw_focus_ring,
+    draw_time_line,
+)
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
-from musestudio.ui.piano_roll.snap import BAR
 from musestudio.ui.piano_roll.state import RollState
-from musestudio.ui.theme import GHOST_FADE_MS, Theme, current_theme, qcolor, theme_notifier
+from musestudio.ui.theme import GHOST_FADE_MS, current_theme, theme_notifier
 
-PLAYHEAD_WIDTH = 1.5
 _EDGE_SCROLL_MS = 16
 _FASTEST_EDGE_SCROLL = 36.0
 _FOCUS_BY_KEY = (
@@ -60,8 +65,6 @@ _FOCUS_BY_KEY = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_BAR_LINE_REACH = 10.0
-"""A file dropped this near to a bar line lands on it, whatever the grid."""
 
 
 class RollCanvas(QWidget):
@@ -90,7 +93,7 @@ class RollCanvas(QWidget):
         self._gesture: Gesture | None = None
         self._gesture_button = Qt.MouseButton.NoButton
         self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
-        self._drop_tick: int | None = None
+        self._drop = DropTarget(state, self)
         self._shown_ghosts: Ghosts | None = None
         self._focused_by_key = False
         self._fade = QVariantAnimation(self)
@@ -111,6 +114,8 @@ class RollCanvas(QWidget):
         self.setAccessibleName("Piano roll")
         self._describe()
 
+        self._drop.moved.connect(self._repaint)
+        self._drop.dropped.connect(self.files_dropped)
         state.song_changed.connect(self._on_song_changed)
         state.active_track_changed.connect(self._drop_gesture)
         state.looks_changed.connect(self._repaint)
@@ -186,35 +191,21 @@ class RollCanvas(QWidget):
             draw_ghosts(painter, pixels, theme, state.ghosts)
             painter.setOpacity(1.0)
         if isinstance(self._gesture, SelectBox):
-            self._draw_band(painter, pixels, theme, self._gesture)
-        if self._drop_tick is not None:
-            line = pixels.length(2)
-            left = pixels.x(self._drop_tick) - line // 2
-            painter.fillRect(left, 0, line, pixels.height, QColor(theme.text))
+            draw_band(painter, pixels, theme, self._gesture)
+        drop_tick = self._drop.tick
+        if drop_tick is not None:
+            draw_time_line(painter, pixels, theme, drop_tick, DROP_LINE_WIDTH)
         else:
-            line = pixels.length(PLAYHEAD_WIDTH)
-            left = pixels.x(state.playhead_tick) - line // 2
-            painter.fillRect(left, 0, line, pixels.height, QColor(theme.text))
+            draw_time_line(painter, pixels, theme, state.playhead_tick, PLAYHEAD_WIDTH)
         painter.resetTransform()
         area = QRectF(self.rect())
         if self._is_empty:
             draw_empty_page(painter, area, theme, self.hints)
-        if self._drop_tick is not None:
-            x = state.viewport.transform.x(self._drop_tick)
-            draw_drop_label(painter, x, area, self.drop_label(self._drop_tick), theme)
+        if drop_tick is not None:
+            x = state.viewport.transform.x(drop_tick)
+            draw_drop_label(painter, x, area, self.drop_label(drop_tick), theme)
         if self.hasFocus():
-            self._draw_focus_ring(painter, theme)
-
-    def _draw_focus_ring(self, painter: QPainter, theme: Theme) -> None:
-        """Plain to see when the focus came by key, a quiet line when it came by mouse."""
-        line = 2 if self._focused_by_key else 1
-        colour = qcolor(theme.focus, 1.0 if self._focused_by_key else 0.45)
-        width, height = self.width(), self.height()
-        # Four bars: stroking a rectangle of this size takes longer than all the notes.
-        painter.fillRect(0, 0, width, line, colour)
-        painter.fillRect(0, height - line, width, line, colour)
-        painter.fillRect(0, line, line, height - 2 * line, colour)
-        painter.fillRect(width - line, line, line, height - 2 * line, colour)
+            draw_focus_ring(painter, self.size(), theme, by_key=self._focused_by_key)
 
     @property
     def _ghost_opacity(self) -> float:
@@ -233,19 +224,6 @@ class RollCanvas(QWidget):
         right, bottom = int((rect.right() + 1) * ratio) + 2, int((rect.bottom() + 1) * ratio) + 2
         whole = QRect(0, 0, pixels.width, pixels.height)
         return QRect(QPoint(left, top), QPoint(right, bottom)).intersected(whole)
-
-    def _draw_band(
-        self, painter: QPainter, pixels: Pixels, theme: Theme, gesture: SelectBox
-    ) -> None:
-        band = gesture.band
-        if band is None:
-            return
-        left, right = pixels.x(band.start_tick), pixels.x(band.end_tick)
-        top = round(band.top * pixels.ratio) - pixels.offset_y
-        bottom = round(band.bottom * pixels.ratio) - pixels.offset_y
-        painter.fillRect(left, top, right - left, bottom - top, qcolor(theme.text, 0.08))
-        painter.setPen(qcolor(theme.text, 0.6))
-        painter.drawRect(left, top, right - left, bottom - top)
 
     def place_name(self, tick: int) -> str:
         """A tick as bar and beat, in words."""
@@ -443,41 +421,13 @@ class RollCanvas(QWidget):
     # Files dragged over
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self._drag_over(event)
+        self._drop.drag_over(event)
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        self._drag_over(event)
+        self._drop.drag_over(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._drop_tick = None
-        self.update()
+        self._drop.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = _local_files(event)
-        self._drop_tick = None
-        self.update()
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(paths, self._drop_tick_at(event))
-
-    def _drag_over(self, event: QDragMoveEvent) -> None:
-        if _local_files(event):
-            self._drop_tick = self._drop_tick_at(event)
-            event.acceptProposedAction()
-            self.update()
-
-    def _drop_tick_at(self, event: QDropEvent) -> int:
-        """The nearest bar line where one is near, else the nearest line of the grid."""
-        state, transform = self.state, self.state.viewport.transform
-        free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        x = event.position().x()
-        tick, metre_map = max(transform.tick(x), 0.0), state.song.metre_map
-        bar_line = BAR.nearest(metre_map, tick)
-        if not free and abs(transform.x(bar_line) - x) <= _BAR_LINE_REACH:
-            return bar_line
-        return state.grid(free).nearest(metre_map, tick)
-
-
-def _local_files(event: QDropEvent) -> list[str]:
-    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
-    return [url.toLocalFile() for url in urls if url.isLocalFile()]
+        self._drop.let_go(event)

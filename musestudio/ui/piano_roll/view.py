@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,22 +12,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxL
 from musestudio.editing.document import SongDocument
 from musestudio.score import Key, Note
 from musestudio.ui.lanes.velocity import VelocityLane
-from musestudio.ui.piano_roll import edits
+from musestudio.ui.piano_roll import edits, framing
 from musestudio.ui.piano_roll.canvas import RollCanvas
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.keyboard import Keyboard
-from musestudio.ui.piano_roll.note_index import NoteArrays
 from musestudio.ui.piano_roll.ruler import Ruler
-from musestudio.ui.piano_roll.snap import Snap, snap_named
+from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.piano_roll.view_memory import restore_view_state, view_state
 from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
 
 _PAGE_SHARE = 0.08  # Where the playhead lands when the page turns, from the left edge.
-_OPENING_BARS = 8
 _LONGEST_BAR = 2_000_000_000  # What a scroll bar can count.
-_OPENING_PITCHES = (48, 84)
-
-log = logging.getLogger(__name__)
 
 
 class PianoRollView(QWidget):
@@ -279,107 +274,32 @@ class PianoRollView(QWidget):
 
     def zoom_to_fit(self) -> None:
         """Show all notes of the visible tracks, and the candidates."""
-        visible = set(self.state.visible_tracks)
-        parts = [
-            self.state.index_of(track).arrays
-            for track in self.state.song.tracks
-            if track.track_id in visible
-        ]
-        if self.state.ghosts is not None:
-            parts += self.state.ghosts.candidates
-        self._fit(parts, from_start=True)
+        framing.show_everything(self.state)
 
     def zoom_to_selection(self) -> None:
         """Show the selected notes; all where none is selected."""
-        if len(self.state.selected):
-            self._fit([self.state.active_index.arrays.at(self.state.selected)], from_start=False)
-        else:
-            self.zoom_to_fit()
+        framing.show_selection(self.state)
 
     def scroll_to_tick(self, tick: float) -> None:
         """Scroll by as little as needed to see ``tick``."""
         self.state.viewport.reveal(tick)
 
-    def _fit(self, parts: list[NoteArrays], *, from_start: bool) -> None:
-        parts = [part for part in parts if len(part)]
-        if not parts:
-            self._show_opening()
-            return
-        self.state.viewport.fit(
-            0 if from_start else min(int(part.start.min()) for part in parts),
-            max(int(part.end.max()) for part in parts),
-            min(int(part.pitch.min()) for part in parts),
-            max(int(part.pitch.max()) for part in parts),
-        )
-
-    def _show_opening(self) -> None:
-        """The first bars at a readable size, the music's range in the middle."""
-        state = self.state
-        bar_ticks = state.song.metre_map.bar_start(_OPENING_BARS + 1)
-        state.viewport.fit(0, bar_ticks, *_OPENING_PITCHES)
-        visible = set(state.visible_tracks)
-        early: list[NoteArrays] = []
-        for track in state.song.tracks:
-            if track.track_id in visible:
-                index = state.index_of(track)
-                early.append(index.arrays.at(index.between(0, bar_ticks)))
-        pitches = [part.pitch for part in early if len(part)]
-        if pitches:
-            lowest = min(int(p.min()) for p in pitches)
-            highest = max(int(p.max()) for p in pitches)
-            state.viewport.fit(0, bar_ticks, lowest - 2, highest + 2)
-
     def show_opening(self) -> None:
         """What a newly opened song shows: its first bars at a readable size."""
-        self._show_opening()
+        framing.show_opening(self.state)
 
     # Remembering the view
 
     def view_state(self) -> dict[str, Any]:
         """What ``restore_view_state`` needs, as JSON-able values."""
-        viewport, state = self.state.viewport, self.state
-        transform = viewport.transform
-        return {
-            "pixels_per_beat": viewport.pixels_per_beat,
-            "row_height": transform.row_height,
-            "left_tick": transform.tick(0),
-            "top_row": transform.scroll_y / transform.row_height,
-            "playhead_tick": self.playhead_tick,
-            "active_track": state.active_track_id,
-            "tool": state.tool.value,
-            "snap": state.snap.name,
-            "velocity_lane": not self.velocity_lane.isHidden(),
-        }
+        state = view_state(self.state)
+        return {**state, "velocity_lane": not self.velocity_lane.isHidden()}
 
     def restore_view_state(self, saved: dict[str, Any]) -> None:
         """Go back to a saved view. What is missing or makes no sense is left as it is."""
-        try:
-            self._restore(saved)
-        except (TypeError, ValueError, ZeroDivisionError):
-            log.warning("a saved view of the roll could not be restored: %r", saved, exc_info=True)
-
-    def _restore(self, saved: dict[str, Any]) -> None:
-        state, viewport = self.state, self.state.viewport
-        track_id = saved.get("active_track")
-        if any(track.track_id == track_id for track in state.song.tracks):
-            state.set_active_track(track_id)
-        if saved.get("tool") in {tool.value for tool in Tool}:
-            state.set_tool(Tool(saved["tool"]))
-        if isinstance(saved.get("snap"), str):
-            state.set_snap(snap_named(saved["snap"]))
+        restore_view_state(self.state, saved)
         if isinstance(saved.get("velocity_lane"), bool):
             self.set_velocity_lane_visible(saved["velocity_lane"])
-        state.set_playhead(float(saved.get("playhead_tick", state.playhead_tick)))
-        pixels_per_beat = float(saved.get("pixels_per_beat", viewport.pixels_per_beat))
-        if pixels_per_beat > 0:
-            viewport.zoom_time(pixels_per_beat / viewport.pixels_per_beat, 0)
-        row_height = float(saved.get("row_height", viewport.transform.row_height))
-        if row_height > 0:
-            viewport.zoom_pitch(row_height / viewport.transform.row_height, 0)
-        left = float(saved.get("left_tick", 0)) * viewport.transform.pixels_per_tick
-        transform = viewport.transform
-        top = float(saved.get("top_row", transform.scroll_y / transform.row_height))
-        viewport.scroll_to(left, top * transform.row_height)
         self._opened = True
 
     # Widget
@@ -388,7 +308,7 @@ class PianoRollView(QWidget):
         super().showEvent(event)
         if not self._opened and self.state.viewport.width > 0:
             self._opened = True
-            self._show_opening()
+            self.show_opening()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

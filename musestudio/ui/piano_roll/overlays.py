@@ -1,0 +1,46 @@
+"""What lies over the notes: time lines, the selection band, the ring of the focus."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QPainter
+
+from musestudio.ui.piano_roll.gestures.select_box import SelectBox
+from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.theme import Theme, qcolor
+
+PLAYHEAD_WIDTH = 1.5
+DROP_LINE_WIDTH = 2
+
+
+def draw_time_line(
+    painter: QPainter, pixels: Pixels, theme: Theme, tick: float, width: float
+) -> None:
+    """An upright line at ``tick``, ``width`` in device-independent pixels."""
+    line = pixels.length(width)
+    painter.fillRect(pixels.x(tick) - line // 2, 0, line, pixels.height, QColor(theme.text))
+
+
+def draw_band(painter: QPainter, pixels: Pixels, theme: Theme, gesture: SelectBox) -> None:
+    """The rectangle a selection is being drawn with."""
+    band = gesture.band
+    if band is None:
+        return
+    left, right = pixels.x(band.start_tick), pixels.x(band.end_tick)
+    top = round(band.top * pixels.ratio) - pixels.offset_y
+    bottom = round(band.bottom * pixels.ratio) - pixels.offset_y
+    painter.fillRect(left, top, right - left, bottom - top, qcolor(theme.text, 0.08))
+    painter.setPen(qcolor(theme.text, 0.6))
+    painter.drawRect(left, top, right - left, bottom - top)
+
+
+def draw_focus_ring(painter: QPainter, size: QSize, theme: Theme, *, by_key: bool) -> None:
+    """Plain to see when the focus came by key, a quiet line when it came by mouse."""
+    line = 2 if by_key else 1
+    colour = qcolor(theme.focus, 1.0 if by_key else 0.45)
+    width, height = size.width(), size.height()
+    # Four bars: stroking a rectangle of this size takes longer than all the notes.
+    painter.fillRect(0, 0, width, line, colour)
+    painter.fillRect(0, height - line, width, line, colour)
+    painter.fillRect(0, line, line, height - 2 * line, colour)
+    painter.fillRect(width - line, line, line, height - 2 * line, colour)
