@@ -44,7 +44,6 @@ class Settings:
         "synth",
         "Where playback goes: “synth” (built in), “silent”, “virtual”, or a MIDI port's name.",
     )
-    midi_input: str = _setting("", "The MIDI port to play on; empty for none.")
     audio_device: str = _setting("", "Audio device of the built-in synth; empty for the default.")
     soundfont: str = _setting("", "SoundFont of the built-in synth; empty for the one found.")
     model: str = _setting("", "Name of the model that continues; empty for the shipped one.")

@@ -56,8 +56,6 @@ VOCABULARY = {
 }
 """Tokens per field, in the order in which the fields of a note are decided."""
 
-LONGEST_SHIFT = int(SHIFTS[-1])
-
 
 @dataclass(frozen=True)
 class NoteSteps:
@@ -80,11 +78,6 @@ class NoteSteps:
         """The token array of one of ``FIELDS``."""
         tokens: np.ndarray = getattr(self, name)
         return tokens
-
-    def last(self, n_steps: int) -> NoteSteps:
-        """The last ``n_steps`` steps (all of them when there are fewer)."""
-        first = max(len(self) - n_steps, 0)
-        return NoteSteps(*(getattr(self, name)[first:] for name in (*FIELDS, "onset")))
 
 
 @dataclass(frozen=True)

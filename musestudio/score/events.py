@@ -31,7 +31,6 @@ class MetaEvent(NamedTuple):
 
 
 SEQUENCE_NUMBER = 0x00
-TEXT = 0x01
 TRACK_NAME = 0x03
 LYRIC = 0x05
 MARKER = 0x06

@@ -1,6 +1,7 @@
 """Notes to steps and back."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,32 @@ def test_what_rounding_changed_is_reported() -> None:
         max_onset_error_beats=7 / 480,
     )
     assert encoding.decode(steps, TICKS_PER_BEAT)[-1].duration_ticks == 960
+
+
+@pytest.mark.parametrize(
+    ("tick", "onset"),
+    [(0, 0), (9, 0), (10, 1), (11, 1), (29, 1), (30, 2), (12 * 20 - 10, 12), (12 * 20 - 11, 11)],
+)
+def test_off_the_grid_the_nearest_line_counts_and_halves_go_up(tick: int, onset: int) -> None:
+    steps, _ = encoding.encode((Note(0, 20, 20), Note(tick, 60, 20)), TICKS_PER_BEAT)
+    assert steps.onset[-1] == onset
+
+
+def test_lengths_and_velocities_go_to_the_nearest_there_is() -> None:
+    wanted = np.array([0, 1, 191, 192, 197, 198, 199, 396, 397, 5000])
+    tokens = encoding.nearest_duration_token(wanted)
+    assert encoding.DURATIONS[tokens].tolist() == [1, 1, 191, 192, 192, 192, 204, 384, 408, 768]
+    velocities = np.arange(1, 128)
+    heard = encoding.velocity_value(encoding.velocity_token(velocities))
+    assert np.abs(heard - velocities).max() <= 2
+    assert encoding.velocity_token(np.array([1, 4, 5, 127])).tolist() == [1, 1, 2, 32]
+
+
+def test_a_resolution_of_25_ticks_is_met_to_the_nearest_tick() -> None:
+    assert [encoding.from_grid(step, 25) for step in (0, 1, 12, 24, 36)] == [0, 1, 13, 25, 38]
+    notes = tuple(Note(25 * i, 60 + i, 25, 99) for i in range(20))
+    steps, _ = encoding.encode(notes, 25)
+    assert encoding.decode(steps, 25) == notes
 
 
 def test_a_score_without_dynamics_has_no_velocity() -> None:
