@@ -12,6 +12,7 @@ from musestudio.score import Key, Note, Song
 MOST_BARS = 64
 MOST_CANDIDATES = 32
 DEFAULT_RECALL = 0.9
+LARGEST_SEED = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ContinuationRequest:
     temperature:     0.05–5; 1 is the model's own taste, more is more adventurous.
     top_p:           0.01–1: the share of likely tokens drawn from (nucleus sampling,
                      Holtzman et al. 2020), for each field.
-    seed:            0 or more.
+    seed:            0 to 2**64 − 1.
     style:           one of ``controls.STYLES``, or None.
     recall:          0–1: how readily figures heard before are taken up again; 0 leaves it to
                      the network alone.
@@ -60,8 +61,10 @@ class ContinuationRequest:
         ):
             if not least <= value <= most:
                 raise RequestError(f"{what} has to be from {least} to {most}, not {value}.")
-        if self.start_tick < 0 or self.seed < 0:
-            raise RequestError("The start and the seed cannot be negative.")
+        if self.start_tick < 0:
+            raise RequestError("The start cannot be negative.")
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise RequestError(f"The seed has to be from 0 to {LARGEST_SEED}, not {self.seed}.")
         if self.style is not None and self.style not in controls.STYLES:
             raise RequestError(f"Unknown style; known are {', '.join(controls.STYLES)}.")
         if not self.track_ids:

@@ -203,6 +203,8 @@ def test_progress_rises_to_one(model: ContinuationModel) -> None:
         ({"temperature": float("nan")}, "temperature"),
         ({"top_p": 0}, "Top-p"),
         ({"seed": -1}, "seed"),
+        ({"seed": 2**64}, "seed"),
+        ({"start_tick": -1}, "start"),
         ({"track_ids": ()}, "no track"),
         ({"track_ids": (7,)}, "not in the song"),
         ({"lowest_pitch": 80, "highest_pitch": 70}, "above the highest"),
