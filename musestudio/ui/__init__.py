@@ -1,6 +1,10 @@
 """The window: everything a composer sees and touches.
 
-``theme`` holds every colour and size; ``piano_roll`` and ``lanes`` draw the music and turn
-gestures into commands; panels, transport, tracks and candidates stand around them. Qt
-lives here and in ``app`` alone.
+``main_window`` puts the parts side by side and lets them hear one another; ``window_actions``
+and ``menus`` list what it can do, ``window_files`` and ``window_memory`` what it opens and
+remembers. ``assistant`` asks the model (``hearing``: which tracks; ``kept_phrases``: how each
+was made), ``asking`` shows its answers in the roll and plays them, ``generate_panel`` and
+``candidates_strip`` stand beside it. ``piano_roll`` and ``lanes`` draw the music and turn
+gestures into commands, ``playback`` holds the player. ``theme`` holds every colour and size.
+Qt lives here and in ``app`` alone.
 """

@@ -1,9 +1,10 @@
 """The piano roll.
 
 ``view`` is the widget the window embeds. Its parts share a ``state`` (music, selection,
-tool, playhead) and a ``viewport`` (scroll and zoom); ``transform``, ``grid``, ``snap``
-and ``note_index`` are arithmetic without Qt; ``painter`` with ``sprites``, ``note_image``
-and ``ghosts`` draws; ``gestures`` holds one file for each thing a mouse can do.
+tool, playhead) and a ``viewport`` (scroll and zoom; ``framing`` puts notes in view);
+``transform``, ``grid``, ``snap`` and ``note_index`` are arithmetic without Qt; ``canvas`` is
+the page, ``painter`` with ``sprites``, ``note_image``, ``ghosts`` and ``overlays`` draws;
+``gestures`` holds one file for each thing a mouse can do, ``drop_target`` takes files.
 """
 
 from musestudio.ui.piano_roll.snap import BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
