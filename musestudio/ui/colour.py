@@ -61,12 +61,6 @@ def from_oklch(lightness: float, chroma: float, hue: float) -> str:
     return to_hex(red, green, blue)
 
 
-def with_lightness(colour: str, lightness: float) -> str:
-    """The same hue and chroma at another OKLCH lightness."""
-    _, chroma, hue = to_oklch(colour)
-    return from_oklch(lightness, chroma, hue)
-
-
 def _oklch_to_linear(lightness: float, chroma: float, hue: float) -> tuple[float, float, float]:
     a, b = chroma * math.cos(hue), chroma * math.sin(hue)
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3

@@ -24,10 +24,15 @@ class FileDrop(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(event, (QDragEnterEvent, QDragMoveEvent, QDropEvent)):
             return False
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = local_files(event)
         if not paths:
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
             self._dropped(paths)
         return True
+
+
+def local_files(event: QDropEvent) -> list[str]:
+    """The paths of the files that are dragged, without what lies on other machines."""
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]

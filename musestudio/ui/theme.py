@@ -216,8 +216,6 @@ LIGHT = Theme(
     soft_chroma=0.5,
 )
 
-THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
-
 
 class ThemeNotifier(QObject):
     """Tells listeners that another theme was applied.

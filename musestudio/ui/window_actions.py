@@ -61,7 +61,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             SEPARATOR,
             "zoom_in",
             "zoom_out",
+            "rows_taller",
+            "rows_lower",
             "zoom_fit",
+            "zoom_selection",
             "velocities",
             SEPARATOR,
             "full_screen",
@@ -229,7 +232,16 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("zoom_in", "Zoom &in", lambda: window.roll.zoom(1.25), ("Ctrl++", "Ctrl+=")),
         ActionSpec("zoom_out", "Zoom &out", lambda: window.roll.zoom(0.8), ("Ctrl+-",)),
+        ActionSpec(
+            "rows_taller", "T&aller rows", lambda: window.roll.zoom_vertically(1.25), ("Ctrl+Up",)
+        ),
+        ActionSpec(
+            "rows_lower", "&Lower rows", lambda: window.roll.zoom_vertically(0.8), ("Ctrl+Down",)
+        ),
         ActionSpec("zoom_fit", "&Fit the piece", window.roll.zoom_to_fit, ("Ctrl+0", "F")),
+        ActionSpec(
+            "zoom_selection", "Fit the &selection", window.roll.zoom_to_selection, ("Shift+F",)
+        ),
         ActionSpec(
             "velocities",
             "&Velocities",

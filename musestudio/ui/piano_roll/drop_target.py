@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
+from musestudio.ui.file_drop import local_files
 from musestudio.ui.piano_roll.snap import BAR
 from musestudio.ui.piano_roll.state import RollState
 
@@ -29,7 +30,7 @@ class DropTarget(QObject):
         """Where the files would land; None while none are dragged over the page."""
 
     def drag_over(self, event: QDragMoveEvent) -> None:
-        if _local_files(event):
+        if local_files(event):
             event.acceptProposedAction()
             self._move_to(self._tick_at(event))
 
@@ -37,7 +38,7 @@ class DropTarget(QObject):
         self._move_to(None)
 
     def let_go(self, event: QDropEvent) -> None:
-        paths = _local_files(event)
+        paths = local_files(event)
         self._move_to(None)
         if paths:
             event.acceptProposedAction()
@@ -57,7 +58,3 @@ class DropTarget(QObject):
         if not free and abs(transform.x(bar_line) - x) <= _BAR_LINE_REACH:
             return bar_line
         return state.grid(free).nearest(metre_map, tick)
-
-
-def _local_files(event: QDropEvent) -> list[str]:
-    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]

@@ -155,9 +155,6 @@ class PianoRollView(QWidget):
     def select_all(self) -> None:
         self.state.select(range(len(self.state.active_index)))
 
-    def clear_selection(self) -> None:
-        self.state.select(())
-
     # Edits
 
     def delete_selection(self) -> None:

@@ -130,11 +130,6 @@ class Viewport(QObject):
         self._place(transform, start_tick * scale - left, middle - self.height / 2)
         self.changed.emit()
 
-    def reveal_pitches(self, lowest: int, highest: int) -> None:
-        """Scroll vertically so that these pitches stand in the middle."""
-        middle = (HIGHEST_PITCH - (lowest + highest) / 2 + 0.5) * self.transform.row_height
-        self.scroll_to(scroll_y=middle - self.height / 2)
-
     def reveal(self, tick: float, pitch: int | None = None) -> None:
         """Scroll by as little as needed to see that place."""
         margin = min(48.0, self.width / 4)
