@@ -58,20 +58,21 @@ class MarkovBaseline:
         keys = np.zeros(n, dtype=np.uint64)
         contexts = [keys]
         own = encoding.FIELDS[: encoding.FIELDS.index(name)]
-        # What says most comes first, since the back-off drops the last: the same field of the
-        # note before, then this note's own fields, then whole notes backwards.
+        # Few levels, and what says most first: every level where a context was seen once takes
+        # half the weight, so a long chain of narrow contexts would starve the sound estimates.
+        before = slice(self.order - 1, self.order - 1 + n)
+        keys = _mix(keys, columns[name][before])
+        contexts.append(keys)
+        if own:
+            for earlier in own:
+                keys = _mix(keys, columns[earlier][self.order :])
+            contexts.append(keys)
         for back in range(1, self.order + 1):
             rows = slice(self.order - back, self.order - back + n)
-            keys = _mix(keys, columns[name][rows])
+            for field in encoding.FIELDS:
+                if back > 1 or field != name:
+                    keys = _mix(keys, columns[field][rows])
             contexts.append(keys)
-            if back == 1:
-                for earlier in reversed(own):
-                    keys = _mix(keys, columns[earlier][self.order :])
-                    contexts.append(keys)
-            for other in encoding.FIELDS:
-                if other != name:
-                    keys = _mix(keys, columns[other][rows])
-                    contexts.append(keys)
         return contexts
 
 
