@@ -78,7 +78,12 @@ def training_batch(
 
     inputs:  INPUTS, int64, shape (batch, n_steps).
     targets: the four fields, int64, shape (batch, n_steps).
+    Raises RequestError where the split is no longer than one slice.
     """
+    if len(split) <= n_steps:
+        raise RequestError(
+            f"The training data holds {len(split)} notes; slices of {n_steps} need more."
+        )
     starts = rng.integers(0, len(split) - n_steps, size=batch)
     index = starts[:, None] + np.arange(n_steps + 1)
     columns = {name: split.columns[name][index].astype(np.int64) for name in INPUTS}

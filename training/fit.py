@@ -1,7 +1,7 @@
 """Train a network: resumable, bounded in minutes, with a line of figures a reader can plot.
 
 The run folder holds ``config.json`` (resolved), ``log.csv`` (loss by step) and
-``checkpoint.pt`` (weights, optimiser, random state, minutes spent).
+``checkpoint.pt`` (weights, optimiser, random states, minutes spent).
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def fit(
         network.load_state_dict(saved["network"])
         optimizer.load_state_dict(saved["optimizer"])
         rng.bit_generator.state = json.loads(saved["rng"])
+        torch.set_rng_state(saved["torch_rng"].cpu())
         step, minutes_before = saved["step"], saved["minutes"]
 
     started = time.monotonic()
@@ -84,6 +85,7 @@ def fit(
                 "network": network.state_dict(),
                 "optimizer": optimizer.state_dict(),
                 "rng": json.dumps(rng.bit_generator.state),
+                "torch_rng": torch.get_rng_state(),
                 "step": step,
                 "minutes": minutes(),
             },
@@ -91,16 +93,14 @@ def fit(
         )
         os.replace(partial, checkpoint_path)
 
-    log_is_new = not (run / "log.csv").exists()
+    _keep_log_up_to(step, run / "log.csv")
     with (
         open(run / "log.csv", "a", newline="", encoding="utf-8") as log_file,
         tqdm(initial=step, total=optimizer_config.max_steps, desc=config.name, unit="step") as bar,
     ):
         log = csv.writer(log_file)
-        if log_is_new:
-            log.writerow(LOG_COLUMNS)
         sums = dict.fromkeys(encoding.FIELDS, 0.0)
-        window_started = time.monotonic()
+        window_started, window_first_step = time.monotonic(), step
         chunk, chunks_per_slice = 0, optimizer_config.n_steps // optimizer_config.truncate_steps
         while step < optimizer_config.max_steps and minutes() < max_minutes:
             rate = learning_rate_at(optimizer_config, step, minutes(), max_minutes)
@@ -139,7 +139,7 @@ def fit(
             for name in encoding.FIELDS:
                 sums[name] += losses[name].item()
             if step % LOG_EVERY_STEPS == 0 or step == optimizer_config.max_steps:
-                n = (step - 1) % LOG_EVERY_STEPS + 1
+                n = step - window_first_step
                 elapsed_s = time.monotonic() - window_started
                 notes = n * optimizer_config.batch * optimizer_config.truncate_steps
                 notes_per_s = notes / max(elapsed_s, 1e-9)
@@ -153,12 +153,24 @@ def fit(
                 )
                 log_file.flush()
                 sums = dict.fromkeys(encoding.FIELDS, 0.0)
-                window_started = time.monotonic()
+                window_started, window_first_step = time.monotonic(), step
             if time.monotonic() - last_saved > CHECKPOINT_EVERY_MINUTES * 60:
                 save()
                 last_saved = time.monotonic()
     save()
     return checkpoint_path
+
+
+def _keep_log_up_to(step: int, path: Path) -> None:
+    """Begin the log, or drop what came after the checkpoint and will be trained again."""
+    rows: list[dict[str, str]] = []
+    if path.exists():
+        with open(path, encoding="utf-8", newline="") as log_file:
+            rows = [row for row in csv.DictReader(log_file) if int(row["step"]) <= step]
+    with open(path, "w", encoding="utf-8", newline="") as log_file:
+        log = csv.DictWriter(log_file, LOG_COLUMNS)
+        log.writeheader()
+        log.writerows(rows)
 
 
 def learning_rate_at(

@@ -150,7 +150,8 @@ def _encode_file(
     if not notes:
         return "no pitched notes"
     steps, report = encoding.encode(notes, song.ticks_per_beat, with_velocity=file.has_velocity)
-    places = controls.BarGrid(song.metre_map).places(steps.onset)
+    bars = controls.BarGrid(song.metre_map)
+    places = bars.places(steps.onset)
     columns = {name: steps.field(name) for name in encoding.FIELDS}
     columns |= {
         "position": places.position,
@@ -158,7 +159,8 @@ def _encode_file(
         "metre": places.metre,
     }
     # END on both sides: what stands before the first note is what a model without a prompt sees.
-    before = {"pitch": encoding.END, "bar_length": places.bar_length[0], "metre": places.metre[0]}
+    _, first_bar_length, first_metre = bars.place(0)
+    before = {"pitch": encoding.END, "bar_length": first_bar_length, "metre": first_metre}
     after = {
         "pitch": encoding.END,
         "position": places.position[-1],

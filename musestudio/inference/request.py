@@ -72,6 +72,8 @@ class ContinuationRequest:
         known = {track.track_id for track in self.song.tracks}
         if not known.issuperset(self.track_ids):
             raise RequestError("A track that was asked for is not in the song.")
+        if any(self.song.track(track_id).is_drums for track_id in self.track_ids):
+            raise RequestError("Drum tracks cannot be continued; choose tracks with pitches.")
         if len(constraints.allowed_pitches(self.key, self.lowest_pitch, self.highest_pitch)) == 0:
             raise RequestError(
                 f"No note of {self.key.name} lies in the range asked for."

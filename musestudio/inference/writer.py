@@ -166,6 +166,8 @@ class CandidateWriter:
                 continue
             end_tick = min(note.end_tick, request.end_tick)
             before = sounding.get(note.pitch)
+            if before is not None and result[before].start_tick == start_tick:
+                continue  # Two onsets on one tick, where a tick is longer than a grid step.
             if before is not None and result[before].end_tick > start_tick:
                 # One key cannot be struck while it is down.
                 result[before] = result[before].with_duration(

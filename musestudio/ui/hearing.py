@@ -12,21 +12,16 @@ class Hearing:
 
     def __init__(self) -> None:
         self._unheard: set[int] = set()
-        self._chosen: set[int] = set()  # Heard because the composer said so.
 
     def hears(self, track: Track) -> bool:
-        """Whether the track is heard. Drums only where asked for."""
-        if track.track_id in self._chosen:
-            return True
+        """Whether the track is heard. Drums are not: their notes are no pitches."""
         return not track.is_drums and track.track_id not in self._unheard
 
     def set_heard(self, track_id: int, heard: bool) -> None:
         if heard:
             self._unheard.discard(track_id)
-            self._chosen.add(track_id)
         else:
             self._unheard.add(track_id)
-            self._chosen.discard(track_id)
 
     def heard_tracks(self, song: Song) -> tuple[Track, ...]:
         """The heard tracks that hold any notes."""
@@ -41,21 +36,15 @@ class Hearing:
         heard = self.heard_tracks(song)
         if cursor_tick > 0 and any(t.notes[0].start_tick < cursor_tick for t in heard):
             return cursor_tick
-        end = max((_end_tick(track) for track in heard), default=0)
-        return song.metre_map.bar_line_from(end)
+        return song.bar_line_after(heard)
 
     def view(self) -> dict[str, Any]:
         """What ``restore`` needs, as JSON values."""
-        return {"unheard_tracks": sorted(self._unheard), "heard_tracks": sorted(self._chosen)}
+        return {"unheard_tracks": sorted(self._unheard)}
 
     def restore(self, view: dict[str, Any]) -> None:
         """Go back to a saved choice; what makes no sense is left out."""
         self._unheard = _ids(view.get("unheard_tracks"))
-        self._chosen = _ids(view.get("heard_tracks"))
-
-
-def _end_tick(track: Track) -> int:
-    return max((note.end_tick for note in track.notes), default=0)
 
 
 def _ids(value: Any) -> set[int]:

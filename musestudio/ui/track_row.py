@@ -57,6 +57,10 @@ class TrackRow(QWidget):
         for toggle in (self.heard, self.mute, self.solo):
             layout.addWidget(toggle)
         self.heard.setChecked(heard)
+        # A place is kept, so that the switches of all rows stand in columns.
+        if track.is_drums:
+            self.heard.setEnabled(False)
+            self.heard.setToolTip("The assistant does not hear drums")
         self.heard.toggled.connect(lambda on: self.heard_toggled.emit(self.track.track_id, on))
         self.mute.toggled.connect(self._set_muted)
         self.solo.toggled.connect(self._set_soloed)

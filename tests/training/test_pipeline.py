@@ -68,6 +68,8 @@ def test_a_stopped_training_goes_on_where_it_stopped(
     assert "resume" in capsys.readouterr().err
     assert main([*arguments, "--resume"]) == 0
     assert load_network(checkpoint)[2]["step"] == load_config("debug").optimizer.max_steps
+    with open(checkpoint.parent / "log.csv", encoding="utf-8") as log:
+        assert [row["step"] for row in csv.DictReader(log)] == ["20"]
 
 
 def test_the_exported_file_is_the_network(checkpoint: Path, prepared: Path, tmp_path: Path) -> None:
@@ -114,6 +116,14 @@ def test_transposing_keeps_intervals_and_moves_the_key(prepared: Path) -> None:
             continue
         tonic = (inputs["key"][row, 0] - 1) % 12
         assert set((pitches - tonic) % 12) <= {0, 2, 4, 5, 7, 9, 11}
+
+
+def test_too_little_music_gets_a_sentence(
+    prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["fit", "continuation-512", "--data", str(prepared), "--run", str(tmp_path / "r")]
+    assert main(arguments) == 2
+    assert "slices of 512 need more" in capsys.readouterr().err
 
 
 def test_unknown_settings_are_errors() -> None:

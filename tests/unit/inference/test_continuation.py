@@ -217,6 +217,12 @@ def test_silly_wishes_get_one_sentence(wish: dict, sentence: str) -> None:
         dataclasses.replace(REQUEST, **wish)
 
 
+def test_drums_are_refused() -> None:
+    drums = Song((Track(1, (Note(0, 36, 120, 90, channel=9),)),))
+    with pytest.raises(RequestError, match="Drum"):
+        ContinuationRequest(drums, 1920, (1,))
+
+
 def test_auto_hears_the_key_of_the_phrase() -> None:
     song = phrase()
     assert resolve_key("auto", song, (1,), 8 * BEAT) == parse_key("C major")
