@@ -121,9 +121,10 @@ def test_transposing_keeps_intervals_and_moves_the_key(prepared: Path) -> None:
 def test_too_little_music_gets_a_sentence(
     prepared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["fit", "continuation-512", "--data", str(prepared), "--run", str(tmp_path / "r")]
-    assert main(arguments) == 2
-    assert "slices of 512 need more" in capsys.readouterr().err
+    config = tmp_path / "long.yaml"
+    config.write_text("network: {units: 8, layers: 1}\noptimizer: {n_steps: 4096}\n")
+    assert main(["fit", str(config), "--data", str(prepared), "--run", str(tmp_path / "r")]) == 2
+    assert "slices of 4096 need more" in capsys.readouterr().err
 
 
 def test_unknown_settings_are_errors() -> None:
