@@ -52,7 +52,7 @@ class Settings:
     candidates: int = _setting(4, "How many continuations are offered.", low=1, high=16)
     temperature: float = _setting(1.0, "How adventurous a continuation is.", low=0.1, high=2.0)
     top_p: float = _setting(0.95, "Share of likely notes drawn from.", low=0.05, high=1.0)
-    recall: float = _setting(0.9, "How readily figures of the phrase come back.", low=0, high=1)
+    recall: float = _setting(0.85, "How readily figures of the phrase come back.", low=0, high=1)
     key: str = _setting("auto", "Key lock: “auto”, “off”, or a key such as “A minor”.")
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
     window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")

@@ -87,8 +87,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--recall",
         metavar="R",
         type=number("--recall", 0, 1),
-        default=0.9,
-        help="how readily figures of the phrase are taken up again, 0 to 1 (default: 0.9)",
+        default=0.85,
+        help="how readily figures of the phrase are taken up again, 0 to 1 (default: 0.85)",
     )
     add(
         "--seed",

@@ -60,11 +60,13 @@ class FigureMemory:
         self._places: dict[tuple[int, int, int, int], list[int]] = {}
         for shift, pitch, duration in steps:
             self.add(shift, pitch, duration)
+        self._n_given = len(self._steps)
 
     def copy(self) -> FigureMemory:
         other = FigureMemory()
         other._steps = self._steps.copy()
         other._places = {shape: places.copy() for shape, places in self._places.items()}
+        other._n_given = self._n_given
         return other
 
     def add(self, shift: int, pitch: int, duration: int) -> None:
@@ -79,13 +81,14 @@ class FigureMemory:
     def next_of_figure(self) -> Figure | None:
         """What followed the longest earlier match of the last notes, or None.
 
-        Among matches of one length those at the same pitch come first, then the latest.
+        Among matches of one length those at the same pitch come first, then those in the
+        steps given at the start (the composer's own), then the latest.
         """
         now = len(self._steps) - 1
         shape = self._shape(now)
         if shape is None:
             return None
-        best: tuple[int, bool, int] | None = None
+        best: tuple[int, bool, bool, int] | None = None
         for place in reversed(self._places[shape][-_MOST_PLACES - 1 : -1]):
             if self._steps[place + 1].pitch >= encoding.REST:
                 continue
@@ -93,12 +96,12 @@ class FigureMemory:
             matched = self._matched(place, now)
             if not same_pitch and matched < SHORTEST_MATCH_ELSEWHERE:
                 continue
-            rank = (matched, same_pitch, place)
+            rank = (matched, same_pitch, place < self._n_given, place)
             if best is None or rank > best:
                 best = rank
         if best is None:
             return None
-        matched, _, place = best
+        matched, _, _, place = best
         after = self._steps[place + 1]
         pitch = self._steps[now].pitch + after.interval
         if not 0 <= pitch < encoding.REST:

@@ -11,7 +11,7 @@ from musestudio.score import Key, Note, Song
 
 MOST_BARS = 64
 MOST_CANDIDATES = 32
-DEFAULT_RECALL = 0.9
+DEFAULT_RECALL = 0.85
 LARGEST_SEED = 2**64 - 1
 
 

@@ -30,6 +30,15 @@ def test_the_longest_match_wins() -> None:
     assert (figure.pitch, figure.matched) == (90, 5)
 
 
+def test_the_composers_own_figures_come_first() -> None:
+    memory = FigureMemory([*FIGURE, (12, 48, 12)])
+    for step in (*FIGURE[:3], (24, 41, 6), (12, 30, 12), *FIGURE[:3]):
+        memory.add(*step)
+    figure = memory.next_of_figure()
+    assert figure is not None
+    assert figure.pitch == FIGURE[3][1]
+
+
 def test_nothing_is_made_up() -> None:
     assert FigureMemory().next_of_figure() is None
     assert FigureMemory(FIGURE).next_of_figure() is None
