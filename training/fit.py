@@ -12,10 +12,12 @@ import json
 import math
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 from tqdm import tqdm
 
 from musestudio.encoding import notes as encoding
@@ -41,136 +43,36 @@ def fit(
     """Train until ``max_steps`` or ``max_minutes`` (all resumed slices together).
 
     Returns the checkpoint's path. Raises RequestError when ``run`` already holds another
-    training and ``resume`` is not asked for.
+    training and ``resume`` is not asked for, or when there is too little data.
     """
     checkpoint_path = run / "checkpoint.pt"
     if checkpoint_path.exists() and not resume:
         raise RequestError(f"“{run.name}” already holds a training; resume it or name another.")
+    split = PreparedSplit.load(data, "train")
+    training = _Training(config, device)
+    if checkpoint_path.exists():
+        training.restore(checkpoint_path)
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2))
+    log = _Log(run / "log.csv", training.step)
 
-    split = PreparedSplit.load(data, "train")
-    optimizer_config = config.optimizer
-    torch.manual_seed(optimizer_config.seed)
-    network = StackedLSTM(config.network).to(device)
-    optimizer = torch.optim.AdamW(
-        network.parameters(),
-        lr=optimizer_config.learning_rate,
-        weight_decay=optimizer_config.weight_decay,
-        betas=(0.9, 0.98),
-    )
-    rng = np.random.default_rng(optimizer_config.seed)
-    step, minutes_before = 0, 0.0
-    if checkpoint_path.exists():
-        saved = torch.load(checkpoint_path, map_location=device, weights_only=True)
-        if config_from_dict(json.loads(saved["config"])).network != config.network:
-            raise RequestError("The checkpoint holds a network of another size.")
-        network.load_state_dict(saved["network"])
-        optimizer.load_state_dict(saved["optimizer"])
-        rng.bit_generator.state = json.loads(saved["rng"])
-        torch.set_rng_state(saved["torch_rng"].cpu())
-        step, minutes_before = saved["step"], saved["minutes"]
-
-    started = time.monotonic()
-    last_saved = started
-
-    def minutes() -> float:
-        return minutes_before + (time.monotonic() - started) / 60
-
-    def save() -> None:
-        partial = checkpoint_path.with_suffix(".partial")
-        torch.save(
-            {
-                "config": json.dumps(dataclasses.asdict(config)),
-                "network": network.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "rng": json.dumps(rng.bit_generator.state),
-                "torch_rng": torch.get_rng_state(),
-                "step": step,
-                "minutes": minutes(),
-            },
-            partial,
-        )
-        os.replace(partial, checkpoint_path)
-
-    _keep_log_up_to(step, run / "log.csv")
-    with (
-        open(run / "log.csv", "a", newline="", encoding="utf-8") as log_file,
-        tqdm(initial=step, total=optimizer_config.max_steps, desc=config.name, unit="step") as bar,
-    ):
-        log = csv.writer(log_file)
-        sums = dict.fromkeys(encoding.FIELDS, 0.0)
-        window_started, window_first_step = time.monotonic(), step
-        chunk, chunks_per_slice = 0, optimizer_config.n_steps // optimizer_config.truncate_steps
-        while step < optimizer_config.max_steps and minutes() < max_minutes:
-            rate = learning_rate_at(optimizer_config, step, minutes(), max_minutes)
-            for group in optimizer.param_groups:
-                group["lr"] = rate
-            if chunk == 0:
-                state = None
-                inputs, targets = (
-                    {name: torch.from_numpy(array).to(device) for name, array in part.items()}
-                    for part in training_batch(
-                        split,
-                        rng,
-                        optimizer_config.batch,
-                        optimizer_config.n_steps,
-                        config.augmentation,
-                    )
-                )
-            rows = slice(
-                chunk * optimizer_config.truncate_steps,
-                (chunk + 1) * optimizer_config.truncate_steps,
-            )
-            chunk = (chunk + 1) % chunks_per_slice
-            with torch.autocast(torch.device(device).type, dtype=torch.bfloat16):
-                losses, state = network.loss(
-                    {name: values[:, rows] for name, values in inputs.items()},
-                    {name: values[:, rows] for name, values in targets.items()},
-                    state,
-                )
-            state = (state[0].detach(), state[1].detach())
-            optimizer.zero_grad(set_to_none=True)
-            torch.stack(list(losses.values())).sum().backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), optimizer_config.gradient_clip)
-            optimizer.step()
-            step += 1
+    most_steps = config.optimizer.max_steps
+    chunks = training.chunks(split)
+    last_saved_minutes = training.minutes
+    with tqdm(initial=training.step, total=most_steps, desc=config.name, unit="step") as bar:
+        while training.step < most_steps and training.minutes < max_minutes:
+            rate = learning_rate_at(config.optimizer, training.step, training.minutes, max_minutes)
+            losses = training.take_step(next(chunks), rate)
             bar.update()
-            for name in encoding.FIELDS:
-                sums[name] += losses[name].item()
-            if step % LOG_EVERY_STEPS == 0 or step == optimizer_config.max_steps:
-                n = step - window_first_step
-                elapsed_s = time.monotonic() - window_started
-                notes = n * optimizer_config.batch * optimizer_config.truncate_steps
-                notes_per_s = notes / max(elapsed_s, 1e-9)
-                means = {name: sums[name] / n for name in encoding.FIELDS}
-                loss = sum(means.values())
-                bar.set_postfix(loss=f"{loss:.3f}", notes_per_s=f"{notes_per_s:,.0f}")
-                log.writerow(
-                    [step, f"{minutes():.2f}", f"{rate:.2e}", f"{loss:.4f}"]
-                    + [f"{means[name]:.4f}" for name in encoding.FIELDS]
-                    + [f"{notes_per_s:.0f}"]
-                )
-                log_file.flush()
-                sums = dict.fromkeys(encoding.FIELDS, 0.0)
-                window_started, window_first_step = time.monotonic(), step
-            if time.monotonic() - last_saved > CHECKPOINT_EVERY_MINUTES * 60:
-                save()
-                last_saved = time.monotonic()
-    save()
+            log.add(losses, notes=config.optimizer.batch * config.optimizer.truncate_steps)
+            if training.step % LOG_EVERY_STEPS == 0 or training.step == most_steps:
+                row = log.write(training.step, training.minutes, rate)
+                bar.set_postfix(loss=row["loss"], notes_per_s=row["notes_per_s"])
+            if training.minutes - last_saved_minutes > CHECKPOINT_EVERY_MINUTES:
+                training.save(checkpoint_path)
+                last_saved_minutes = training.minutes
+    training.save(checkpoint_path)
     return checkpoint_path
-
-
-def _keep_log_up_to(step: int, path: Path) -> None:
-    """Begin the log, or drop what came after the checkpoint and will be trained again."""
-    rows: list[dict[str, str]] = []
-    if path.exists():
-        with open(path, encoding="utf-8", newline="") as log_file:
-            rows = [row for row in csv.DictReader(log_file) if int(row["step"]) <= step]
-    with open(path, "w", encoding="utf-8", newline="") as log_file:
-        log = csv.DictWriter(log_file, LOG_COLUMNS)
-        log.writeheader()
-        log.writerows(rows)
 
 
 def learning_rate_at(
@@ -195,3 +97,153 @@ def load_network(checkpoint: Path) -> tuple[StackedLSTM, TrainingConfig, dict]:
     network = StackedLSTM(config.network)
     network.load_state_dict(saved["network"])
     return network.eval(), config, {"step": saved["step"], "minutes": saved["minutes"]}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Chunk:
+    """What one optimisation step sees; ``is_first`` of its slices, so that no state is carried."""
+
+    inputs: dict[str, Tensor]
+    targets: dict[str, Tensor]
+    is_first: bool
+
+
+class _Training:
+    """Everything that changes while training, and can be saved and restored."""
+
+    def __init__(self, config: TrainingConfig, device: str) -> None:
+        self.config = config
+        self.device = device
+        self.step = 0
+        optimizer = config.optimizer
+        torch.manual_seed(optimizer.seed)
+        self.rng = np.random.default_rng(optimizer.seed)
+        self.network = StackedLSTM(config.network).to(device)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(),
+            lr=optimizer.learning_rate,
+            weight_decay=optimizer.weight_decay,
+            betas=(0.9, 0.98),
+        )
+        self._state: tuple[Tensor, Tensor] | None = None
+        self._minutes_before = 0.0
+        self._began_s = time.monotonic()
+
+    @property
+    def minutes(self) -> float:
+        """Time spent so far, resumed slices included."""
+        return self._minutes_before + (time.monotonic() - self._began_s) / 60
+
+    def chunks(self, split: PreparedSplit) -> Iterator[_Chunk]:
+        """Slices of ``n_steps`` without end, cut to what gradients reach back over."""
+        optimizer = self.config.optimizer
+        width = optimizer.truncate_steps
+        while True:
+            batch = training_batch(
+                split, self.rng, optimizer.batch, optimizer.n_steps, self.config.augmentation
+            )
+            inputs, targets = (
+                {name: torch.from_numpy(array).to(self.device) for name, array in part.items()}
+                for part in batch
+            )
+            for first in range(0, optimizer.n_steps, width):
+                rows = slice(first, first + width)
+                yield _Chunk(
+                    {name: values[:, rows] for name, values in inputs.items()},
+                    {name: values[:, rows] for name, values in targets.items()},
+                    is_first=first == 0,
+                )
+
+    def take_step(self, chunk: _Chunk, learning_rate: float) -> dict[str, float]:
+        """One optimisation step; the loss of each field in nats per note."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate
+        state = None if chunk.is_first else self._state
+        with torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16):
+            losses, (hidden, cell) = self.network.loss(chunk.inputs, chunk.targets, state)
+        self._state = hidden.detach(), cell.detach()
+        self.optimizer.zero_grad(set_to_none=True)
+        torch.stack(list(losses.values())).sum().backward()
+        torch.nn.utils.clip_grad_norm_(
+            self.network.parameters(), self.config.optimizer.gradient_clip
+        )
+        self.optimizer.step()
+        self.step += 1
+        return {name: loss.item() for name, loss in losses.items()}
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint; one that was there is replaced only when this one is whole."""
+        partial = path.with_suffix(".partial")
+        torch.save(
+            {
+                "config": json.dumps(dataclasses.asdict(self.config)),
+                "network": self.network.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "rng": json.dumps(self.rng.bit_generator.state),
+                "torch_rng": torch.get_rng_state(),
+                "step": self.step,
+                "minutes": self.minutes,
+            },
+            partial,
+        )
+        os.replace(partial, path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from a checkpoint, at the start of new slices.
+
+        Raises RequestError when it holds a network of another size.
+        """
+        saved = torch.load(path, map_location=self.device, weights_only=True)
+        if config_from_dict(json.loads(saved["config"])).network != self.config.network:
+            raise RequestError("The checkpoint holds a network of another size.")
+        self.network.load_state_dict(saved["network"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.rng.bit_generator.state = json.loads(saved["rng"])
+        torch.set_rng_state(saved["torch_rng"].cpu())
+        self.step = saved["step"]
+        self._minutes_before = saved["minutes"]
+
+
+class _Log:
+    """``log.csv``: mean losses and speed over every stretch of steps."""
+
+    def __init__(self, path: Path, step: int) -> None:
+        """Begin the log, or drop what came after ``step`` and will be trained again."""
+        self._path = path
+        rows: list[dict[str, str]] = []
+        if path.exists():
+            with open(path, encoding="utf-8", newline="") as file:
+                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            log = csv.DictWriter(file, LOG_COLUMNS)
+            log.writeheader()
+            log.writerows(rows)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._began_s = time.monotonic()
+        self._sums = dict.fromkeys(encoding.FIELDS, 0.0)
+        self._steps = self._notes = 0
+
+    def add(self, losses: dict[str, float], notes: int) -> None:
+        for name, loss in losses.items():
+            self._sums[name] += loss
+        self._steps += 1
+        self._notes += notes
+
+    def write(self, step: int, minutes: float, learning_rate: float) -> dict[str, str]:
+        """Write a row for the steps since the last one, and return it."""
+        means = {name: total / self._steps for name, total in self._sums.items()}
+        elapsed_s = max(time.monotonic() - self._began_s, 1e-9)
+        row = {
+            "step": str(step),
+            "minutes": f"{minutes:.2f}",
+            "learning_rate": f"{learning_rate:.2e}",
+            "loss": f"{sum(means.values()):.4f}",
+            **{name: f"{mean:.4f}" for name, mean in means.items()},
+            "notes_per_s": f"{self._notes / elapsed_s:.0f}",
+        }
+        with open(self._path, "a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, LOG_COLUMNS).writerow(row)
+        self._begin()
+        return row
