@@ -150,27 +150,15 @@ def _encode_file(
     if not notes:
         return "no pitched notes"
     steps, report = encoding.encode(notes, song.ticks_per_beat, with_velocity=file.has_velocity)
-    bars = controls.BarGrid(song.metre_map)
-    places = bars.places(steps.onset)
+    # END on both sides: what stands before the first note is what a model without a prompt sees.
+    last_onset = int(steps.onset[-1])
+    steps = encoding.concatenate(encoding.end_step(0), steps, encoding.end_step(last_onset))
+    places = controls.BarGrid(song.metre_map).places(steps.onset)
     columns = {name: steps.field(name) for name in encoding.FIELDS}
     columns |= {
         "position": places.position,
         "bar_length": places.bar_length,
         "metre": places.metre,
     }
-    # END on both sides: what stands before the first note is what a model without a prompt sees.
-    _, first_bar_length, first_metre = bars.place(0)
-    before = {"pitch": encoding.END, "bar_length": first_bar_length, "metre": first_metre}
-    after = {
-        "pitch": encoding.END,
-        "position": places.position[-1],
-        "bar_length": places.bar_length[-1],
-        "metre": places.metre[-1],
-    }
-    framed = {
-        name: np.concatenate([[before.get(name, 0)], values, [after.get(name, 0)]]).astype(
-            COLUMNS[name]
-        )
-        for name, values in columns.items()
-    }
-    return framed, controls.key_token(estimate_key(notes)), report
+    compact = {name: values.astype(COLUMNS[name]) for name, values in columns.items()}
+    return compact, controls.key_token(estimate_key(notes)), report

@@ -80,6 +80,19 @@ class NoteSteps:
         return tokens
 
 
+def end_step(onset: int) -> NoteSteps:
+    """The single END step that stands before a piece's first note, or after its last."""
+    columns = (0, END, NO_DURATION, NO_VELOCITY, onset)
+    return NoteSteps(*(np.array([value], dtype=np.int64) for value in columns))
+
+
+def concatenate(*parts: NoteSteps) -> NoteSteps:
+    """Steps one after another; their onsets have to count from one origin."""
+    return NoteSteps(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in (*FIELDS, "onset"))
+    )
+
+
 @dataclass(frozen=True)
 class EncodingReport:
     """What rounding changed, for the user to be told.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from musestudio.inference.prompt import notes_before
 from musestudio.score import Key, Song, estimate_key, parse_key
-from musestudio.score.track import DRUM_CHANNEL
 
 AUTO_KEY_SCALES = ("major", "minor", "harmonic minor", "melodic minor")
 _KEY_LISTENING_NOTES = 400
@@ -21,13 +21,8 @@ def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: i
         return None
     if wish != "auto":
         return parse_key(text)
-    heard = sorted(
-        note
-        for track_id in track_ids
-        for note in song.track(track_id).notes
-        if note.start_tick < start_tick and note.channel != DRUM_CHANNEL
-    )[-_KEY_LISTENING_NOTES:]
-    estimated = estimate_key(heard, AUTO_KEY_SCALES)
+    heard = notes_before(song, track_ids, start_tick, most=_KEY_LISTENING_NOTES)
+    estimated = estimate_key((note for note, _ in heard), AUTO_KEY_SCALES)
     if estimated is not None:
         return estimated
     signatures = [change for change in song.key_changes if change.tick <= start_tick]

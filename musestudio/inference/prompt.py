@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
-from musestudio.score import Note, Song
+from musestudio.score import Note, Song, Track
 from musestudio.score.track import DRUM_CHANNEL
 
 LONGEST_PROMPT = 512
@@ -56,17 +57,10 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
     more note in a long piece does not change where hearing begins. Nor is anything heard
     from before a silence of ``_LONGEST_SILENCE_BEATS``.
     """
-    heard = sorted(
-        (
-            (note, track_id)
-            for track_id in track_ids
-            for note in song.track(track_id).notes
-            if note.start_tick < start_tick and note.channel != DRUM_CHANNEL
-        ),
-    )
-    excess = max(len(heard) - LONGEST_PROMPT, 0)
+    n_before = sum(_count_before(song.track(track_id), start_tick) for track_id in track_ids)
+    excess = max(n_before - LONGEST_PROMPT, 0)
     first = -(-excess // _WINDOW_STEP) * _WINDOW_STEP
-    heard = heard[first:]
+    heard = notes_before(song, track_ids, start_tick, most=n_before - first)
     silence_ticks = _LONGEST_SILENCE_BEATS * song.ticks_per_beat
     onsets = (*(note.start_tick for note, _ in heard), start_tick)
     silences = [i for i, (a, b) in enumerate(pairwise(onsets), start=1) if b - a > silence_ticks]
@@ -85,14 +79,13 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
         (note for note, _ in heard), song.ticks_per_beat, origin_tick, with_velocity=not flat
     )
     bars = controls.BarGrid(song.metre_map, origin_tick)
-    places = bars.places(steps.onset)
     if from_the_beginning:
-        steps, places = _from_the_beginning(steps, places, bars)
+        steps = encoding.concatenate(encoding.end_step(0), steps)
     start = int(encoding.to_grid(np.array(start_tick - origin_tick), song.ticks_per_beat))
-    steps, places = _up_to(start, steps, places, bars)
+    steps = _up_to(start, steps)
     return Prompt(
         steps=steps,
-        places=places,
+        places=bars.places(steps.onset),
         origin_tick=origin_tick,
         bars=bars,
         flat_velocity=velocities.pop() if flat else None,
@@ -100,56 +93,36 @@ def hear(song: Song, track_ids: tuple[int, ...], start_tick: int) -> Prompt:
     )
 
 
-def _from_the_beginning(
-    steps: encoding.NoteSteps, places: controls.BarPlaces, bars: controls.BarGrid
-) -> tuple[encoding.NoteSteps, controls.BarPlaces]:
-    """Put the END step that stands before every piece in front."""
-    _, bar_length, metre = bars.place(0)
-    return (
-        encoding.NoteSteps(
-            shift=np.insert(steps.shift, 0, 0),
-            pitch=np.insert(steps.pitch, 0, encoding.END),
-            duration=np.insert(steps.duration, 0, encoding.NO_DURATION),
-            velocity=np.insert(steps.velocity, 0, encoding.NO_VELOCITY),
-            onset=np.insert(steps.onset, 0, 0),
-        ),
-        controls.BarPlaces(
-            position=np.insert(places.position, 0, 0),
-            bar_length=np.insert(places.bar_length, 0, bar_length),
-            metre=np.insert(places.metre, 0, metre),
-        ),
-    )
+def notes_before(
+    song: Song, track_ids: tuple[int, ...], tick: int, most: int
+) -> list[tuple[Note, int]]:
+    """The last ``most`` notes that start before ``tick``, with their track ids, drums aside.
+
+    In reading order. Looks at no more of a long track than it has to.
+    """
+    found: list[tuple[Note, int]] = []
+    for track_id in track_ids:
+        track = song.track(track_id)
+        end = _count_before(track, tick)
+        backwards = (track.notes[i] for i in range(end - 1, -1, -1))
+        pitched = (note for note in backwards if note.channel != DRUM_CHANNEL)
+        found += [(note, track_id) for note in islice(pitched, most)]
+    return sorted(found)[max(len(found) - most, 0) :]
 
 
-def _up_to(
-    start: int, steps: encoding.NoteSteps, places: controls.BarPlaces, bars: controls.BarGrid
-) -> tuple[encoding.NoteSteps, controls.BarPlaces]:
+def _count_before(track: Track, tick: int) -> int:
+    return bisect_left(track.notes, tick, key=lambda note: note.start_tick)
+
+
+def _up_to(start: int, steps: encoding.NoteSteps) -> encoding.NoteSteps:
     """Let a long silence before ``start`` pass as REST steps."""
     clock = int(steps.onset[-1])
     n_rests = max(-(-(start - clock) // _LONGEST_GAP) - 1, 0)
-    if n_rests == 0:
-        return steps, places
-    token = int(np.searchsorted(encoding.SHIFTS, _LONGEST_GAP))
-    onset = clock + _LONGEST_GAP * np.arange(1, n_rests + 1)
     rests = encoding.NoteSteps(
-        shift=np.full(n_rests, token),
+        shift=np.full(n_rests, np.searchsorted(encoding.SHIFTS, _LONGEST_GAP)),
         pitch=np.full(n_rests, encoding.REST),
         duration=np.full(n_rests, encoding.NO_DURATION),
         velocity=np.full(n_rests, encoding.NO_VELOCITY),
-        onset=onset,
+        onset=clock + _LONGEST_GAP * np.arange(1, n_rests + 1),
     )
-    rest_places = bars.places(onset)
-    return (
-        encoding.NoteSteps(
-            *(
-                np.concatenate([getattr(steps, name), getattr(rests, name)])
-                for name in (*encoding.FIELDS, "onset")
-            )
-        ),
-        controls.BarPlaces(
-            *(
-                np.concatenate([getattr(places, name), getattr(rest_places, name)])
-                for name in ("position", "bar_length", "metre")
-            )
-        ),
-    )
+    return encoding.concatenate(steps, rests)

@@ -12,9 +12,10 @@ import pytest
 from musestudio.cli.continue_ import add_arguments
 from musestudio.cli.dispatch import Parser
 from musestudio.errors import RequestError
-from musestudio.inference.request import ContinuationRequest
+from musestudio.inference.request import DEFAULT_RECALL, ContinuationRequest
 from musestudio.midi.file import read_song, song_bytes, write_song
 from musestudio.score import ChannelEvent, MetaEvent, Note, Song, Track, parse_key
+from musestudio.settings import Settings
 
 TINY_MODEL = Path(__file__).parents[1] / "data" / "tiny.onnx"
 
@@ -173,6 +174,12 @@ def test_the_command_line_and_the_model_agree_on_the_ranges(option, least, most)
     for value in (least - 1, most + 1):
         with pytest.raises(RequestError):
             ContinuationRequest(song, 0, (1,), **{option: value})
+
+
+def test_every_door_starts_from_the_same_recall() -> None:
+    parser = Parser()
+    add_arguments(parser)
+    assert parser.parse_args(["a", "-o", "b"]).recall == DEFAULT_RECALL == Settings().recall
 
 
 NOTES = tuple(Note(i * 480, 60 + i % 8, 480) for i in range(16))
