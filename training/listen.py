@@ -90,7 +90,7 @@ def statistics(case: Case, continuation: tuple[Note, ...]) -> dict[str, float]:
     prompt, _ = encoding.encode(case.prompt, beat)
     steps, _ = encoding.encode(continuation, beat)
     pitches = steps.pitch[steps.pitch < encoding.REST]
-    known = _shapes(prompt)
+    known = set(_shapes(prompt))
     shapes = _shapes(steps)
     distinct = set(shapes)
     key = estimate_key(case.prompt)
@@ -103,7 +103,7 @@ def statistics(case: Case, continuation: tuple[Note, ...]) -> dict[str, float]:
     durations = set(prompt.duration.tolist())
     velocities = [n.velocity for n in continuation]
     return {
-        "shared_shapes": _share(shape in set(known) for shape in shapes),
+        "shared_shapes": _share(shape in known for shape in shapes),
         "own_shapes": 1 - len(distinct) / max(len(shapes), 1),
         "in_prompt_key": _share(n.pitch in key for n in continuation) if key else math.nan,
         "same_durations": _share(d in durations for d in steps.duration.tolist()),

@@ -21,7 +21,6 @@ from torch import nn
 BITS = 8
 BLOCK = 32
 _ZERO = 128
-EXACT = 0
 FAST = 4
 
 
@@ -112,7 +111,7 @@ def quantize_graph(model: onnx.ModelProto) -> int:
 
 
 def set_accuracy_level(model: onnx.ModelProto, level: int) -> None:
-    """Choose between ``EXACT`` and ``FAST`` arithmetic for every ``MatMulNBits`` node."""
+    """Have every ``MatMulNBits`` node computed at ``level``; without one it is exact."""
     for node in model.graph.node:
         if node.op_type == "MatMulNBits":
             kept = [a for a in node.attribute if a.name != "accuracy_level"]

@@ -80,13 +80,12 @@ class _ContextCounts:
     """n(c, x), n(c) and t(c) as sorted arrays; a lookup is two binary searches."""
 
     def __init__(self, keys: np.ndarray, tokens: np.ndarray) -> None:
-        self.pairs, self.pair_counts = np.unique(_mix(keys, tokens), return_counts=True)
-        # One representative context per distinct pair, to count types per context.
+        self.pairs, first, self.pair_counts = np.unique(
+            _mix(keys, tokens), return_index=True, return_counts=True
+        )
         self.contexts, self.context_counts = np.unique(keys, return_counts=True)
-        _, first = np.unique(_mix(keys, tokens), return_index=True)
-        of_pairs, types = np.unique(keys[first], return_counts=True)
-        assert np.array_equal(of_pairs, self.contexts)
-        self.types = types
+        # One place for each distinct pair: counted by context, the types seen after it.
+        self.types = np.unique(keys[first], return_counts=True)[1]
 
     def lookup(
         self, keys: np.ndarray, tokens: np.ndarray

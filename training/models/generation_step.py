@@ -12,9 +12,10 @@ import torch
 from torch import Tensor, nn
 
 from musestudio.encoding import notes as encoding
+from musestudio.inference.constraints import FORBIDDEN as FORBIDDEN_BIAS
 from training.models.stacked_lstm import StackedLSTM
 
-FORBIDDEN = -1e9
+FORBIDDEN = float(FORBIDDEN_BIAS)
 
 
 class GenerationStep(nn.Module):
