@@ -84,10 +84,7 @@ class ContinuationRequest:
     @property
     def end_tick(self) -> int:
         """Where the answer ends: ``bars`` bars after its start, in the metres in force."""
-        metre_map = self.song.metre_map
-        start = metre_map.position_at(self.start_tick)
-        into_bar = self.start_tick - metre_map.bar_start(start.bar)
-        return metre_map.bar_start(start.bar + self.bars) + into_bar
+        return self.song.metre_map.bars_after(self.start_tick, self.bars)
 
 
 @dataclass(frozen=True)

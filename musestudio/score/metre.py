@@ -84,5 +84,10 @@ class MetreMap:
         start = self.bar_start_at(tick)
         return start if start == tick else self.bar_start(self.position_at(tick).bar + 1)
 
+    def bars_after(self, tick: int, bars: int) -> int:
+        """The tick ``bars`` bars later, as far into its bar as ``tick`` is into its own."""
+        bar = self.position_at(tick).bar
+        return tick + self.bar_start(bar + bars) - self.bar_start(bar)
+
     def _index(self, tick: int) -> int:
         return max(bisect_right(self._ticks, tick) - 1, 0)

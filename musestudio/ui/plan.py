@@ -20,12 +20,9 @@ def plan_text(song: Song, assistant: Assistant, bars: int, cursor_tick: int) -> 
     if (place.beat, place.tick) == (1, 0):
         first, last = place.bar, place.bar + bars - 1
         where = f"Bar {first}" if bars == 1 else f"Bars {first}–{last}"
-        end = song.metre_map.bar_start(last + 1)
     else:
         where = f"{bars} {'bar' if bars == 1 else 'bars'} from {place.bar}.{place.beat}"
-        end = (
-            start + song.metre_map.bar_start(place.bar + bars) - song.metre_map.bar_start(place.bar)
-        )
+    end = song.metre_map.bars_after(start, bars)
     replaced = sum(_starting_between(track, start, end) for track in heard)
     text = f"{where}, hearing {_names(heard)}"
     if replaced:

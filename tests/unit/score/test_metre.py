@@ -69,3 +69,9 @@ def test_beats_that_are_no_whole_ticks_do_not_add_one_to_the_bar() -> None:
 def test_impossible_metres_are_left_out() -> None:
     metre_map = MetreMap(480, [MetreChange(0, 0, 4), MetreChange(-5, 3, 4)])
     assert metre_map.metre_at(0) == MetreChange(0, 3, 4)
+
+
+def test_bars_after_a_place_keep_the_place_in_the_bar() -> None:
+    metres = MetreMap(480, [MetreChange(0, 3, 4), MetreChange(2 * 1440, 4, 4)])
+    assert metres.bars_after(0, 2) == 2 * 1440
+    assert metres.bars_after(480, 3) == 2 * 1440 + 1920 + 480
