@@ -7,10 +7,12 @@ and always give a duration and a loudness.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from musestudio.encoding import notes as encoding
-from musestudio.score import Key
+from musestudio.score import Key, Note
 
 FORBIDDEN = np.float32(-1e9)
 LARGEST_CHORD = 10
@@ -32,6 +34,22 @@ def allowed_pitches(key: Key | None, lowest_pitch: int, highest_pitch: int) -> n
     if key is None:
         return pitches
     return pitches[np.isin(pitches % 12, sorted(key.pitch_classes))]
+
+
+def most_sounding_at_once(notes: Iterable[Note]) -> int:
+    """The greatest number of notes that sound together at any moment."""
+    # A note that ends where another begins does not sound with it; one of no length takes up
+    # the tick it stands on.
+    changes = sorted(
+        change
+        for note in notes
+        for change in ((note.start_tick, 1), (max(note.end_tick, note.start_tick + 1), -1))
+    )
+    sounding = most = 0
+    for _, change in changes:
+        sounding += change
+        most = max(most, sounding)
+    return most
 
 
 def standing_bias(allowed: np.ndarray) -> np.ndarray:
