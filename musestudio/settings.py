@@ -19,6 +19,8 @@ from musestudio.atomic import write_atomically
 from musestudio.resources import config_dir
 
 MAX_RECENT_FILES = 10
+WRITE_ON = ("auto", "heard", "active")
+ROLES = ("", "melody", "accompaniment", "bass")
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +56,18 @@ class Settings:
     top_p: float = _setting(0.95, "Share of likely notes drawn from.", low=0.05, high=1.0)
     recall: float = _setting(0.85, "How readily figures of the phrase come back.", low=0, high=1)
     key: str = _setting("auto", "Key lock: “auto”, “off”, or a key such as “A minor”.")
+    lowest_pitch: int = _setting(21, "No answer goes lower.", low=0, high=127)
+    highest_pitch: int = _setting(108, "No answer goes higher.", low=0, high=127)
+    density: int = _setting(0, "How busy answers are; 0 leaves it open.", low=0, high=8)
+    register: int = _setting(0, "How high answers lie; 0 leaves it open.", low=0, high=8)
+    dynamics: int = _setting(0, "How loud answers are; 0 leaves it open.", low=0, high=8)
+    style: str = _setting("", "Style of answers; empty leaves it open.")
+    most_voices: int = _setting(0, "Most notes at once; 0 for no limit.", low=0, high=16)
+    ending: bool = _setting(False, "Whether answers end with a cadence.")
+    keep_rhythm: bool = _setting(False, "Whether replaced notes leave their rhythm.")
+    write_on: str = _setting("auto", "Which tracks answers are written on.", choices=WRITE_ON)
+    role: str = _setting("", "Part the answer plays; empty leaves it open.", choices=ROLES)
+    presets: tuple[dict[str, Any], ...] = _setting((), "Your own ways of asking, by name.")
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
     window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")
     window_state: str = _setting("", "Panels of the window, as the toolkit gives them.")
@@ -124,6 +138,7 @@ def _checked(value: Any, kind: Any, limits: Any) -> Any:
         if not isinstance(value, list):
             raise ValueError("not a list")
         return tuple(_checked(item, get_args(kind)[0], limits) for item in value)
+    kind = get_origin(kind) or kind
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind:  # A bool is an int, but not a number of bars.

@@ -1,4 +1,4 @@
-"""From pressing C to a kept phrase: joins the assistant with the roll and with playback."""
+"""From a question to a kept phrase: joins the assistant with the roll and with playback."""
 
 from __future__ import annotations
 
@@ -6,11 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from musestudio.editing import SongDocument
+from musestudio.errors import RequestError
 from musestudio.ui.actions import Actions
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.generate_panel import GeneratePanel
+from musestudio.ui.options import GenerationOptions
 from musestudio.ui.piano_roll import PianoRollView
+from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.playback import Playback
+from musestudio.ui.question import Question, Span, Task, plan_of, span_to_fill
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 class Asking(QObject):
     """Asks as the panel says, shows the answers in the roll and lets them be heard.
 
+    What the panel's button asks for is what playhead and selection suggest, until the
+    composer chooses another task; that choice holds until they suggest something else.
+
     kept(): a candidate is in the document now.
     """
 
@@ -26,6 +34,7 @@ class Asking(QObject):
 
     def __init__(
         self,
+        document: SongDocument,
         assistant: Assistant,
         controls: GeneratePanel,
         roll: PianoRollView,
@@ -34,11 +43,14 @@ class Asking(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._document = document
         self._assistant = assistant
         self._controls = controls
         self._roll = roll
         self._playback = playback
         self._actions = actions
+        self._suggested = Task.CONTINUE
+        self._chosen: Task | None = None
         assistant.answers_changed.connect(self._show_answers)
         assistant.current_changed.connect(self._show_current)
         assistant.kept.connect(self._go_on_behind)
@@ -48,13 +60,70 @@ class Asking(QObject):
         roll.ghost_auditioned.connect(self.hear)
         self._show_answers()
 
-    def ask(self) -> None:
-        """Ask for continuations as the panel says."""
-        self._ask(fresh=False)
+    # --- what to ask
+
+    def task(self) -> Task:
+        """What the panel's button asks for now."""
+        suggested = self._suggestion()
+        if suggested is not self._suggested:
+            self._suggested, self._chosen = suggested, None
+        return self._chosen or suggested
+
+    def choose_task(self, task: Task) -> None:
+        """The composer wants this done, whatever is suggested."""
+        self._suggested, self._chosen = self._suggestion(), task
+
+    def problems(self) -> dict[Task, str]:
+        """Why a task is not possible now, a sentence for each of those."""
+        problems = {}
+        for task in Task:
+            try:
+                plan_of(self.question(task), self._document.song, self._assistant.hearing)
+            except RequestError as error:
+                problems[task] = str(error)
+        return problems
+
+    def question(self, task: Task, options: GenerationOptions | None = None) -> Question:
+        """What would be asked; with the panel's options where none are given."""
+        return Question(
+            options=options or self._controls.options,
+            cursor_tick=self._playback.cursor_tick,
+            task=task,
+            track_id=self._roll.active_track_id,
+            span=self._span() if task is Task.FILL else None,
+        )
+
+    def _span(self) -> Span | None:
+        song = self._document.song
+        return span_to_fill(
+            song,
+            self._assistant.hearing.heard_tracks(song),
+            self._playback.cursor_tick,
+            self._roll.state.selected_notes(),
+            self._roll.state.active_track,
+            self._playback.loop,
+        )
+
+    def _suggestion(self) -> Task:
+        song = self._document.song
+        if not song.note_count:
+            return Task.NEW
+        if len(self._roll.state.selected) == 1:
+            return Task.CONTINUE  # It was drawn or touched, hardly to be written anew.
+        return Task.CONTINUE if self._span() is None else Task.FILL
+
+    # --- asking
+
+    def ask(self, task: Task | None = None) -> None:
+        """Ask as the panel says, for this task, or for the one its button shows."""
+        if task is Task.CONTINUE and not self._document.song.note_count:
+            task = Task.NEW  # The composer wants music, and there is none to go on from.
+        self._ask(task or self.task(), fresh=False)
 
     def ask_afresh(self) -> None:
-        """Ask with a seed not used before."""
-        self._ask(fresh=True)
+        """Ask with a seed not used before; the same again where there are answers."""
+        answers = self._assistant.answers
+        self._ask(self.task() if answers is None else answers.question.task, fresh=True)
 
     def hear(self) -> None:
         """Hear the current candidate in its context, or stop hearing it."""
@@ -63,11 +132,12 @@ class Asking(QObject):
         else:
             self._audition(with_context=True)
 
-    def _ask(self, *, fresh: bool) -> None:
+    def _ask(self, task: Task, *, fresh: bool) -> None:
+        self.choose_task(task)
         options = self._controls.options_for_asking(fresh=fresh)
         if self._playback.is_auditioning:
             self._playback.stop()
-        self._assistant.ask(options, self._playback.cursor_tick)
+        self._assistant.ask(self.question(task, options))
         self._roll.setFocus()
 
     def _audition(self, *, with_context: bool) -> None:
@@ -75,6 +145,8 @@ class Asking(QObject):
         if song is not None and candidate is not None:
             start, end = candidate.start_tick, candidate.end_tick
             self._playback.audition(song, start, end, with_context=with_context)
+
+    # --- the answers
 
     def _show_answers(self) -> None:
         answers = self._assistant.answers
@@ -91,14 +163,28 @@ class Asking(QObject):
         if answers is None or candidate is None:
             return
         start, end = candidate.start_tick, candidate.end_tick
-        self._roll.set_ghosts([c.notes for c in answers.candidates], index, start, end)
+        self._roll.set_ghosts(
+            [c.notes for c in answers.candidates],
+            index,
+            start,
+            end,
+            replaced_on=answers.request.answering,
+            looked_at=[_looked_at(c) for c in answers.candidates],
+        )
         self._roll.scroll_to_tick(end)
         self._roll.scroll_to_tick(start)
         if self._playback.is_auditioning:
             self._audition(with_context=False)
 
-    def _go_on_behind(self, candidate: Candidate) -> None:
-        if self._playback.cursor_tick > 0:
+    def _go_on_behind(self, candidate: Candidate, question: Question) -> None:
+        if self._playback.cursor_tick > 0 and question.task is not Task.FILL:
             # So that C goes on from here: the composer was working at the cursor.
             self._playback.set_cursor(candidate.end_tick)
         self.kept.emit()
+
+
+def _looked_at(candidate: Candidate) -> tuple[LookedAt, ...]:
+    """For each note of the candidate what was looked back at when it was written."""
+    return tuple(
+        tuple((each.track_id, each.note) for each in sources) for sources in candidate.looked_at
+    )

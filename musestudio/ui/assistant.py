@@ -17,16 +17,22 @@ from PySide6.QtCore import QObject, Signal
 from musestudio.editing import Change, ChangeNotes, SongDocument
 from musestudio.editing.operations.clear_of import clear_of
 from musestudio.editing.project_file import GenerationRecord
+from musestudio.errors import RequestError
 from musestudio.score import Song
 from musestudio.ui.background import Background, Job
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
-from musestudio.ui.options import GenerationOptions
+from musestudio.ui.question import Question, Task, plan_of, request_of
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate, ContinuationRequest
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
+_UNDO_NAMES = {
+    Task.CONTINUE: "Keep continuation",
+    Task.FILL: "Fill",
+    Task.NEW: "Write new music",
+}
 
 
 class Model(Protocol):
@@ -59,7 +65,7 @@ class Answers(NamedTuple):
     """Candidates with the request that led to them. ms_per_note: time taken, over all notes."""
 
     request: ContinuationRequest
-    options: GenerationOptions
+    question: Question
     candidates: tuple[Candidate, ...]
     ms_per_note: float
 
@@ -71,7 +77,7 @@ class Assistant(QObject):
     answers_changed(): there are new candidates, or none any more (``answers`` is None).
     current_changed(int): the composer looks at another candidate.
     progressed(float): 0–1 while thinking.
-    kept(Candidate): it is in the document now.
+    kept(Candidate, Question): it is in the document now, an answer to that.
     said(str): a sentence for the composer about something that did not work.
     """
 
@@ -79,7 +85,7 @@ class Assistant(QObject):
     answers_changed = Signal()
     current_changed = Signal(int)
     progressed = Signal(float)
-    kept = Signal(object)
+    kept = Signal(object, object)
     said = Signal(str)
 
     def __init__(
@@ -98,8 +104,8 @@ class Assistant(QObject):
         self._state = AssistantState.NO_MODEL
         self._answers: Answers | None = None
         self._current = 0
-        self._waiting: tuple[GenerationOptions, int] | None = None  # Asked while loading.
-        self._asked: tuple[GenerationOptions, int] | None = None  # Being thought about.
+        self._waiting: Question | None = None  # Asked while loading.
+        self._asked: Question | None = None  # Being thought about.
         self.hearing = Hearing()
         self._kept = KeptPhrases()
         self._unobserve = document.observe(self._document_changed)
@@ -154,7 +160,7 @@ class Assistant(QObject):
         self._set_state(AssistantState.READY)
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
-            self.ask(*waiting)
+            self.ask(waiting)
 
     def _model_failed(self, sentence: str) -> None:
         self._model_problem = sentence
@@ -164,54 +170,33 @@ class Assistant(QObject):
 
     # --- asking
 
-    def ask(self, options: GenerationOptions, cursor_tick: int) -> None:
-        """Think of continuations; an earlier question is forgotten."""
+    def ask(self, question: Question) -> None:
+        """Think of answers; an earlier question is forgotten."""
         if self._state is AssistantState.LOADING:
-            self._waiting = (options, cursor_tick)
+            self._waiting = question
             return
         model = self._model
         if model is None:
             self.said.emit(self._model_problem)
             return
         song = self._document.song
-        heard = self.hearing.heard_tracks(song)
-        if not heard:
-            self.said.emit(
-                "There is nothing to continue yet: draw, play or drop in a phrase first."
-                if not song.note_count
-                else "The assistant hears no track; open an ear in the track list."
-            )
+        try:
+            plan = plan_of(question, song, self.hearing)
+        except RequestError as error:
+            self.cancel()
+            self.said.emit(str(error))
             return
-        start_tick = self.hearing.begin_tick(song, cursor_tick)
         self.dismiss()
-        self._asked = (options, cursor_tick)
+        self._asked = question
         self._set_state(AssistantState.THINKING)
-        track_ids = tuple(track.track_id for track in heard)
 
         def think(job: Job, report: Callable[[float], None]) -> Answers:
-            # Here, in the background: onnxruntime would hold up the opening of the window.
-            from musestudio.inference.key_lock import resolve_key
-            from musestudio.inference.request import ContinuationRequest
-
-            request = ContinuationRequest(
-                song=song,
-                start_tick=start_tick,
-                track_ids=track_ids,
-                bars=options.bars,
-                candidates=options.candidates,
-                key=resolve_key(options.key, song, track_ids, start_tick),
-                lowest_pitch=options.lowest_pitch,
-                highest_pitch=options.highest_pitch,
-                temperature=options.temperature,
-                top_p=options.top_p,
-                recall=options.recall,
-                seed=options.seed,
-            )
+            request = request_of(question, plan, song)
             begun_s = time.perf_counter()
             found = model.continue_(request, cancelled=job.is_cancelled, progress=report)
             elapsed_ms = (time.perf_counter() - begun_s) * 1000
             notes = sum(len(candidate.notes) for candidate in found)
-            return Answers(request, options, found, elapsed_ms / max(notes, 1))
+            return Answers(request, question, found, elapsed_ms / max(notes, 1))
 
         self._background.start(
             _ASK_LANE,
@@ -280,14 +265,15 @@ class Assistant(QObject):
         if answers is None or candidate is None:
             return
         model = "" if self._model is None else str(self._model.card.name)
-        record = record_of(answers.request, candidate, key=answers.options.key, model=model)
+        options = answers.question.options
+        record = record_of(answers.request, candidate, key=options.key, model=model)
         # Forgotten first: the document's observers must not take the ghosts for stale ones.
         self.dismiss()
-        with self._document.transaction("Keep continuation"):
+        with self._document.transaction(_UNDO_NAMES[answers.question.task]):
             for command in _commands(self._document.song, answers.request, candidate):
                 self._document.apply(command)
         self._kept.add(record, candidate)
-        self.kept.emit(candidate)
+        self.kept.emit(candidate, answers.question)
 
     # --- how kept phrases were made
 
@@ -319,10 +305,10 @@ class Assistant(QObject):
     def _document_changed(self, change: Change) -> None:
         if self._asked is not None and self._heard_music_changed(change):
             # What is being thought about is no longer what stands there: ask again.
-            self.ask(*self._asked)
+            self.ask(self._asked)
         if self._answers is not None:
             here = {track.track_id for track in change.after.tracks}
-            if not here.issuperset(self._answers.request.track_ids):
+            if not here.issuperset(self._answers.request.answering):
                 self.dismiss()
 
     def _heard_music_changed(self, change: Change) -> bool:
@@ -336,9 +322,9 @@ class Assistant(QObject):
 
 
 def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) -> list[ChangeNotes]:
-    """What puts the candidate in, in the place of what began there on the same tracks."""
+    """What puts the candidate in, in the place of what began there on the tracks written on."""
     commands = []
-    for track_id in request.track_ids:
+    for track_id in request.answering:
         start, end = candidate.start_tick, candidate.end_tick
         notes = song.track(track_id).notes
         removed = tuple(note for note in notes if start <= note.start_tick < end)
@@ -346,5 +332,5 @@ def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) ->
         offered = tuple(note for i, note in candidate.notes if i == track_id)
         added = clear_of(staying, offered)
         if added or removed:
-            commands.append(ChangeNotes(track_id, removed, added, "Keep continuation"))
+            commands.append(ChangeNotes(track_id, removed, added))
     return commands

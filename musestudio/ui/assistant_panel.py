@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.ask_box import TASK_ACTIONS, AskBox
 from musestudio.ui.assistant import Answers, Assistant, AssistantState
 from musestudio.ui.candidates_strip import CandidatesStrip, Thumbnail
 from musestudio.ui.generate_panel import GeneratePanel
+from musestudio.ui.options import GenerationOptions
 from musestudio.ui.playback import Playback
+from musestudio.ui.preset_menu import PresetMenu
+from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
+from musestudio.ui.settings_store import SettingsStore
 from musestudio.ui.theme import GRID, text_font
 from musestudio.ui.track_list import HEAD_HEIGHT
 
@@ -26,6 +33,7 @@ class AssistantPanel(QFrame):
         actions: Actions,
         assistant: Assistant,
         playback: Playback,
+        store: SettingsStore,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -33,6 +41,8 @@ class AssistantPanel(QFrame):
         self._actions = actions
         self._assistant = assistant
         self._playback = playback
+        self.presets = PresetMenu(store)
+        self.ask_box = AskBox(actions)
         self.controls = GeneratePanel(actions)
         self.strip = CandidatesStrip(actions)
         scroll = QScrollArea()
@@ -40,24 +50,34 @@ class AssistantPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self.controls)
+        scroll.verticalScrollBar().rangeChanged.connect(
+            lambda _least, most: self.controls.leave_margin(not most)
+        )
         head = QHBoxLayout()
         head.setContentsMargins(3 * GRID, 0, GRID, 0)
         title = QLabel("Assistant")
         title.setFont(text_font(medium=True))
         title.setFixedHeight(HEAD_HEIGHT)
         head.addWidget(title)
+        head.addStretch(1)
+        head.addWidget(self.presets)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
+        layout.addWidget(self.ask_box)
+        layout.addWidget(Rule())
         layout.addWidget(scroll, 1)
         layout.addWidget(Rule())
         layout.addWidget(self.strip)
 
+        self.presets.wanted.connect(self.controls.change_to)
+        self.controls.options_changed.connect(self.presets.show_options)
         self.strip.chosen.connect(assistant.choose)
+        self.strip.seed_wanted.connect(self.controls.keep_seed)
         self.strip.hear_wanted.connect(self._choose_and_hear)
         assistant.state_changed.connect(self._show_state)
-        assistant.progressed.connect(self.controls.show_progress)
+        assistant.progressed.connect(self.ask_box.show_progress)
         assistant.answers_changed.connect(self._show_answers)
         assistant.current_changed.connect(self._show_current)
         playback.auditioning_changed.connect(self._show_current)
@@ -65,7 +85,7 @@ class AssistantPanel(QFrame):
         self._show_answers()
 
     def show_plan(self, text: str) -> None:
-        """The line under the button: what Continue would do now."""
+        """The line under the button: what it would do now."""
         state = self._assistant.state
         ready = state in (AssistantState.READY, AssistantState.THINKING)
         if state is AssistantState.NO_MODEL:
@@ -73,9 +93,18 @@ class AssistantPanel(QFrame):
         elif state is AssistantState.LOADING:
             text = "The model is being loaded…"
             ready = True  # A question is kept until it is there.
-        self.controls.show_ready(ready, text)
-        self._actions["continue"].setEnabled(ready)
-        self._actions["reroll"].setEnabled(ready)
+        self.ask_box.show_ready(ready, text)
+        self._actions.enable(ready, *TASK_ACTIONS.values(), "reroll")
+
+    def show_task(self, task: Task, problems: Mapping[Task, str]) -> None:
+        """What the button asks for, and why other tasks are not possible."""
+        self.ask_box.show_task(task, problems)
+        self.controls.show_task(task)
+
+    def show_options(self, options: GenerationOptions) -> None:
+        """Set every control."""
+        self.controls.show_options(options)
+        self.presets.show_options(options)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -83,7 +112,7 @@ class AssistantPanel(QFrame):
 
     def _show_state(self, state: AssistantState) -> None:
         thinking = state is AssistantState.THINKING
-        self.controls.show_busy(thinking)
+        self.ask_box.show_busy(thinking)
         self._actions.enable(thinking, "cancel")
         if self._assistant.answers is None:
             self._show_nothing()
@@ -126,5 +155,7 @@ def _pictures(answers: Answers) -> list[Thumbnail]:
             if candidate.start_tick < tick < candidate.end_tick
         )
         notes = tuple(note for _, note in candidate.notes)
-        pictures.append(Thumbnail(notes, candidate.start_tick, candidate.end_tick, lines))
+        pictures.append(
+            Thumbnail(notes, candidate.start_tick, candidate.end_tick, lines, candidate.seed)
+        )
     return pictures

@@ -9,11 +9,19 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -37,26 +45,31 @@ from musestudio.ui.theme import (
 
 _CELL_HEIGHT = 12 * GRID
 _COMPACT_CELL_HEIGHT = 9 * GRID
-_NUMBER_WIDTH = 6 * GRID
+_NUMBER_WIDTH = 9 * GRID
+_LINE_HEIGHT = 3.5 * GRID
+_SEED_SIZE = 10
 _CELLS_IN_VIEW = 4
 
 
 class Thumbnail(NamedTuple):
-    """What a cell draws: notes within a span of ticks, and its bar lines."""
+    """What a cell draws: notes within a span of ticks, its bar lines, and the seed."""
 
     notes: tuple[Note, ...]
     start_tick: int
     end_tick: int
     bar_ticks: tuple[int, ...] = ()
+    seed: int = 0
 
 
 class CandidateCell(QWidget):
     """One answer in miniature. Clicking chooses it.
 
     clicked(int), double_clicked(int): the index of the answer.
+    seed_wanted(int): its seed is to be kept.
     """
 
     clicked = Signal(int)
+    seed_wanted = Signal(int)
     double_clicked = Signal(int)
 
     def __init__(
@@ -73,10 +86,11 @@ class CandidateCell(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         count = len(picture.notes)
-        self.setAccessibleName(f"Candidate {index + 1}, {count} notes")
+        notes = f"{count} {'note' if count == 1 else 'notes'}"
+        self.setAccessibleName(f"Candidate {index + 1}, {notes}, seed {picture.seed}")
         self.setToolTip(
-            f"Candidate {index + 1}: {count} {'note' if count == 1 else 'notes'}; "
-            "double-click to hear it"
+            f"Candidate {index + 1} of seed {picture.seed}: {notes}; double-click to hear it, "
+            "right-click to keep its seed"
         )
 
     def show_state(self, is_current: bool, is_sounding: bool) -> None:
@@ -95,6 +109,20 @@ class CandidateCell(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.double_clicked.emit(self._index)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def menu(self) -> QMenu:
+        """What can be done with the answer's seed; to be deleted by the caller."""
+        seed, menu = self._picture.seed, QMenu(self)
+        menu.addAction(f"Keep seed {seed}").triggered.connect(lambda: self.seed_wanted.emit(seed))
+        menu.addAction("Copy the seed").triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(str(seed))
+        )
+        return menu
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
@@ -108,13 +136,23 @@ class CandidateCell(QWidget):
         painter.drawRoundedRect(frame, CORNER, CORNER)
         painter.setFont(number_font(SMALL_TEXT_SIZE, medium=True))
         painter.setPen(qcolor(theme.accent if self._is_current else theme.quiet_text))
-        number = QRectF(0, 0, _NUMBER_WIDTH, self.height())
+        middle = self.height() / 2
+        number = QRectF(0, middle - _LINE_HEIGHT, _NUMBER_WIDTH, _LINE_HEIGHT)
         painter.drawText(
             number,
             Qt.AlignmentFlag.AlignCenter,
             "▶" if self._is_sounding else str(self._index + 1),
         )
+        self._paint_seed(painter, number.translated(0, _LINE_HEIGHT - 1))
         self._paint_music(painter, frame.adjusted(_NUMBER_WIDTH, GRID + 2, -2 * GRID, -GRID - 2))
+
+    def _paint_seed(self, painter: QPainter, area: QRectF) -> None:
+        painter.setFont(number_font(_SEED_SIZE))
+        painter.setPen(qcolor(current_theme().quiet_text))
+        text = str(self._picture.seed)
+        room = round(area.width()) - GRID
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_music(self, painter: QPainter, area: QRectF) -> None:
         theme = current_theme()
@@ -145,10 +183,12 @@ class CandidatesStrip(QFrame):
 
     chosen(int): a candidate was clicked.
     hear_wanted(int): a candidate was double-clicked.
+    seed_wanted(int): this seed is to be kept.
     """
 
     chosen = Signal(int)
     hear_wanted = Signal(int)
+    seed_wanted = Signal(int)
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +259,7 @@ class CandidatesStrip(QFrame):
             cell.setFixedHeight(self._cell_height)
             cell.clicked.connect(self.chosen)
             cell.double_clicked.connect(self.hear_wanted)
+            cell.seed_wanted.connect(self.seed_wanted)
             self._rows.addWidget(cell)
             self._cells.append(cell)
         self._fit_scroll()

@@ -1,42 +1,60 @@
-"""What to ask the assistant for, and the button that asks."""
+"""How the assistant is to answer, in sliders and words."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QProgressBar,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from musestudio.errors import RequestError
+from musestudio.inference.request import MOST_VOICES
 from musestudio.score import parse_key
 from musestudio.score.scale import Key
 from musestudio.ui.actions import Actions
+from musestudio.ui.fold import Fold
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.key_finder import pretty_key
 from musestudio.ui.options import (
     LARGEST_SEED,
+    MOST_BARS,
+    MOST_CANDIDATES,
+    OFFERED_STYLES,
     GenerationOptions,
-    adventure_name,
-    nearness_name,
     new_seed,
 )
+from musestudio.ui.panel_words import character_text, rules_text, tracks_text
+from musestudio.ui.question import Task
+from musestudio.ui.stop_slider import StopSlider
 from musestudio.ui.theme import CONTROL_HEIGHT, GRID
 from musestudio.ui.value_box import ChoiceBox, NumberBox, NumberSpinner, PitchBox, ValueBox
 from musestudio.ui.word_slider import WordSlider
+from musestudio.ui.words import (
+    AS_IT_IS,
+    DENSITY_WORDS,
+    DYNAMICS_WORDS,
+    REGISTER_WORDS,
+    ROLE_WORDS,
+    WRITE_ON_WORDS,
+    adventure_name,
+    nearness_name,
+    style_name,
+)
 
-MOST_BARS = 32
-MOST_CANDIDATES = 16
 _SCALES_OFFERED = ("major", "minor", "harmonic minor", "dorian", "mixolydian")
 _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 0.5, 1.5
-_CONTROL_WIDTH = 30 * GRID
+_CONTROL_WIDTH = 29 * GRID
+_WIDE_CONTROL = 34 * GRID
+_ENDING_TIP = "The last bar comes to rest on a cadence"
 
 
 class GeneratePanel(QFrame):
@@ -52,40 +70,29 @@ class GeneratePanel(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._top_p = GenerationOptions().top_p
-        self.ask = QPushButton("Continue")
-        self.ask.setProperty("kind", "primary")
-        self.ask.setProperty("prominent", True)
-        self.ask.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.ask.clicked.connect(actions["continue"].trigger)
-        self.cancel = QPushButton("Cancel")
-        self.cancel.setProperty("prominent", True)
-        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.cancel.clicked.connect(actions["cancel"].trigger)
-        for button, action in ((self.ask, "continue"), (self.cancel, "cancel")):
-            button.setToolTip(actions[action].toolTip())
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 100)
-        kept_room = self.progress.sizePolicy()
-        kept_room.setRetainSizeWhenHidden(True)  # Nothing jumps when it appears.
-        self.progress.setSizePolicy(kept_room)
-        self.progress.hide()
-        self.where = QLabel()
-        self.where.setProperty("role", "small")
-        self.where.setWordWrap(True)
-
         self.bars = NumberSpinner(1, MOST_BARS)
-        self.candidates = NumberSpinner(1, MOST_CANDIDATES)
         self.adventure = WordSlider(
             "Adventurous", _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE, adventure_name, _adventure_tip
         )
         self.nearness = WordSlider("Near to mine", 0, 1, nearness_name, _nearness_tip)
-        self.key = ChoiceBox()
-        self.key.setMaxVisibleItems(18)
-        for text, data in _key_choices():
-            self.key.addItem(text, data)
+        self.density = StopSlider("Density", DENSITY_WORDS, "How many notes")
+        self.register = StopSlider("Register", REGISTER_WORDS, "How high the notes lie")
+        self.dynamics = StopSlider("Dynamics", DYNAMICS_WORDS, "How loud the notes are")
+        self.music_style = _choice_box(
+            [(AS_IT_IS, None)] + [(style_name(s), s) for s in OFFERED_STYLES]
+        )
+        self.key = _choice_box(_key_choices())
         self.lowest = PitchBox(GenerationOptions().lowest_pitch)
         self.highest = PitchBox(GenerationOptions().highest_pitch)
+        self.voices = NumberSpinner(0, MOST_VOICES)
+        self.voices.setSpecialValueText("Any")
+        self.ending = QCheckBox("End with a cadence")
+        self.rhythm = QCheckBox("Keep the rhythm")
+        self.write_on = _choice_box([(text, data) for data, text in WRITE_ON_WORDS.items()])
+        self.role = _choice_box(
+            [("Automatic", None), *((text, data) for data, text in ROLE_WORDS.items())]
+        )
+        self.candidates = NumberSpinner(1, MOST_CANDIDATES)
         self.seed = NumberBox(new_seed(), LARGEST_SEED)
         self.lock = QToolButton()
         self.lock.setCheckable(True)
@@ -97,16 +104,7 @@ class GeneratePanel(QFrame):
 
         self._name_controls()
         self._lay_out()
-        for box in (self.bars, self.candidates):
-            box.valueChanged.connect(self._tell)
-            box.left.connect(self.left)
-        for value_box in (self.lowest, self.highest, self.seed):
-            value_box.value_changed.connect(self._tell)
-            value_box.left.connect(self.left)
-        for slider in (self.adventure, self.nearness):
-            slider.value_changed.connect(self._tell)
-        self.key.currentIndexChanged.connect(self._tell)
-        self.key.activated.connect(lambda _index: self.left.emit())
+        self._connect()
         self._show_lock(False)
         self.show_options(GenerationOptions(seed=new_seed()))
 
@@ -123,6 +121,15 @@ class GeneratePanel(QFrame):
             lowest_pitch=min(self.lowest.value, self.highest.value),
             highest_pitch=max(self.lowest.value, self.highest.value),
             seed=self.seed.value,
+            density=self.density.stop,
+            register=self.register.stop,
+            dynamics=self.dynamics.stop,
+            style=self.music_style.currentData(),
+            ending=self.ending.isChecked(),
+            most_voices=self.voices.value() or None,
+            keep_rhythm=self.rhythm.isChecked(),
+            write_on=self.write_on.currentData(),
+            role=self.role.currentData(),
         )
 
     def show_options(self, options: GenerationOptions) -> None:
@@ -137,13 +144,39 @@ class GeneratePanel(QFrame):
         self.lowest.set_value(options.lowest_pitch)
         self.highest.set_value(options.highest_pitch)
         self.seed.set_value(options.seed)
+        for slider, stop in (
+            (self.density, options.density),
+            (self.register, options.register),
+            (self.dynamics, options.dynamics),
+        ):
+            slider.set_stop(stop)
+        for box, data in (
+            (self.music_style, options.style),
+            (self.write_on, options.write_on),
+            (self.role, options.role),
+        ):
+            box.setCurrentIndex(max(box.findData(data), 0))
+        self.voices.setValue(options.most_voices or 0)
+        self.ending.setChecked(options.ending)
+        self.rhythm.setChecked(options.keep_rhythm)
         self.blockSignals(False)
+        self._sum_up()
+
+    def change_to(self, options: GenerationOptions) -> None:
+        """Set every control as the composer would."""
+        self.show_options(options)
+        self._tell()
+
+    def keep_seed(self, seed: int) -> None:
+        """Ask with this seed from now on."""
+        self.seed.set_value(seed)
+        self.lock.setChecked(True)
+        self._tell()
 
     def take_up(self, options: GenerationOptions) -> None:
         """Set every control as the composer would, and keep that seed."""
         self.show_options(options)
-        self.lock.setChecked(True)
-        self._tell()
+        self.keep_seed(options.seed)
 
     def options_for_asking(self, *, fresh: bool = False) -> GenerationOptions:
         """The options for a new request: with a new seed unless the composer keeps this one.
@@ -152,33 +185,54 @@ class GeneratePanel(QFrame):
         """
         if fresh or not self.lock.isChecked():
             self.seed.set_value(new_seed())
+            self._sum_up()
         return self.options
 
-    def show_busy(self, busy: bool) -> None:
-        """Turn the button into Cancel with a progress line and back."""
-        had_focus = self.ask.hasFocus() or self.cancel.hasFocus()
-        self.ask.setVisible(not busy)
-        self.cancel.setVisible(busy)
-        self.progress.setVisible(busy)
-        self.progress.setValue(0)
-        if had_focus:
-            (self.cancel if busy else self.ask).setFocus()
+    def leave_margin(self, leave: bool) -> None:
+        """Where a scroll bar stands at the right it takes the margin’s place."""
+        margins = self.layout().contentsMargins()
+        margins.setRight(3 * GRID if leave else 0)
+        self.layout().setContentsMargins(margins)
 
-    def show_progress(self, fraction: float) -> None:
-        self.progress.setValue(round(100 * fraction))
+    def show_task(self, task: Task) -> None:
+        """Some controls mean nothing for some tasks."""
+        fills = task is Task.FILL
+        self.bars.setEnabled(not fills)
+        self.bars.setToolTip(
+            "What is filled is as long as the gap or the selection"
+            if fills
+            else "How many bars to write"
+        )
+        self.ending.setEnabled(not fills)
+        self.ending.setToolTip(
+            "What is filled leads on into what follows" if fills else _ENDING_TIP
+        )
+        self.nearness.setEnabled(task is not Task.NEW)
 
-    def show_ready(self, ready: bool, text: str) -> None:
-        """Whether Continue can be pressed, and the line under it that says what it will do."""
-        self.ask.setEnabled(ready)
-        self.where.setText(text)
+    # --- building
 
     def _name_controls(self) -> None:
         for widget, name, tip in (
             (self.bars, "Bars", "How many bars to write"),
             (self.candidates, "Candidates", "How many different answers to offer"),
+            (self.music_style, "Style", "The kind of music to write"),
             (self.key, "Key lock", "Every note of the answer is in this key"),
             (self.lowest, "Lowest note", "No note of the answer is lower"),
             (self.highest, "Highest note", "No note of the answer is higher"),
+            (self.voices, "Most voices", "No more notes than this sound at once"),
+            (self.ending, "End with a cadence", _ENDING_TIP),
+            (
+                self.rhythm,
+                "Keep the rhythm",
+                "Where notes are replaced, the new ones begin and end as they did",
+            ),
+            (self.write_on, "Write on", _WRITE_ON_TIP),
+            (
+                self.role,
+                "Role",
+                "What the answer is to the tracks beside it; "
+                "automatic goes by their names and registers",
+            ),
             (
                 self.seed,
                 "Seed",
@@ -189,36 +243,58 @@ class GeneratePanel(QFrame):
             widget.setToolTip(tip)
 
     def _lay_out(self) -> None:
-        form = QGridLayout()
-        form.setContentsMargins(0, 0, 0, 0)
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(2 * GRID)
-        form.setColumnStretch(0, 1)
-        form.addWidget(self.adventure, 1, 0, 1, 2)
-        form.addWidget(self.nearness, 2, 0, 1, 2)
-        for row, text, control in (
-            (0, "Bars", self.bars),
-            (3, "Key lock", self.key),
-            (4, "Range", _side_by_side(self.lowest, QLabel("–"), self.highest)),
-            (5, "Candidates", self.candidates),
-            (6, "Seed", _side_by_side(self.seed, self.reroll, self.lock)),
-        ):
-            control.setFixedSize(_CONTROL_WIDTH, CONTROL_HEIGHT)
-            form.addWidget(_label(text, control), row, 0)
-            form.addWidget(control, row, 1, Qt.AlignmentFlag.AlignRight)
+        seed = _side_by_side(self.seed, self.reroll, self.lock)
+        pitches = _side_by_side(self.lowest, QLabel("–"), self.highest)
+        self.character = Fold(
+            "Character",
+            _form(self.density, self.register, self.dynamics, ("Style", self.music_style)),
+        )
+        self.rules = Fold(
+            "Rules",
+            _form(
+                ("Key lock", self.key),
+                ("Range", pitches),
+                ("Most voices", self.voices),
+                self.ending,
+                self.rhythm,
+            ),
+        )
+        self.parts = Fold(
+            "Tracks", _form(("Write on", self.write_on), ("Role", self.role), width=_WIDE_CONTROL)
+        )
+        self.answers = Fold("Answers", _form(("How many", self.candidates), ("Seed", seed)))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
-        layout.setSpacing(3 * GRID)
-        asking = QVBoxLayout()
-        asking.setSpacing(GRID)
-        asking.addWidget(self.ask)
-        asking.addWidget(self.cancel)
-        asking.addWidget(self.progress)
-        asking.addWidget(self.where)
-        layout.addLayout(asking)
-        layout.addLayout(form)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(2 * GRID)
+        layout.addWidget(_form(("Bars", self.bars), self.adventure, self.nearness))
+        for fold in self.folds.values():
+            layout.addWidget(fold)
         layout.addStretch(1)
-        self.cancel.hide()
+
+    @property
+    def folds(self) -> dict[str, Fold]:
+        """The parts that fold, by a name that is remembered."""
+        return {
+            "character": self.character,
+            "rules": self.rules,
+            "tracks": self.parts,
+            "candidates": self.answers,
+        }
+
+    def _connect(self) -> None:
+        for spinner in (self.bars, self.candidates, self.voices):
+            spinner.valueChanged.connect(self._tell)
+            spinner.left.connect(self.left)
+        for value_box in (self.lowest, self.highest, self.seed):
+            value_box.value_changed.connect(self._tell)
+            value_box.left.connect(self.left)
+        for slider in (self.adventure, self.nearness, self.density, self.register, self.dynamics):
+            slider.value_changed.connect(self._tell)
+        for box in (self.key, self.music_style, self.write_on, self.role):
+            box.currentIndexChanged.connect(self._tell)
+            box.activated.connect(lambda _index: self.left.emit())
+        for check in (self.ending, self.rhythm):
+            check.toggled.connect(self._tell)
 
     def _choose_key(self, key: str) -> None:
         index = self.key.findData(key)
@@ -238,11 +314,28 @@ class GeneratePanel(QFrame):
         self.lock.setToolTip(
             "The seed is kept: the same again each time"
             if locked
-            else "Keep this seed, so that Continue gives the same again"
+            else "Keep this seed, so that asking again gives the same"
         )
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        options = self.options
+        self.character.set_summary(character_text(options))
+        self.rules.set_summary(rules_text(options))
+        self.parts.set_summary(tracks_text(options))
+        kept = ", kept" if self.lock.isChecked() else ""
+        self.answers.set_summary(f"{options.candidates} · seed {options.seed}{kept}")
 
     def _tell(self) -> None:
-        self.options_changed.emit(self.options)
+        if not self.signalsBlocked():
+            self._sum_up()
+            self.options_changed.emit(self.options)
+
+
+_WRITE_ON_TIP = (
+    "Automatic: on all heard tracks; where selected notes are filled, on their track alone. "
+    "What the other heard tracks play is listened to either way."
+)
 
 
 def _adventure_tip(temperature: float) -> str:
@@ -253,10 +346,25 @@ def _nearness_tip(recall: float) -> str:
     return f"How readily figures of your phrase come back in the answers: recall {recall:.2f}"
 
 
-def _label(text: str, control: QWidget) -> QLabel:
-    label = QLabel(text)
-    label.setBuddy(control)
-    return label
+def _form(*rows: QWidget | tuple[str, QWidget], width: int = _CONTROL_WIDTH) -> QWidget:
+    """Rows one under another: a widget as wide as the panel, or a name and its control."""
+    body = QWidget()
+    form = QGridLayout(body)
+    form.setContentsMargins(0, 0, 0, 0)
+    form.setHorizontalSpacing(2 * GRID)
+    form.setVerticalSpacing(2 * GRID)
+    form.setColumnStretch(0, 1)
+    for place, row in enumerate(rows):
+        if isinstance(row, tuple):
+            text, control = row
+            control.setFixedSize(width, CONTROL_HEIGHT)
+            label = QLabel(text)
+            label.setBuddy(control)
+            form.addWidget(label, place, 0)
+            form.addWidget(control, place, 1, Qt.AlignmentFlag.AlignRight)
+        else:
+            form.addWidget(row, place, 0, 1, 2)
+    return body
 
 
 def _side_by_side(*widgets: QWidget) -> QWidget:
@@ -269,9 +377,17 @@ def _side_by_side(*widgets: QWidget) -> QWidget:
     return row
 
 
-def _key_choices() -> list[tuple[str, str]]:
+def _choice_box(choices: Iterable[tuple[str, str | None]]) -> ChoiceBox:
+    box = ChoiceBox()
+    box.setMaxVisibleItems(18)
+    for text, data in choices:
+        box.addItem(text, data)
+    return box
+
+
+def _key_choices() -> list[tuple[str, str | None]]:
     """(what is shown, what is meant), the most useful first."""
-    choices = [("Auto", "auto"), ("Off", "off")]
+    choices: list[tuple[str, str | None]] = [("Auto", "auto"), ("Off", "off")]
     for scale in _SCALES_OFFERED:
         for tonic in range(12):
             key = Key(tonic, scale)

@@ -27,16 +27,18 @@ class Hearing:
         """The heard tracks that hold any notes."""
         return tuple(track for track in song.tracks if track.notes and self.hears(track))
 
-    def begin_tick(self, song: Song, cursor_tick: int) -> int:
+    def begin_tick(
+        self, song: Song, cursor_tick: int, answering: tuple[Track, ...] | None = None
+    ) -> int:
         """Where a continuation begins.
 
         At the cursor where the composer has put it behind some music; else at the first bar
-        line after the last note.
+        line after the last note of the tracks written on (all heard ones where not given).
         """
         heard = self.heard_tracks(song)
         if cursor_tick > 0 and any(t.notes[0].start_tick < cursor_tick for t in heard):
             return cursor_tick
-        return song.bar_line_after(heard)
+        return song.bar_line_after(heard if answering is None else answering)
 
     def view(self) -> dict[str, Any]:
         """What ``restore`` needs, as JSON values."""

@@ -59,6 +59,8 @@ def record_of(
         for field in dataclasses.fields(request)
         if field.name not in ("song", "start_tick", "track_ids", "key", "seed")
     }
+    if request.answer_track_ids is not None:
+        settings["answer_track_ids"] = list(request.answer_track_ids)  # As JSON has it.
     settings["key"] = key
     settings["key_used"] = None if request.key is None else request.key.name
     settings["candidate"] = candidate.index

@@ -25,11 +25,17 @@ from musestudio.ui.key_finder import KeyFinder, pretty_key
 from musestudio.ui.menus import RecentMenu, demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
-from musestudio.ui.options import GenerationOptions, new_seed
+from musestudio.ui.options import (
+    GenerationOptions,
+    new_seed,
+    options_from_settings,
+    settings_fields,
+)
 from musestudio.ui.output_chooser import OutputChooser
 from musestudio.ui.piano_roll import SNAPS, PianoRollView, Tool
 from musestudio.ui.plan import plan_text
 from musestudio.ui.playback import Playback
+from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
 from musestudio.ui.roll_menu import roll_menu
 from musestudio.ui.settings_store import SettingsStore
@@ -104,13 +110,13 @@ class MainWindow(QMainWindow):
         self.tracks = TrackList(
             document, self.actions_, assistant.hearing.hears, assistant.hearing.set_heard
         )
-        self.panel = AssistantPanel(self.actions_, assistant, playback)
+        self.panel = AssistantPanel(self.actions_, assistant, playback, store)
         self.status = StatusLine(self._models.menu, self._outputs.menu)
         self._lay_out()
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
         self.asking = Asking(
-            assistant, self.panel.controls, self.roll, playback, self.actions_, self
+            document, assistant, self.panel.controls, self.roll, playback, self.actions_, self
         )
 
         self._join_document()
@@ -129,7 +135,7 @@ class MainWindow(QMainWindow):
             (
                 (self.tracks, 38 * GRID, 90 * GRID),
                 (self.roll, 80 * GRID, 16_000),
-                (self.panel, 52 * GRID, 90 * GRID),
+                (self.panel, _ASSISTANT_WIDTH, 90 * GRID),
             )
         ):
             widget.setMinimumWidth(least)
@@ -162,6 +168,8 @@ class MainWindow(QMainWindow):
         self.roll.context_menu_requested.connect(self._show_roll_menu)
         self.tracks.active_changed.connect(self.roll.set_active_track)
         self.tracks.heard_changed.connect(self._plan_timer.start)
+        self.roll.active_track_changed.connect(self._plan_timer.start)
+        self.roll.selection_changed.connect(self._plan_timer.start)
         self.transport.snap_chosen.connect(lambda index: self.roll.set_snap(SNAPS[index]))
         if self.tracks.active_track_id is not None:
             self.roll.set_active_track(self.tracks.active_track_id)
@@ -184,24 +192,16 @@ class MainWindow(QMainWindow):
         self.assistant.state_changed.connect(self._show_assistant)
         self.assistant.answers_changed.connect(self._show_assistant)
         self.assistant.said.connect(self.messages.warn)
+        self.panel.presets.said.connect(self.messages.warn)
+        self.panel.ask_box.task_chosen.connect(self._choose_task)
+        self.roll.explained.connect(self._show_why)
         self.asking.kept.connect(
             lambda: self.status.show_hint(f"Kept. {key_text('Ctrl+Z')} takes it back.")
         )
         self._show_assistant()
 
     def _join_settings(self) -> None:
-        settings = self.store.value
-        self.panel.controls.show_options(
-            GenerationOptions(
-                bars=settings.continue_bars,
-                candidates=settings.candidates,
-                key=settings.key,
-                temperature=settings.temperature,
-                top_p=settings.top_p,
-                recall=settings.recall,
-                seed=new_seed(),
-            )
-        )
+        self.panel.show_options(options_from_settings(self.store.value, new_seed()))
         self.panel.controls.options_changed.connect(self._keep_options)
         self.panel.controls.left.connect(self.roll.setFocus)
         restore_window(self)
@@ -324,15 +324,23 @@ class MainWindow(QMainWindow):
     def _show_loop(self) -> None:
         self.actions_["loop"].setChecked(self.playback.loop is not None)
         self.roll.set_loop(self.playback.loop)
+        self._plan_timer.start()
 
     def _show_plan(self) -> None:
-        text = plan_text(
-            self.document.song,
-            self.assistant,
-            self.panel.controls.options.bars,
-            self.playback.cursor_tick,
-        )
-        self.panel.show_plan(text)
+        task = self.asking.task()
+        self.panel.show_task(task, self.asking.problems())
+        song, hearing = self.document.song, self.assistant.hearing
+        self.panel.show_plan(plan_text(song, hearing, self.asking.question(task)))
+
+    def _choose_task(self, task: Task) -> None:
+        self.asking.choose_task(task)
+        self._show_plan()
+
+    def _show_why(self, sentence: str) -> None:
+        if sentence:
+            self.status.show_hint(sentence)
+        else:
+            self._show_hint()
 
     def _show_assistant(self) -> None:
         self.status.show_model(model_text(self.assistant))
@@ -352,13 +360,7 @@ class MainWindow(QMainWindow):
     # --- remembering
 
     def _keep_options(self, options: GenerationOptions) -> None:
-        self.store.change(
-            continue_bars=options.bars,
-            candidates=options.candidates,
-            temperature=options.temperature,
-            recall=options.recall,
-            key=options.key,
-        )
+        self.store.change(**settings_fields(options))
         self._plan_timer.start()
 
     def event(self, event: QEvent) -> bool:

@@ -8,21 +8,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from musestudio.inference.request import DEFAULT_RECALL
+from musestudio.encoding.controls import STYLES
+from musestudio.inference.request import DEFAULT_RECALL, LEVELS, MOST_VOICES, ROLES
+from musestudio.settings import WRITE_ON, Settings
 
 LARGEST_SEED = 2**31 - 1
 LOWEST_PIANO_PITCH = 21
 HIGHEST_PIANO_PITCH = 108
+MOST_BARS = 32
+MOST_CANDIDATES = 16
+OFFERED_STYLES = tuple(style for style in STYLES if style not in ("drums", "other"))
 
 
 @dataclass(frozen=True)
 class GenerationOptions:
-    """The controls of the generate panel.
+    """The controls of the generate panel. None leaves a thing as the music has it.
 
     key:            "auto", "off" or a key's name.
     temperature:    0.1–2; 1 is how the music the model learned from goes.
     recall:         0–1: how readily figures heard in the phrase come back.
     lowest_pitch, highest_pitch: inclusive.
+    density, register, dynamics: 1–8, few to many notes, low to high, soft to loud.
+    style:          one of ``OFFERED_STYLES``.
+    ending:         the last bar holds a cadence.
+    most_voices:    1–16: how many notes sound at once at most.
+    keep_rhythm:    where notes are replaced, the new ones stand where they stood.
+    write_on:       "heard": all heard tracks; "active": the track being edited; "auto": the
+                    track of the selected notes where those are filled, else all heard tracks.
+    role:           "melody", "accompaniment" or "bass"; told by the track's register if None.
     """
 
     bars: int = 4
@@ -34,24 +47,76 @@ class GenerationOptions:
     lowest_pitch: int = LOWEST_PIANO_PITCH
     highest_pitch: int = HIGHEST_PIANO_PITCH
     seed: int = 0
+    density: int | None = None
+    register: int | None = None
+    dynamics: int | None = None
+    style: str | None = None
+    ending: bool = False
+    most_voices: int | None = None
+    keep_rhythm: bool = False
+    write_on: str = "auto"
+    role: str | None = None
+
+
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "bars": (1, MOST_BARS),
+    "candidates": (1, MOST_CANDIDATES),
+    "temperature": (0.1, 2.0),
+    "top_p": (0.05, 1.0),
+    "recall": (0.0, 1.0),
+    "lowest_pitch": (0, 127),
+    "highest_pitch": (0, 127),
+    "seed": (0, LARGEST_SEED),
+    "density": (1, LEVELS),
+    "register": (1, LEVELS),
+    "dynamics": (1, LEVELS),
+    "most_voices": (1, MOST_VOICES),
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "style": OFFERED_STYLES,
+    "role": ROLES,
+    "write_on": WRITE_ON,
+}
+_FRACTIONS = ("temperature", "top_p", "recall")
+_CAN_BE_UNSET = ("density", "register", "dynamics", "style", "most_voices", "role")
+
+
+def options_of(values: Mapping[str, Any], default: GenerationOptions) -> GenerationOptions:
+    """The options that ``values`` tell, as read from a file; ``default`` where they make no sense.
+
+    values: by the names of the fields; others are passed over.
+    """
+    known = {
+        field.name: _read(field.name, values[field.name])
+        for field in dataclasses.fields(GenerationOptions)
+        if field.name in values and _makes_sense(field.name, values[field.name])
+    }
+    return dataclasses.replace(default, **known)
 
 
 def recorded_options(seed: int, settings: Mapping[str, Any]) -> GenerationOptions:
-    """The options a recorded phrase was asked for with.
+    """The options a recorded phrase was asked for with, as far as they were recorded."""
+    default = GenerationOptions(write_on="active" if settings.get("answer_track_ids") else "auto")
+    return dataclasses.replace(options_of(settings, default), seed=min(seed, LARGEST_SEED))
 
-    settings: as read from a project file; what is missing there or of another kind is left
-        at its default.
-    """
-    default = GenerationOptions(seed=seed)
-    known: dict[str, Any] = {}
-    for field in dataclasses.fields(GenerationOptions):
-        kind = type(getattr(default, field.name))
-        value: Any = settings.get(field.name)
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is kind and (kind is str or abs(value) <= LARGEST_SEED):
-            known[field.name] = value
-    return dataclasses.replace(default, **{**known, "seed": seed})
+
+def options_from_settings(settings: Settings, seed: int) -> GenerationOptions:
+    """The panel as it was left."""
+    values = dataclasses.asdict(settings)
+    values["bars"] = settings.continue_bars
+    for name in _CAN_BE_UNSET:
+        values[name] = values[name] or None
+    return options_of(values, GenerationOptions(seed=seed))
+
+
+def settings_fields(options: GenerationOptions) -> dict[str, Any]:
+    """What ``options_from_settings`` needs, by the names of the settings. The seed is not kept."""
+    fields = dataclasses.asdict(options)
+    del fields["seed"]
+    fields["continue_bars"] = fields.pop("bars")
+    for name in _CAN_BE_UNSET:
+        fields[name] = fields[name] or ("" if name in _CHOICES else 0)
+    return fields
 
 
 def new_seed() -> int:
@@ -59,17 +124,19 @@ def new_seed() -> int:
     return random.SystemRandom().randrange(1, 10_000)
 
 
-def adventure_name(temperature: float) -> str:
-    """A musician's word for a temperature."""
-    for limit, word in ((0.7, "Careful"), (0.9, "Calm"), (1.1, "Natural"), (1.3, "Bold")):
-        if temperature < limit:
-            return word
-    return "Wild"
+def _makes_sense(name: str, value: Any) -> bool:
+    if value is None:
+        return name in _CAN_BE_UNSET
+    if name in _CHOICES:
+        return value in _CHOICES[name]
+    if name == "key":
+        return isinstance(value, str)
+    if name in ("ending", "keep_rhythm"):
+        return isinstance(value, bool)
+    low, high = _RANGES[name]
+    kinds = (int, float) if name in _FRACTIONS else (int,)
+    return type(value) in kinds and low <= value <= high
 
 
-def nearness_name(recall: float) -> str:
-    """A musician's word for a recall."""
-    for limit, word in ((0.15, "Free"), (0.45, "Loosely"), (0.75, "Related")):
-        if recall < limit:
-            return word
-    return "Faithful"
+def _read(name: str, value: Any) -> Any:
+    return float(value) if name in _FRACTIONS else value

@@ -1,42 +1,50 @@
-"""What Continue would do now, in words."""
+"""What the assistant would do now, in words."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
+from musestudio.errors import RequestError
 from musestudio.score import Song, Track
-from musestudio.ui.assistant import Assistant
+from musestudio.ui.hearing import Hearing
+from musestudio.ui.question import Plan, Question, Task, plan_of
 
 
-def plan_text(song: Song, assistant: Assistant, bars: int, cursor_tick: int) -> str:
-    """Which bars would be written, after hearing what."""
-    heard = assistant.hearing.heard_tracks(song)
-    if not song.note_count:
-        return "Draw, play or drop in a phrase to go on from."
-    if not heard:
-        return "No track is heard: open an ear in the track list."
-    start = assistant.hearing.begin_tick(song, cursor_tick)
-    place = song.metre_map.position_at(start)
-    if (place.beat, place.tick) == (1, 0):
-        first, last = place.bar, place.bar + bars - 1
-        where = f"Bar {first}" if bars == 1 else f"Bars {first}–{last}"
+def plan_text(song: Song, hearing: Hearing, question: Question) -> str:
+    """Which bars would be written, after hearing what; or why nothing can be."""
+    try:
+        plan = plan_of(question, song, hearing)
+    except RequestError as error:
+        return str(error)
+    text = where_text(song, plan.start_tick, plan.end_tick)
+    answering = [song.track(i) for i in plan.answer_ids]
+    heard = [song.track(i) for i in plan.track_ids if song.track(i).notes]
+    if plan.task is Task.NEW:
+        text += f" on {_names(answering)}, hearing nothing"
+    elif plan.answer_ids != plan.track_ids and heard:
+        text += f" on {_names(answering)}, hearing {_names(heard)}"
     else:
-        where = f"{bars} {'bar' if bars == 1 else 'bars'} from {place.bar}.{place.beat}"
-    end = song.metre_map.bars_after(start, bars)
-    replaced = sum(_starting_between(track, start, end) for track in heard)
-    text = f"{where}, hearing {_names(heard)}"
-    if replaced:
-        text += f"; replaces {replaced:,} {'note' if replaced == 1 else 'notes'}"
-    return text
+        text += f", hearing {_names(heard)}"
+    return text + _replaced_text(plan, song)
 
 
-def _names(heard: tuple[Track, ...]) -> str:
-    if len(heard) == 1:
-        return f"“{heard[0].name.strip() or f'Track {heard[0].track_id}'}”"
-    return f"{len(heard)} tracks"
+def where_text(song: Song, start_tick: int, end_tick: int) -> str:
+    """“Bars 5–8”, “2 bars from 3.2”, “3.2 to 4.1”."""
+    metre_map = song.metre_map
+    first, end = metre_map.position_at(start_tick), metre_map.position_at(end_tick)
+    if (first.beat, first.tick) == (end.beat, end.tick) == (1, 0):
+        last = end.bar - 1
+        return f"Bar {first.bar}" if last <= first.bar else f"Bars {first.bar}–{last}"
+    bars = end.bar - first.bar
+    if bars and end_tick == metre_map.bars_after(start_tick, bars):
+        return f"{bars} {'bar' if bars == 1 else 'bars'} from {first.bar}.{first.beat}"
+    return f"{first.bar}.{first.beat} to {end.bar}.{end.beat}"
 
 
-def _starting_between(track: Track, start_tick: int, end_tick: int) -> int:
-    notes = track.notes
-    first = bisect_left(notes, start_tick, key=lambda note: note.start_tick)
-    return bisect_left(notes, end_tick, key=lambda note: note.start_tick) - first
+def _replaced_text(plan: Plan, song: Song) -> str:
+    count = plan.replaced(song)
+    return f"; replaces {count:,} {'note' if count == 1 else 'notes'}" if count else ""
+
+
+def _names(tracks: list[Track]) -> str:
+    if len(tracks) == 1:
+        return f"“{tracks[0].name.strip() or f'Track {tracks[0].track_id}'}”"
+    return f"{len(tracks)} tracks"

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from musestudio.ui.actions import key_text
+from musestudio.ui.ask_box import TASK_ACTIONS
 from musestudio.ui.options import recorded_options
+from musestudio.ui.question import Task
 
 if TYPE_CHECKING:
     from musestudio.editing.project_file import GenerationRecord
@@ -20,10 +23,11 @@ def roll_menu(window: MainWindow, tick: int) -> QMenu:
 
     def ask_from_here() -> None:
         playback.set_cursor(here)
-        window.asking.ask()
+        window.asking.ask(Task.CONTINUE)
 
     menu = QMenu(window)
     menu.addAction("Continue from here").triggered.connect(ask_from_here)
+    actions.fill_menu(menu, ("fill",))
     menu.addAction("Put the playhead here").triggered.connect(lambda: playback.set_cursor(here))
     record = window.assistant.record_at(tick)
     if record is not None:
@@ -39,6 +43,20 @@ def roll_menu(window: MainWindow, tick: int) -> QMenu:
 
 def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
     """All as it was when the phrase was asked for, so that Continue gives it again."""
-    window.panel.controls.take_up(recorded_options(record.seed, record.settings))
+    song = window.document.song
+    ids = record.settings.get("answer_track_ids") or record.track_ids
+    known = {track.track_id for track in song.tracks}
+    if len(ids) == 1 and known.issuperset(ids):
+        window.roll.set_active_track(ids[0])
+    window.roll.select_notes(())
+    task = Task.CONTINUE
+    if record.settings.get("until_tick") is not None:
+        task = Task.FILL
+        window.playback.set_loop((record.start_tick, record.end_tick))
     window.playback.set_cursor(record.start_tick)
-    window.status.show_hint(f"Set as for this phrase, seed {record.seed}.     C  make it again")
+    window.panel.controls.take_up(recorded_options(record.seed, record.settings))
+    window.asking.choose_task(task)
+    key = window.actions_.spec(TASK_ACTIONS[task]).shortcuts[0]
+    window.status.show_hint(
+        f"Set as for this phrase, seed {record.seed}.     {key_text(key)}  make it again"
+    )

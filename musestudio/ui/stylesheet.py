@@ -78,6 +78,26 @@ QToolButton[kind="status"]:hover, QToolButton[kind="status"]:pressed {{
     background: {t.control_hover}; color: {t.text}; }}
 QToolButton[kind="status"]:focus {{ border: 1px solid {t.focus}; padding: 0 7px; }}
 QToolButton::menu-indicator {{ image: none; width: 0; }}
+QFrame[kind="switch"] {{
+    background: {t.page}; border: 1px solid {edge}; border-radius: {corner}px; }}
+QToolButton[kind="segment"] {{
+    background: transparent; border: 1px solid transparent; border-radius: 4px;
+    min-height: {height - 6}px; padding: 0; color: {t.quiet_text}; }}
+QToolButton[kind="segment"]:hover {{ color: {t.text}; background: {t.control_hover}; }}
+QToolButton[kind="segment"]:checked {{
+    color: {t.text}; background: {colours.mix(t.control, t.text, 0.10)};
+    border-color: {edge}; }}
+QToolButton[kind="segment"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="segment"]:disabled {{ color: {disabled}; background: transparent; }}
+QToolButton[kind="preset"] {{
+    background: transparent; border-color: transparent; color: {t.quiet_text};
+    padding: 0 22px 0 8px; }}
+QToolButton[kind="preset"]:hover, QToolButton[kind="preset"]:pressed {{
+    background: {t.control_hover}; color: {t.text}; }}
+QToolButton[kind="preset"]:focus {{ border-color: {t.focus}; }}
+QToolButton[kind="preset"]::menu-indicator {{
+    image: url({down}); width: 12px; height: 12px; subcontrol-origin: padding;
+    subcontrol-position: right center; right: 6px; }}
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {{
     background: {t.control}; border: 1px solid {edge}; border-radius: {corner}px;

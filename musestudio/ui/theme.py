@@ -105,6 +105,11 @@ class Theme:
         """The colour for a name written on a note of colour ``fill``."""
         return max((self.text, self.page), key=lambda c: colours.contrast(c, fill))
 
+    @property
+    def nearest_row(self) -> str:
+        """The row colour from which notes are hardest to tell."""
+        return self.page if self.is_dark else self.black_key_row
+
     @cached_property
     def _ramps(self) -> tuple[tuple[str, ...], ...]:
         return tuple(self._ramp(c) for c in self.track_colours)
@@ -115,7 +120,9 @@ class Theme:
         step = 0.004 if self.is_dark else -0.004
         soft = colours.to_oklch(self.page)[0]
         while (
-            colours.contrast(colours.from_oklch(soft, chroma * self.soft_chroma, hue), self.page)
+            colours.contrast(
+                colours.from_oklch(soft, chroma * self.soft_chroma, hue), self.nearest_row
+            )
             < LOWEST_NOTE_CONTRAST + 0.05
         ):
             soft += step

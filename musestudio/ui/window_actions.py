@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from musestudio.ui.actions import SEPARATOR, ActionSpec
 from musestudio.ui.edit_actions import EditActions
 from musestudio.ui.piano_roll import Tool
+from musestudio.ui.question import Task
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
@@ -41,6 +42,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Assistant",
         (
             "continue",
+            "fill",
+            "write",
             "reroll",
             "cancel",
             SEPARATOR,
@@ -141,13 +144,27 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "continue",
             "&Continue",
-            lambda: window.asking.ask(),
+            lambda: window.asking.ask(Task.CONTINUE),
             ("C",),
             hint="Ask what could come next",
         ),
         ActionSpec(
+            "fill",
+            "&Fill in",
+            lambda: window.asking.ask(Task.FILL),
+            ("I",),
+            hint="Write the selected notes, the loop or the gap at the playhead anew",
+        ),
+        ActionSpec(
+            "write",
+            "&Write from nothing",
+            lambda: window.asking.ask(Task.NEW),
+            ("N",),
+            hint="Write new music on the edited track, from the playhead’s bar on",
+        ),
+        ActionSpec(
             "reroll",
-            "Continue with a &new seed",
+            "Ask again with a &new seed",
             lambda: window.asking.ask_afresh(),
             ("Shift+C",),
             "dice-five",

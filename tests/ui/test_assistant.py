@@ -15,6 +15,7 @@ from musestudio.score import Note, Song, Track
 from musestudio.ui.assistant import Assistant, AssistantState
 from musestudio.ui.background import Background
 from musestudio.ui.options import GenerationOptions
+from musestudio.ui.question import Question
 
 PHRASE = Track(1, tuple(Note(i * 480, 60 + i, 460) for i in range(8)))
 DRUMS = Track(2, (Note(0, 36, 10, channel=9),))
@@ -53,7 +54,7 @@ def test_it_answers_after_the_last_note_on_what_it_hears(
     qtbot: QtBot, make: Make, pondering: Any
 ) -> None:
     assistant, document = make(pondering)
-    assistant.ask(GenerationOptions(candidates=3, seed=7), cursor_tick=0)
+    assistant.ask(Question(GenerationOptions(candidates=3, seed=7)))
     assert assistant.state is AssistantState.THINKING
     pondering.may_answer.set()
     qtbot.waitUntil(lambda: assistant.answers is not None)
@@ -75,14 +76,14 @@ def test_cancelling_leaves_it_ready_for_the_next_question(
     qtbot: QtBot, make: Make, pondering: Any
 ) -> None:
     assistant, _ = make(pondering)
-    assistant.ask(GenerationOptions(), 0)
+    assistant.ask(Question(GenerationOptions()))
     assert pondering.was_asked.wait(5)
     assistant.cancel()
     assert assistant.state is AssistantState.READY
     pondering.may_answer.set()
     qtbot.wait(50)
     assert assistant.answers is None
-    assistant.ask(GenerationOptions(), 0)
+    assistant.ask(Question(GenerationOptions()))
     qtbot.waitUntil(lambda: assistant.answers is not None)
 
 
@@ -90,7 +91,7 @@ def test_an_edit_while_it_thinks_asks_again_about_what_now_stands_there(
     qtbot: QtBot, make: Make, pondering: Any
 ) -> None:
     assistant, document = make(pondering)
-    assistant.ask(GenerationOptions(seed=3), 0)
+    assistant.ask(Question(GenerationOptions(seed=3)))
     assert pondering.was_asked.wait(5)
     document.apply(ChangeNotes(1, added=(Note(BAR_3, 72, 480),)))
     pondering.may_answer.set()
@@ -103,7 +104,7 @@ def test_an_edit_while_it_thinks_asks_again_about_what_now_stands_there(
 def test_the_candidates_go_when_their_track_goes(qtbot: QtBot, make: Make, pondering: Any) -> None:
     assistant, document = make(pondering)
     pondering.may_answer.set()
-    assistant.ask(GenerationOptions(), 0)
+    assistant.ask(Question(GenerationOptions()))
     qtbot.waitUntil(lambda: assistant.answers is not None)
     document.apply(ChangeNotes(1, added=(Note(0, 72, 480),)))
     assert assistant.answers is not None  # Another note does no harm to them.
@@ -116,7 +117,7 @@ def test_a_model_that_does_not_load_is_a_sentence(qtbot: QtBot, make: Make) -> N
     assert assistant.state is AssistantState.NO_MODEL
     assert assistant.model_problem == "“x.onnx” is damaged."
     with qtbot.waitSignal(assistant.said) as said:
-        assistant.ask(GenerationOptions(), 0)
+        assistant.ask(Question(GenerationOptions()))
     assert said.args == ["“x.onnx” is damaged."]
 
 
@@ -126,7 +127,7 @@ def test_a_question_asked_while_the_model_loads_is_answered_later(
     assistant, _ = make(pondering)
     pondering.may_answer.set()
     assistant.load_model(Path("other.onnx"), "cpu")
-    assistant.ask(GenerationOptions(), 0)
+    assistant.ask(Question(GenerationOptions()))
     qtbot.waitUntil(lambda: assistant.answers is not None)
 
 
@@ -134,7 +135,7 @@ def test_a_question_asked_while_the_model_loads_is_answered_later(
 def test_nothing_to_continue_is_said(qtbot: QtBot, make: Make, pondering: Any, song: Song) -> None:
     assistant, _ = make(pondering, song)
     with qtbot.waitSignal(assistant.said):
-        assistant.ask(GenerationOptions(), 0)
+        assistant.ask(Question(GenerationOptions()))
     assert assistant.state is AssistantState.READY
 
 
@@ -144,7 +145,7 @@ def test_records_are_those_of_phrases_that_still_stand(
     assistant, document = make(pondering)
     pondering.may_answer.set()
     for _ in range(2):
-        assistant.ask(GenerationOptions(temperature=1.2, recall=0.25), 0)
+        assistant.ask(Question(GenerationOptions(temperature=1.2, recall=0.25)))
         qtbot.waitUntil(lambda: assistant.answers is not None)
         assistant.step(1)
         assistant.keep()

@@ -162,7 +162,7 @@ def test_digits_go_to_the_box_that_is_being_typed_in_and_return_leaves_it(
     seed.setFocus()
     qtbot.keyClick(seed, Key.Key_Space)  # No number has a space: it plays.
     assert window.playback.is_playing
-    qtbot.waitUntil(lambda: "5–12" in window.panel.controls.where.text())
+    qtbot.waitUntil(lambda: "5–12" in window.panel.ask_box.where.text())
 
 
 def test_after_a_candidate_kept_at_the_cursor_the_next_goes_on_from_there(
@@ -516,8 +516,8 @@ def test_without_a_model_it_says_so_and_the_rest_works(
     monkeypatch.setattr("musestudio.ui.model_chooser.model_paths", list)
     monkeypatch.setattr("musestudio.ui.model_chooser.default_model_path", none_at_all)
     window = open_window(expect_model=False)
-    assert not window.panel.controls.ask.isEnabled()
-    assert window.panel.controls.where.text() == "No model is installed."
+    assert not window.panel.ask_box.ask.isEnabled()
+    assert window.panel.ask_box.where.text() == "No model is installed."
     press(qtbot, window, Key.Key_Space)
     assert window.playback.is_playing
 

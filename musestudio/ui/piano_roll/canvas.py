@@ -56,6 +56,7 @@ from musestudio.ui.piano_roll.overlays import (
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
 from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.piano_roll.why import draw_why
 from musestudio.ui.theme import GHOST_FADE_MS, current_theme, theme_notifier
 
 _EDGE_SCROLL_MS = 16
@@ -189,6 +190,8 @@ class RollCanvas(QWidget):
         if state.ghosts is not None:
             painter.setOpacity(self._ghost_opacity)
             draw_ghosts(painter, pixels, theme, state.ghosts)
+            if state.explained_note is not None:
+                draw_why(painter, pixels, theme, *state.ghosts.why(state.explained_note))
             painter.setOpacity(1.0)
         if isinstance(self._gesture, SelectBox):
             draw_band(painter, pixels, theme, self._gesture)
@@ -302,6 +305,7 @@ class RollCanvas(QWidget):
             self._gesture.move(pointer)
         else:
             self._update_cursor()
+            self._explain(pointer)
         self.hovered.emit(pointer.pitch)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -314,7 +318,14 @@ class RollCanvas(QWidget):
         gesture.release(pointer)
         self._update_cursor()
 
+    def _explain(self, pointer: Pointer) -> None:
+        """Show why the candidate's note under the mouse is there."""
+        ghosts = self.state.ghosts
+        if ghosts is not None and ghosts.explains:
+            self.state.explain(ghosts.at(pointer.tick, pointer.pitch))
+
     def leaveEvent(self, event: QEvent) -> None:
+        self.state.explain(None)
         self.hovered.emit(-1)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -406,6 +417,11 @@ class RollCanvas(QWidget):
             self.ghost_accepted.emit()
         elif meaning is keys.GhostKey.DISMISS:
             self.ghost_dismissed.emit()
+        elif meaning is not None:
+            ghosts = self.state.ghosts
+            if ghosts is None or not ghosts.explains:
+                return False
+            self.state.explain_next(1 if meaning is keys.GhostKey.LATER else -1)
         return meaning is not None
 
     def focusInEvent(self, event: QFocusEvent) -> None:

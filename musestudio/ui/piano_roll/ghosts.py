@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from musestudio.score import Note
 from musestudio.ui.piano_roll.note_index import NoteArrays
 from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.theme import AUDIBLE_GHOST_FILL, GHOST_FILL, Theme, qcolor
 
-FAINT_GHOST_FILL = 0.09
-FAINT_GHOST_OUTLINE = 0.30
+FAINT_GHOST_FILL = 0.07
+FAINT_GHOST_OUTLINE = 0.45
 REGION_TINT = 0.06
 REGION_EDGE = 0.55
 
@@ -27,6 +30,8 @@ class Ghosts:
     candidates: the same notes as arrays.
     audible:    the candidate that would be heard, or None while none is chosen.
     start_tick, end_tick: the region being answered.
+    replaced_on: ids of the tracks whose notes in the region would give way.
+    looked_at:  for each candidate and each of its notes what was looked back at; may be empty.
     """
 
     music: tuple[tuple[tuple[int, Note], ...], ...]
@@ -34,6 +39,8 @@ class Ghosts:
     audible: int | None
     start_tick: int
     end_tick: int
+    replaced_on: frozenset[int] = frozenset()
+    looked_at: tuple[tuple[LookedAt, ...], ...] = ()
 
     @classmethod
     def of(
@@ -42,11 +49,46 @@ class Ghosts:
         audible: int | None,
         start_tick: int,
         end_tick: int,
+        replaced_on: Iterable[int] = (),
+        looked_at: Iterable[tuple[LookedAt, ...]] = (),
     ) -> Ghosts:
         """candidates: (track_id, note) pairs, as the model answers."""
         music = tuple(tuple(pairs) for pairs in candidates)
         arrays = tuple(NoteArrays.of([note for _, note in pairs]) for pairs in music)
-        return cls(music, arrays, audible, start_tick, end_tick)
+        return cls(
+            music, arrays, audible, start_tick, end_tick, frozenset(replaced_on), tuple(looked_at)
+        )
+
+    def replaces(self, track_id: int, notes: NoteArrays) -> NDArray[np.bool_]:
+        """(n,) for each of a track's notes whether it would give way to the audible candidate."""
+        if self.audible is None or track_id not in self.replaced_on:
+            return np.zeros(len(notes), dtype=bool)
+        return (notes.start >= self.start_tick) & (notes.start < self.end_tick)
+
+    def at(self, tick: float, pitch: int) -> int | None:
+        """The note of the audible candidate there, as its place among the candidate's notes."""
+        if self.audible is None:
+            return None
+        notes = self.candidates[self.audible]
+        found = (notes.start <= tick) & (tick < notes.end) & (notes.pitch == pitch)
+        places = np.flatnonzero(found)
+        return int(places[-1]) if len(places) else None
+
+    @property
+    def explains(self) -> bool:
+        """Whether it is known what the audible candidate's notes look back at."""
+        return bool(
+            self.audible is not None
+            and self.audible < len(self.looked_at)
+            and any(self.looked_at[self.audible])
+        )
+
+    def why(self, place: int) -> tuple[Note, LookedAt]:
+        """A note of the audible candidate, and what it looks back at."""
+        assert self.audible is not None
+        _, note = self.music[self.audible][place]
+        looked_at = self.looked_at[self.audible] if self.explains else ()
+        return note, looked_at[place] if place < len(looked_at) else ()
 
 
 def draw_region(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts) -> None:

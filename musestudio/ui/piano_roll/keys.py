@@ -23,6 +23,8 @@ class GhostKey(Enum):
     HEAR = "hear"
     KEEP = "keep"
     DISMISS = "dismiss"
+    EARLIER = "earlier"
+    LATER = "later"
 
 
 _GHOST_KEYS = {
@@ -33,6 +35,8 @@ _GHOST_KEYS = {
     Qt.Key.Key_Return: GhostKey.KEEP,
     Qt.Key.Key_Enter: GhostKey.KEEP,
     Qt.Key.Key_Escape: GhostKey.DISMISS,
+    Qt.Key.Key_Left: GhostKey.EARLIER,
+    Qt.Key.Key_Right: GhostKey.LATER,
 }
 _HELD = (
     Qt.KeyboardModifier.ControlModifier

@@ -12,6 +12,7 @@ import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QPainter
 
+from musestudio.score import Track
 from musestudio.ui.piano_roll.background import Background, BackgroundKey
 from musestudio.ui.piano_roll.note_image import NoteImage
 from musestudio.ui.piano_roll.note_index import NoteArrays, Small
@@ -74,7 +75,7 @@ class RollPainter:
             sprites = self._sprites_for(pixels.ratio)
             for batch in batches:
                 _draw_singly(painter, pixels, sprites, batch)
-                if batch.look is not Look.DIMMED:
+                if batch.look in (Look.PLAIN, Look.SELECTED):
                     self._draw_names(painter, pixels, sprites, batch)
 
     def _batches(self, start: float, end: float, lowest: int, highest: int) -> list[_Batch]:
@@ -85,8 +86,8 @@ class RollPainter:
         for track in state.song.tracks:
             if track.track_id in visible and track.track_id != state.active_track_id:
                 index = state.index_of(track)
-                found = index.inside(start, end, lowest, highest)
-                batches.append(_Batch(index.arrays.at(found), track.colour, Look.DIMMED))
+                notes = index.arrays.at(index.inside(start, end, lowest, highest))
+                batches += self._apart(track, notes, Look.DIMMED)
         active = state.active_track
         if active is not None:
             index = state.index_of(active)
@@ -97,8 +98,8 @@ class RollPainter:
                 found = found[shown[found]]
             is_selected = state.selected_mask[found]
             arrays = index.arrays
-            batches.append(_Batch(arrays.at(found[~is_selected]), active.colour, Look.PLAIN))
-            batches.append(_Batch(arrays.at(found[is_selected]), active.colour, Look.SELECTED))
+            batches += self._apart(active, arrays.at(found[~is_selected]), Look.PLAIN)
+            batches += self._apart(active, arrays.at(found[is_selected]), Look.SELECTED)
         if state.preview is not None:
             notes = state.preview.notes
             inside = (notes.start < end) & (notes.end > start)
@@ -106,6 +107,17 @@ class RollPainter:
             colour = 0 if active is None else active.colour
             batches.append(_Batch(notes.at(inside), colour, Look.SELECTED))
         return [batch for batch in batches if len(batch.notes)]
+
+    def _apart(self, track: Track, notes: NoteArrays, look: Look) -> list[_Batch]:
+        """The notes of a track, those apart that would give way to a candidate."""
+        ghosts = self._state.ghosts
+        if ghosts is None:
+            return [_Batch(notes, track.colour, look)]
+        gone = ghosts.replaces(track.track_id, notes)
+        return [
+            _Batch(notes.at(gone), track.colour, Look.REPLACED),
+            _Batch(notes.at(~gone), track.colour, look),
+        ]
 
     def _draw_names(
         self, painter: QPainter, pixels: Pixels, sprites: NoteSprites, batch: _Batch

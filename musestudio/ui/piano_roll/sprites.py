@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
@@ -17,11 +18,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 
 from musestudio.score.scale import FLAT_NAMES, SHARP_NAMES, Key
 from musestudio.ui import colour as colours
-from musestudio.ui.theme import Theme, text_font
+from musestudio.ui.theme import LOWEST_NOTE_CONTRAST, Theme, text_font
 
 STRIP_WIDTH = 320  # Device pixels.
 VELOCITY_STEPS = 32  # Lightness differs by less than the eye tells apart within a step.
-DIMMED_SHARE = 0.35  # How far other tracks' notes recede into the page.
+DIMMED_SHARE = 0.35  # How far other tracks' notes recede into the page, where they may.
+DIMMED_CHROMA = 0.6
+REPLACED_SHARE = 0.85
+_THIN_REPLACED_SHARE = 0.6  # Where a note is too low for an outline.
 _CACHE_LIMIT = 1024
 
 
@@ -31,6 +35,7 @@ class Look(Enum):
     PLAIN = "plain"
     SELECTED = "selected"
     DIMMED = "dimmed"
+    REPLACED = "replaced"
 
 
 class Strip(NamedTuple):
@@ -56,10 +61,25 @@ def fill_colour(theme: Theme, colour: int, step: int, look: Look) -> str:
     """The body colour of a note."""
     fill = theme.note_colour(colour, step_velocity(step))
     if look is Look.DIMMED:
-        return colours.mix(fill, theme.page, DIMMED_SHARE)
+        return _dimmed(fill, theme.nearest_row)
+    if look is Look.REPLACED:
+        return colours.mix(_dimmed(fill, theme.nearest_row), theme.page, REPLACED_SHARE)
     if look is Look.SELECTED:
         return colours.mix(fill, theme.selection_outline, 0.22)
     return fill
+
+
+@lru_cache(maxsize=1024)
+def _dimmed(fill: str, row: str) -> str:
+    """Greyer and nearer to the page, yet no nearer than a note may be to be seen."""
+    lightness, chroma, hue = colours.to_oklch(fill)
+    grey = colours.from_oklch(lightness, chroma * DIMMED_CHROMA, hue)
+    steps = 20
+    for step in range(steps, 0, -1):
+        dimmed = colours.mix(grey, row, DIMMED_SHARE * step / steps)
+        if colours.contrast(dimmed, row) >= LOWEST_NOTE_CONTRAST:
+            return dimmed
+    return grey if colours.contrast(grey, row) >= LOWEST_NOTE_CONTRAST else fill
 
 
 class NoteSprites:
@@ -94,6 +114,11 @@ class NoteSprites:
         radius = min(3.0 * self.ratio, height / 4)
         if look is Look.SELECTED:
             edge, line = self.theme.selection_outline, max(round(1.5 * self.ratio), 1)
+        elif look is Look.REPLACED:
+            edge = fill_colour(self.theme, colour, step, Look.DIMMED)
+            line = max(int(self.ratio), 1)
+            if height < 5 * self.ratio:
+                fill = colours.mix(edge, self.theme.page, _THIN_REPLACED_SHARE)
         else:
             edge, line = colours.mix(fill, self.theme.page, 0.3), max(int(self.ratio), 1)
         pixmap = QPixmap(STRIP_WIDTH, max(height, 1))

@@ -19,6 +19,7 @@ from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex
 from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
 from musestudio.ui.piano_roll.viewport import Viewport
+from musestudio.ui.piano_roll.why import why_text
 
 NO_NOTES: Indices = np.zeros(0, dtype=np.int64)
 DEFAULT_VELOCITY = 80
@@ -60,6 +61,7 @@ class RollState(QObject):
     playhead_changed(before_tick, after_tick)
     tool_changed, ghosts_changed, sounding_changed: as named.
     note_preview(pitch, velocity): a note should be heard.
+    explained(str): why another note of the shown candidate is there; empty for none.
     """
 
     song_changed = Signal()
@@ -72,6 +74,7 @@ class RollState(QObject):
     ghosts_changed = Signal()
     sounding_changed = Signal()
     note_preview = Signal(int, int)
+    explained = Signal(str)
 
     def __init__(self, document: SongDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,7 @@ class RollState(QObject):
         self.tool = Tool.POINTER
         self.key: Key | None = None
         self.ghosts: Ghosts | None = None
+        self.explained_note: int | None = None  # Its place in the audible candidate.
         self.preview: Preview | None = None
         self.playhead_tick = 0.0
         self.playing = False
@@ -232,9 +236,33 @@ class RollState(QObject):
             self.looks_changed.emit()
 
     def set_ghosts(self, ghosts: Ghosts | None) -> None:
+        self.explain(None)
         self.ghosts = ghosts
         self._update_content()
         self.ghosts_changed.emit()
+
+    def explain(self, place: int | None) -> None:
+        """Show why a note of the audible candidate is there, or no longer."""
+        if place == self.explained_note:
+            return
+        self.explained_note = place
+        sentence = ""
+        if place is not None and self.ghosts is not None:
+            note, sources = self.ghosts.why(place)
+            sentence = why_text(self.song.metre_map, self.key, note, sources)
+        self.explained.emit(sentence)
+        self.looks_changed.emit()
+
+    def explain_next(self, by: int) -> None:
+        """Show it for the next note of the candidate, or the one before."""
+        ghosts = self.ghosts
+        if ghosts is None or ghosts.audible is None or not ghosts.music[ghosts.audible]:
+            return
+        last = len(ghosts.music[ghosts.audible]) - 1
+        if self.explained_note is None:
+            self.explain(0 if by > 0 else last)
+        else:
+            self.explain(min(max(self.explained_note + by, 0), last))
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         if loop != self.loop:

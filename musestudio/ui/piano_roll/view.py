@@ -20,6 +20,7 @@ from musestudio.ui.piano_roll.ruler import Ruler
 from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.state import RollState, Tool
 from musestudio.ui.piano_roll.view_memory import restore_view_state, view_state
+from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
 
 _PAGE_SHARE = 0.08  # Where the playhead lands when the page turns, from the left edge.
@@ -41,6 +42,8 @@ class PianoRollView(QWidget):
     context_menu_requested(global_position, tick, pitch)
     ghost_step(+1 or -1), ghost_auditioned(), ghost_accepted(), ghost_dismissed(): keys
         pressed while candidates are shown; the window decides what they do.
+    explained(str): why the candidate's note under the mouse is there, one sentence; empty
+        where there is none.
     """
 
     selection_changed = Signal()
@@ -54,6 +57,7 @@ class PianoRollView(QWidget):
     ghost_auditioned = Signal()
     ghost_accepted = Signal()
     ghost_dismissed = Signal()
+    explained = Signal(str)
 
     def __init__(self, document: SongDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,6 +120,7 @@ class PianoRollView(QWidget):
         canvas.ghost_auditioned.connect(self.ghost_auditioned)
         canvas.ghost_accepted.connect(self.ghost_accepted)
         canvas.ghost_dismissed.connect(self.ghost_dismissed)
+        state.explained.connect(self.explained)
         canvas.playhead_moved.connect(self.playhead_moved)
         self.ruler.playhead_moved.connect(self.playhead_moved)
         self._horizontal.valueChanged.connect(self._scroll_horizontally)
@@ -247,9 +252,18 @@ class PianoRollView(QWidget):
         audible: int | None,
         start_tick: int,
         end_tick: int,
+        *,
+        replaced_on: Iterable[int] = (),
+        looked_at: Iterable[tuple[LookedAt, ...]] = (),
     ) -> None:
-        """Show candidates for [start_tick, end_tick), the audible one strongest."""
-        self.state.set_ghosts(Ghosts.of(candidates, audible, start_tick, end_tick))
+        """Show candidates for [start_tick, end_tick), the audible one strongest.
+
+        replaced_on: tracks whose notes there would give way; they are shown receding.
+        looked_at: for each candidate and note what was looked back at, shown under the mouse.
+        """
+        self.state.set_ghosts(
+            Ghosts.of(candidates, audible, start_tick, end_tick, replaced_on, looked_at)
+        )
 
     def clear_ghosts(self) -> None:
         self.state.set_ghosts(None)

@@ -1,0 +1,256 @@
+"""What is asked of the assistant, and which music that concerns."""
+
+from __future__ import annotations
+
+import dataclasses
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from musestudio.errors import RequestError
+from musestudio.score import Note, Song, Track
+from musestudio.ui.hearing import Hearing
+from musestudio.ui.options import GenerationOptions
+
+if TYPE_CHECKING:
+    from musestudio.inference.request import ContinuationRequest
+
+
+class Task(Enum):
+    """What the assistant is to do."""
+
+    CONTINUE = "continue"
+    FILL = "fill"
+    NEW = "new"
+
+
+class Span(NamedTuple):
+    """A stretch of time to fill, end exclusive.
+
+    of_selection: the selected notes' stretch, which concerns their track alone.
+    """
+
+    start_tick: int
+    end_tick: int
+    of_selection: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the composer asks, as the window stands.
+
+    track_id: the track being edited.
+    span:     what is to be filled, for ``Task.FILL``.
+    """
+
+    options: GenerationOptions
+    cursor_tick: int = 0
+    task: Task = Task.CONTINUE
+    track_id: int | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The music a question concerns.
+
+    start_tick, end_tick: what is written, end exclusive.
+    track_ids:  the tracks heard, those written on among them.
+    answer_ids: the tracks written on.
+    """
+
+    task: Task
+    start_tick: int
+    end_tick: int
+    track_ids: tuple[int, ...]
+    answer_ids: tuple[int, ...]
+
+    def replaced(self, song: Song) -> int:
+        """How many notes a kept answer takes the place of."""
+        return sum(
+            _starting_between(song.track(i), self.start_tick, self.end_tick)
+            for i in self.answer_ids
+        )
+
+
+def plan_of(question: Question, song: Song, hearing: Hearing) -> Plan:
+    """What would be written where. Raises RequestError with a sentence where nothing can be."""
+    heard = hearing.heard_tracks(song)
+    edited = next((t for t in song.tracks if t.track_id == question.track_id), None)
+    if edited is not None and edited.is_drums:
+        edited = None
+    task, bars = question.task, question.options.bars
+    if task is Task.NEW:
+        track = edited or next((track for track in song.tracks if not track.is_drums), None)
+        if track is None:
+            raise RequestError("There is no track to write on: add one first.")
+        start = song.metre_map.bar_start_at(question.cursor_tick)
+        end = song.metre_map.bars_after(start, bars)
+        return Plan(task, start, end, (track.track_id,), (track.track_id,))
+
+    answering = _answering(question, heard, edited)
+    if not heard and not any(track.notes for track in answering):
+        raise RequestError(
+            "There is nothing to go on from yet: draw, play or drop in a phrase first."
+            if not song.note_count
+            else "The assistant hears no track; open an ear in the track list."
+        )
+    if task is Task.FILL:
+        if question.span is None:
+            raise RequestError(
+                "Select the notes to be written anew, or put the playhead into a gap."
+            )
+        start, end, _ = question.span
+    else:
+        start = hearing.begin_tick(song, question.cursor_tick, answering)
+        end = song.metre_map.bars_after(start, bars)
+    answer_ids = tuple(track.track_id for track in answering)
+    concerned = {*answer_ids, *(track.track_id for track in heard)}
+    track_ids = tuple(t.track_id for t in song.tracks if t.track_id in concerned)
+    return Plan(task, start, end, track_ids, answer_ids)
+
+
+def _answering(
+    question: Question, heard: tuple[Track, ...], edited: Track | None
+) -> tuple[Track, ...]:
+    write_on = question.options.write_on
+    of_selection = (
+        question.task is Task.FILL and question.span is not None and question.span.of_selection
+    )
+    if edited is not None and (write_on == "active" or (write_on == "auto" and of_selection)):
+        return (edited,)
+    return heard
+
+
+def request_of(question: Question, plan: Plan, song: Song) -> ContinuationRequest:
+    """The plan as the model is asked. Imports the engine; meant for the background.
+
+    Raises RequestError where the key makes no sense or no note of it is in the range.
+    """
+    from musestudio.inference.key_lock import resolve_key
+    from musestudio.inference.request import ContinuationRequest
+
+    options = question.options
+    key = resolve_key(options.key, song, plan.track_ids, plan.start_tick)
+    if plan.task is Task.NEW:
+        song = _emptied(song)
+    return ContinuationRequest(
+        song=song,
+        start_tick=plan.start_tick,
+        track_ids=plan.track_ids,
+        bars=options.bars,
+        candidates=options.candidates,
+        key=key,
+        lowest_pitch=options.lowest_pitch,
+        highest_pitch=options.highest_pitch,
+        temperature=options.temperature,
+        top_p=options.top_p,
+        recall=options.recall,
+        seed=options.seed,
+        style=options.style,
+        until_tick=plan.end_tick if plan.task is Task.FILL else None,
+        answer_track_ids=None if plan.answer_ids == plan.track_ids else plan.answer_ids,
+        role=options.role,
+        density=options.density,
+        register=options.register,
+        dynamics=options.dynamics,
+        # What is filled leads on into what follows.
+        ending=options.ending and plan.task is not Task.FILL,
+        most_voices=options.most_voices,
+        keep_rhythm=options.keep_rhythm and plan.replaced(song) > 0,
+    )
+
+
+def _emptied(song: Song) -> Song:
+    """The song's bars without its notes: what is written from nothing hears none of them."""
+    tracks = tuple(dataclasses.replace(track, notes=()) for track in song.tracks)
+    return dataclasses.replace(song, tracks=tracks)
+
+
+# --- what there is to fill
+
+
+def span_to_fill(
+    song: Song,
+    heard: tuple[Track, ...],
+    cursor_tick: int,
+    selected: tuple[Note, ...],
+    edited: Track | None,
+    loop: tuple[int, int] | None,
+) -> Span | None:
+    """The stretch a composer would mean: of the selected notes, else the loop, else the gap in
+    which the playhead stands. None where there is none of these.
+
+    selected: notes of ``edited``.
+    """
+    if selected and edited is not None:
+        return selected_span(song, edited, selected)
+    if loop is not None and _music_beside(heard, *loop):
+        return Span(*loop)
+    return gap_at(song, heard, cursor_tick)
+
+
+def selected_span(song: Song, track: Track, selected: tuple[Note, ...]) -> Span:
+    """From the first of the notes to the beat on which, or in which, the last one ends.
+
+    No further than the next note of their track, which is not to be touched.
+    """
+    start = min(note.start_tick for note in selected)
+    last_start = max(note.start_tick for note in selected)
+    end = _beat_from(song, max(max(note.end_tick for note in selected), last_start + 1))
+    behind = bisect_left(track.notes, last_start + 1, key=lambda note: note.start_tick)
+    if behind < len(track.notes):
+        end = min(end, track.notes[behind].start_tick)
+    return Span(start, end, of_selection=True)
+
+
+def gap_at(song: Song, tracks: tuple[Track, ...], tick: int) -> Span | None:
+    """The silence of a bar or more around ``tick``, between notes of the tracks.
+
+    From the first beat of it to the next onset.
+    """
+    befores: list[Note] = []
+    nexts: list[Note] = []
+    for track in tracks:
+        i = bisect_left(track.notes, tick, key=lambda note: note.start_tick)
+        befores += track.notes[max(i - 1, 0) : i]
+        nexts += track.notes[i : i + 1]
+    if not befores or not nexts:
+        return None
+    end = min(note.start_tick for note in nexts)
+    bar_ticks = song.metre_map.bar_ticks(song.metre_map.metre_at(tick))
+    # Long pieces have many notes; whether they sound on is asked only where it can matter.
+    if end - max(note.start_tick for note in befores) < bar_ticks:
+        return None
+    sounding_until = max(
+        note.end_tick for track in tracks for note in track.notes if note.start_tick < tick
+    )
+    start = _beat_from(song, sounding_until)
+    return Span(start, end) if start <= tick and end - sounding_until >= bar_ticks else None
+
+
+def _music_beside(tracks: tuple[Track, ...], start_tick: int, end_tick: int) -> bool:
+    """Whether a track has a note that begins outside the stretch."""
+    return any(
+        track.notes
+        and (track.notes[0].start_tick < start_tick or track.notes[-1].start_tick >= end_tick)
+        for track in tracks
+    )
+
+
+def _beat_from(song: Song, tick: int) -> int:
+    """The first beat at or after ``tick``."""
+    metre_map = song.metre_map
+    into_beat = metre_map.position_at(tick).tick
+    if not into_beat:
+        return tick
+    beat_ticks = metre_map.beat_ticks(metre_map.metre_at(tick))
+    # No further than the bar line: a bar cut short by a change of metre ends within a beat.
+    return min(tick - into_beat + beat_ticks, metre_map.bar_line_from(tick))
+
+
+def _starting_between(track: Track, start_tick: int, end_tick: int) -> int:
+    notes = track.notes
+    first = bisect_left(notes, start_tick, key=lambda note: note.start_tick)
+    return bisect_left(notes, end_tick, key=lambda note: note.start_tick) - first
