@@ -29,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--run", type=Path, required=True, help="folder for checkpoint and log")
     command.add_argument("--max-minutes", type=float, default=math.inf)
     command.add_argument("--resume", action="store_true")
+    command.add_argument("--start-from", type=Path, help="a checkpoint.pt to take weights from")
     command.add_argument("--device", default="cpu", help="cpu or cuda")
     command.add_argument("--threads", type=int, help="CPU threads")
 
@@ -96,6 +97,7 @@ def _fit(args: argparse.Namespace) -> int:
         max_minutes=args.max_minutes,
         resume=args.resume,
         device=args.device,
+        start_from=args.start_from,
     )
     print(checkpoint)
     return 0

@@ -18,7 +18,15 @@ from tqdm import tqdm
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.inference import constraints
-from musestudio.inference.continuation import LOGIT_OUTPUTS, ContinuationModel
+from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.step import (
+    LOGIT_OUTPUTS,
+    MEMORY,
+    MEMORY_STEPS,
+    STATE,
+    STEP_OUTPUTS,
+    STEP_TOKENS,
+)
 from training.baselines.markov import MarkovBaseline
 from training.dataset import INPUTS, PreparedSplit
 from training.models.stacked_lstm import StackedLSTM
@@ -43,7 +51,7 @@ def evaluate(
         group = pieces[first : first + batch]
         nats = scorer(_side_by_side(split, group, told))
         for row, piece in enumerate(group):
-            is_note = split.piece_columns(piece)["pitch"][1:] < encoding.REST
+            is_note = split.piece_inputs(piece)["pitch"][1:] < encoding.REST
             style = "untagged" if piece.style == 0 else controls.STYLES[piece.style - 1]
             for group_name in ("all", style):
                 total = sums.setdefault(
@@ -55,27 +63,20 @@ def evaluate(
     return {name: _per_note(total) for name, total in sums.items()}
 
 
-def network_scorer(network: StackedLSTM, *, chunk: int = 512) -> Scorer:
-    """Scores with PyTorch, ``chunk`` steps at a time with the state carried."""
+def network_scorer(network: StackedLSTM, *, chunk: int = 128) -> Scorer:
+    """Scores with PyTorch, ``chunk`` steps at a time with the state carried, as in training."""
 
     @torch.no_grad()
     def score(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         tensors = {name: torch.from_numpy(columns[name]) for name in INPUTS}
+        n_steps = tensors["pitch"].shape[1] - 1
         state, parts = None, []
-        for start in range(0, tensors["pitch"].shape[1] - 1, chunk):
-            end = min(start + chunk, tensors["pitch"].shape[1] - 1)
+        for start in range(0, n_steps, chunk):
+            end = min(start + chunk, n_steps)
             inputs = {name: values[:, start:end] for name, values in tensors.items()}
             targets = {f: tensors[f][:, start + 1 : end + 1] for f in encoding.FIELDS}
-            h, state = network.trunk(inputs, state)
-            logits = network.logits(h, inputs, targets)
-            parts.append(
-                {
-                    f: torch.nn.functional.cross_entropy(
-                        logits[f].movedim(-1, 1), targets[f], reduction="none"
-                    )
-                    for f in encoding.FIELDS
-                }
-            )
+            nats, state = network.nats(inputs, targets, state)
+            parts.append(nats)
         return {f: torch.cat([p[f] for p in parts], 1).numpy() for f in encoding.FIELDS}
 
     return score
@@ -87,38 +88,33 @@ def shipped_scorer(model: ContinuationModel) -> Scorer:
     The true tokens are forced by a bias, so that each field is judged given the true ones
     before it.
     """
-    names = [f"next_{f}" for f in encoding.FIELDS] + ["next_hidden", "next_cell", *LOGIT_OUTPUTS]
-    layers, _, units = (model.card.inputs["hidden"][i] for i in range(3))
+    names = [*STEP_OUTPUTS, *LOGIT_OUTPUTS]
+    card = model.card
 
     def score(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         batch, n_steps = columns["pitch"].shape
-        hidden = np.zeros((int(layers), batch, int(units)), np.float32)
-        cell = hidden.copy()
+        sizes: dict[int | str, int] = {"batch": batch, "memory": MEMORY_STEPS}
+        feeds: dict[str, np.ndarray] = {
+            name: np.zeros([sizes.get(s, s) for s in card.inputs[name]], np.float32)
+            for name in (*STATE, *MEMORY)
+        }
+        feeds["memory_bar"] = np.full((batch, MEMORY_STEPS), controls.NO_BAR, np.int64)
+        feeds["noise"] = np.zeros((batch, constraints.ROW_LENGTH), np.float32)
+        feeds["temperature"] = feeds["top_p"] = np.ones(batch, np.float32)
         nats = {f: np.zeros((batch, n_steps - 1), np.float32) for f in encoding.FIELDS}
         rows = np.arange(batch)
         for t in range(n_steps - 1):
             bias = np.full((batch, constraints.ROW_LENGTH), constraints.FORBIDDEN, np.float32)
             for field in encoding.FIELDS:
                 bias[rows, constraints.OFFSETS[field] + columns[field][:, t + 1]] = 0
-            outputs = dict(
-                zip(
-                    names,
-                    model.session.run(
-                        names,
-                        {
-                            **{name: columns[name][:, t] for name in INPUTS},
-                            "hidden": hidden,
-                            "cell": cell,
-                            "bias": bias,
-                            "noise": np.zeros_like(bias),
-                            "temperature": np.ones(batch, np.float32),
-                            "top_p": np.ones(batch, np.float32),
-                        },
-                    ),
-                    strict=True,
-                )
-            )
-            hidden, cell = outputs["next_hidden"], outputs["next_cell"]
+            feeds |= {name: columns[name][:, t] for name in STEP_TOKENS}
+            feeds["bias"] = bias
+            outputs = dict(zip(names, model.session.run(names, feeds), strict=True))
+            feeds |= {name: outputs[f"next_{name}"] for name in STATE}
+            place = t % MEMORY_STEPS
+            feeds["memory_key"][:, :, place] = outputs["new_key"]
+            feeds["memory_value"][:, :, place] = outputs["new_value"]
+            feeds["memory_bar"][:, place] = columns["bar"][:, t]
             for field in encoding.FIELDS:
                 logits = outputs[f"{field}_logits"]
                 shifted = logits - logits.max(axis=1, keepdims=True)
@@ -153,7 +149,7 @@ def _side_by_side(
     columns = {name: np.zeros((len(pieces), longest), np.int64) for name in INPUTS}
     columns["bar_length"] += 1  # Padding may be divided by it.
     for row, piece in enumerate(pieces):
-        for name, values in split.piece_columns(piece).items():
+        for name, values in split.piece_inputs(piece).items():
             columns[name][row, : piece.n_steps] = values
     if not told:
         columns["key"][:] = controls.UNSET

@@ -18,12 +18,7 @@ from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import ModelError
 from musestudio.inference import constraints
-from musestudio.inference.continuation import (
-    LOGIT_OUTPUTS,
-    STEP_INPUTS,
-    STEP_OUTPUTS,
-    ContinuationModel,
-)
+from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.contract import (
     CONTINUATION,
     CONTRACT_VERSION,
@@ -32,6 +27,14 @@ from musestudio.inference.contract import (
     graph_sha256,
     read_card,
 )
+from musestudio.inference.step import (
+    LOGIT_OUTPUTS,
+    MEMORY,
+    STATE,
+    STEP_INPUTS,
+    STEP_OUTPUTS,
+    STEP_TOKENS,
+)
 from training.corpus_credits import credits_of
 from training.models.generation_step import GenerationStep
 from training.models.stacked_lstm import StackedLSTM
@@ -39,7 +42,6 @@ from training.quantize import BITS, FAST, quantize_graph, round_weights_, set_ac
 
 OPSET = 20
 TOLERANCE = 1e-4
-_INT_INPUTS = (*encoding.FIELDS, "position", "bar_length", "metre", "key", "style")
 
 
 def export_continuation(
@@ -114,23 +116,27 @@ def _with_card(model: onnx.ModelProto, card: ModelCard) -> bytes:
 
 
 def step_graph(network: StackedLSTM) -> onnx.ModelProto:
-    """The network as a graph that takes one step, with a dynamic batch axis."""
+    """The network as a graph that takes one step, with dynamic batch and memory axes."""
     step = GenerationStep(network).eval()
     # Two rows: an axis of size one would be taken for a constant.
-    example = _step_inputs(network, batch=2)
+    example = _step_inputs(network, batch=2, places=3)
     batch = torch.export.Dim("batch", min=1, max=1024)
-    axes = {n: {1 if n in ("hidden", "cell") else 0: batch} for n in STEP_INPUTS}
+    memory = torch.export.Dim("memory", min=1, max=65_536)
+    axes: dict = {n: {1 if n in ("hidden", "cell") else 0: batch} for n in STEP_INPUTS}
+    for name, rank in MEMORY.items():
+        axes[name][min(rank - 1, 2)] = memory
+    tensors = [n for n in STEP_INPUTS if n not in STEP_TOKENS]
     with torch.no_grad(), warnings.catch_warnings():
         # The exporter warns about its own deprecated parts.
         warnings.simplefilter("ignore")
         program = torch.onnx.export(
             step,
-            tuple(example[n] for n in STEP_INPUTS),
+            ({n: example[n] for n in STEP_TOKENS}, *(example[n] for n in tensors)),
             dynamo=True,
             opset_version=OPSET,
             input_names=list(STEP_INPUTS),
             output_names=[*STEP_OUTPUTS, *LOGIT_OUTPUTS],
-            dynamic_shapes=axes,
+            dynamic_shapes=({n: axes[n] for n in STEP_TOKENS}, *(axes[n] for n in tensors)),
             verbose=False,
         )
     model = program.model_proto
@@ -147,7 +153,7 @@ def largest_difference(network: StackedLSTM, content: bytes) -> float:
     """How far a model file, opened as the application does, is from PyTorch.
 
     Over logits and state, at batch sizes 1 and 8, for passages of 1, 2 and 64 random steps
-    with the state carried by name.
+    with state and memory carried by name.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trial.onnx"
@@ -158,32 +164,20 @@ def largest_difference(network: StackedLSTM, content: bytes) -> float:
     for batch in (1, 8):
         for n_steps in (1, 2, 64):
             tokens = _random_tokens(rng, batch, n_steps)
-            shape = (network.config.layers, batch, network.config.units)
-            hidden, cell = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+            feeds = {k: v.numpy() for k, v in _step_inputs(network, batch, places=64).items()}
+            outputs: dict[str, np.ndarray] = {}
             drawn: dict[str, list[np.ndarray]] = {field: [] for field in encoding.FIELDS}
             logits: dict[str, list[np.ndarray]] = {field: [] for field in encoding.FIELDS}
             for t in range(n_steps):
-                outputs = dict(
-                    zip(
-                        (*STEP_OUTPUTS, *LOGIT_OUTPUTS),
-                        model.session.run(
-                            [*STEP_OUTPUTS, *LOGIT_OUTPUTS],
-                            {
-                                **{n: tokens[n][:, t] for n in _INT_INPUTS},
-                                "hidden": hidden,
-                                "cell": cell,
-                                "bias": np.zeros((batch, constraints.ROW_LENGTH), np.float32),
-                                "noise": rng.gumbel(size=(batch, constraints.ROW_LENGTH)).astype(
-                                    np.float32
-                                ),
-                                "temperature": np.ones(batch, np.float32),
-                                "top_p": np.ones(batch, np.float32),
-                            },
-                        ),
-                        strict=True,
-                    )
-                )
-                hidden, cell = outputs["next_hidden"], outputs["next_cell"]
+                feeds |= {n: tokens[n][:, t] for n in STEP_TOKENS}
+                feeds["noise"] = rng.gumbel(size=feeds["bias"].shape).astype(np.float32)
+                names = [*STEP_OUTPUTS, *LOGIT_OUTPUTS]
+                outputs = dict(zip(names, model.session.run(names, feeds), strict=True))
+                for name in STATE:
+                    feeds[name] = outputs[f"next_{name}"]
+                feeds["memory_key"][:, :, t] = outputs["new_key"]
+                feeds["memory_value"][:, :, t] = outputs["new_value"]
+                feeds["memory_bar"][:, t] = tokens["bar"][:, t]
                 for field in encoding.FIELDS:
                     drawn[field].append(outputs[f"next_{field}"])
                     logits[field].append(outputs[f"{field}_logits"])
@@ -196,19 +190,25 @@ def largest_difference(network: StackedLSTM, content: bytes) -> float:
                 np.abs(expected[f].numpy() - np.stack(logits[f], axis=1)).max()
                 for f in encoding.FIELDS
             ]
-            differences.append(np.abs(state[0].numpy() - hidden).max())
-            differences.append(np.abs(state[1].numpy() - cell).max())
+            differences.append(np.abs(state.hidden.numpy() - outputs["next_hidden"]).max())
+            differences.append(np.abs(state.cell.numpy() - outputs["next_cell"]).max())
             worst = max(worst, *map(float, differences))
     return worst
 
 
-def _step_inputs(network: StackedLSTM, batch: int) -> dict[str, torch.Tensor]:
+def _step_inputs(network: StackedLSTM, batch: int, places: int) -> dict[str, torch.Tensor]:
+    """Everything a step takes, with an empty memory of ``places``."""
+    config = network.config
     tokens = _random_tokens(np.random.default_rng(0), batch, 1)
-    state = torch.zeros(network.config.layers, batch, network.config.units)
+    state = torch.zeros(config.layers, batch, config.units)
     return {
-        **{name: torch.from_numpy(tokens[name][:, 0].copy()) for name in _INT_INPUTS},
+        **{name: torch.from_numpy(tokens[name][:, 0].copy()) for name in STEP_TOKENS},
         "hidden": state,
         "cell": state.clone(),
+        "context": torch.zeros(batch, config.units),
+        "memory_key": torch.zeros(batch, config.heads, places, config.key_size),
+        "memory_value": torch.zeros(batch, config.heads, places, config.value_size),
+        "memory_bar": torch.full((batch, places), controls.NO_BAR, dtype=torch.int64),
         "bias": torch.zeros(batch, constraints.ROW_LENGTH),
         "noise": torch.zeros(batch, constraints.ROW_LENGTH),
         "temperature": torch.ones(batch),
@@ -222,6 +222,13 @@ def _random_tokens(rng: np.random.Generator, batch: int, n_steps: int) -> dict[s
         "metre": controls.N_METRES,
         "key": controls.N_KEYS,
         "style": controls.N_STYLES,
+        "heard": controls.N_HEARD,
+        "role": controls.N_ROLES,
+        "bars_left": controls.N_BARS_LEFT,
+        "density": controls.N_LEVELS,
+        "register": controls.N_LEVELS,
+        "dynamics": controls.N_LEVELS,
+        "bar": 200,
     }
     tokens = {name: rng.integers(0, size, (batch, n_steps)) for name, size in sizes.items()}
     tokens["bar_length"] = rng.choice([48, 72, 96], (batch, n_steps))

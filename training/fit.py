@@ -22,9 +22,10 @@ from tqdm import tqdm
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
+from training import transfer
 from training.config import OptimizerConfig, TrainingConfig, config_from_dict
 from training.dataset import PreparedSplit, training_batch
-from training.models.stacked_lstm import StackedLSTM
+from training.models.stacked_lstm import StackedLSTM, State
 
 CHECKPOINT_EVERY_MINUTES = 3.0
 LOG_EVERY_STEPS = 50
@@ -39,8 +40,11 @@ def fit(
     max_minutes: float = math.inf,
     resume: bool = False,
     device: str = "cpu",
+    start_from: Path | None = None,
 ) -> Path:
     """Train until ``max_steps`` or ``max_minutes`` (all resumed slices together).
+
+    start_from: a checkpoint whose weights a new training begins with.
 
     Returns the checkpoint's path. Raises RequestError when ``run`` already holds another
     training and ``resume`` is not asked for, or when there is too little data.
@@ -52,6 +56,8 @@ def fit(
     training = _Training(config, device)
     if checkpoint_path.exists():
         training.restore(checkpoint_path)
+    elif start_from is not None:
+        transfer.start_from(training.network, start_from)
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2))
     log = _Log(run / "log.csv", training.step)
@@ -105,6 +111,7 @@ class _Chunk:
 
     inputs: dict[str, Tensor]
     targets: dict[str, Tensor]
+    counts: Tensor
     is_first: bool
 
 
@@ -125,7 +132,7 @@ class _Training:
             weight_decay=optimizer.weight_decay,
             betas=(0.9, 0.98),
         )
-        self._state: tuple[Tensor, Tensor] | None = None
+        self._state: State | None = None
         self._minutes_before = 0.0
         self._began_s = time.monotonic()
 
@@ -144,13 +151,15 @@ class _Training:
             )
             inputs, targets = (
                 {name: torch.from_numpy(array).to(self.device) for name, array in part.items()}
-                for part in batch
+                for part in (batch.inputs, batch.targets)
             )
+            counts = torch.from_numpy(batch.counts).to(self.device)
             for first in range(0, optimizer.n_steps, width):
                 rows = slice(first, first + width)
                 yield _Chunk(
                     {name: values[:, rows] for name, values in inputs.items()},
                     {name: values[:, rows] for name, values in targets.items()},
+                    counts[:, rows],
                     is_first=first == 0,
                 )
 
@@ -160,8 +169,10 @@ class _Training:
             group["lr"] = learning_rate
         state = None if chunk.is_first else self._state
         with torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16):
-            losses, (hidden, cell) = self.network.loss(chunk.inputs, chunk.targets, state)
-        self._state = hidden.detach(), cell.detach()
+            nats, state = self.network.nats(chunk.inputs, chunk.targets, state)
+        self._state = state.detach()
+        n_counted = chunk.counts.sum().clamp(min=1)
+        losses = {name: (of * chunk.counts).sum() / n_counted for name, of in nats.items()}
         self.optimizer.zero_grad(set_to_none=True)
         torch.stack(list(losses.values())).sum().backward()
         torch.nn.utils.clip_grad_norm_(

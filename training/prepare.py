@@ -24,7 +24,7 @@ from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import MuseStudioError, RequestError
 from musestudio.midi.file import read_song
-from musestudio.score import estimate_key
+from musestudio.score import Song, estimate_key
 from musestudio.score.track import DRUM_CHANNEL
 from training.corpus import CorpusFile
 
@@ -36,7 +36,13 @@ COLUMNS = {
     "position": np.uint16,
     "bar_length": np.uint16,
     "metre": np.uint8,
+    "bar": np.uint16,
+    "track": np.uint8,
 }
+"""``bar`` counts from 0 within a piece; ``track`` is the file's, from 0, NO_TRACK for END and
+rests."""
+NO_TRACK = 255
+_MOST_TRACKS = 254
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,26 @@ def _encode_file(
         "position": places.position,
         "bar_length": places.bar_length,
         "metre": places.metre,
+        "bar": np.minimum(places.bar, 65_535),
+        "track": _tracks_of(steps, song),
     }
     compact = {name: values.astype(COLUMNS[name]) for name, values in columns.items()}
     return compact, controls.key_token(estimate_key(notes)), report
+
+
+def _tracks_of(steps: encoding.NoteSteps, song: Song) -> np.ndarray:
+    """Which track each step comes from; of merged unisons the first that has the note."""
+    track_of: dict[tuple[int, int], int] = {}
+    for index, track in enumerate(song.tracks):
+        ticks = np.array([n.start_tick for n in track.notes], dtype=np.int64)
+        onsets = encoding.to_grid(ticks, song.ticks_per_beat).tolist()
+        for onset, note in zip(onsets, track.notes, strict=True):
+            if note.channel != DRUM_CHANNEL:
+                track_of.setdefault((onset, note.pitch), min(index, _MOST_TRACKS))
+    return np.array(
+        [
+            track_of.get(place, NO_TRACK)
+            for place in zip(steps.onset.tolist(), steps.pitch.tolist(), strict=True)
+        ],
+        dtype=np.int64,
+    )

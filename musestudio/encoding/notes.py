@@ -12,10 +12,14 @@ and thirty-seconds are exact. A silence longer than the longest shift is written
 more REST steps, so that every gap on the grid is exact; END stands before the first and
 after the last note of a piece.
 
-Exact round trip: onsets on the grid; durations on the grid up to eight quarters, then on
-multiples of an eighth (to 16 quarters) and of a quarter (to 32); velocities at the centre
-of their bin of four. Everything else is rounded to the nearest and counted in the
-``EncodingReport``. Two notes of one pitch on one onset are merged (the longer, louder one).
+Exact round trip: onsets on the grid; durations that are in ``DURATIONS`` (written note
+values, dotted and triplet ones among them, and a few between, as performers hold notes);
+velocities at the centre of their bin of eight. Everything else is rounded to the nearest and
+counted in the ``EncodingReport``. Two notes of one pitch on one onset are merged (the longer,
+louder one).
+
+Lengths and loudness are coarser than time on purpose: told apart to 1/24 of a quarter and to
+four steps of velocity, performed notes spend half of what a network can learn on noise.
 """
 
 from __future__ import annotations
@@ -27,20 +31,25 @@ import numpy as np
 
 from musestudio.score.note import Note
 
-ENCODING_NAME = "note-steps-1"
+ENCODING_NAME = "note-steps-2"
 GRID_PER_BEAT = 24
 
 SHIFTS = np.array([*range(97), *range(102, 193, 6), *range(204, 385, 12)], dtype=np.int64)
 """Grid steps each shift token stands for, shape (129,)."""
 
 NO_DURATION = 0
-DURATIONS = np.array([0, *range(1, 193), *range(204, 385, 12), *range(408, 769, 24)], np.int64)
-"""Grid steps each duration token stands for, shape (225,); token 0 is “none” (REST, END)."""
+# fmt: off
+DURATIONS = np.array([
+    0, 1, 2, 3, 4, 6, 8, 9, 12, 15, 16, 18, 21, 24, 30, 32, 36, 42, 48, 54, 60, 64, 72, 84, 96,
+    120, 144, 168, 192, 240, 288, 384, 576,
+], dtype=np.int64)
+# fmt: on
+"""Grid steps each duration token stands for, shape (33,); token 0 is “none” (REST, END)."""
 
 REST = 128
 END = 129
 NO_VELOCITY = 0
-VELOCITY_BIN = 4
+VELOCITY_BIN = 8
 
 N_SHIFTS = len(SHIFTS)
 N_PITCHES = 130
@@ -118,13 +127,13 @@ class EncodingReport:
 
 
 def velocity_token(velocity: int | np.ndarray) -> np.ndarray:
-    """Token (1–32) of a velocity 1–127."""
+    """Token (1–16) of a velocity 1–127."""
     return 1 + (np.asarray(velocity, dtype=np.int64) - 1) // VELOCITY_BIN
 
 
 def velocity_value(token: int | np.ndarray) -> np.ndarray:
-    """Velocity (3–127) at the centre of a token's bin; token 0 has no value of its own."""
-    return (np.asarray(token, dtype=np.int64) - 1) * VELOCITY_BIN + 3
+    """Velocity (5–125) at the centre of a token's bin; token 0 has no value of its own."""
+    return (np.asarray(token, dtype=np.int64) - 1) * VELOCITY_BIN + VELOCITY_BIN // 2 + 1
 
 
 def nearest_duration_token(grid_steps: np.ndarray) -> np.ndarray:

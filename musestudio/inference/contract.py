@@ -5,6 +5,7 @@ ONNX library: the outermost level of the protobuf message is a handful of fields
 
 Version history
     1  continuation models: one generation step per run, state in and out by name.
+    2  more is told with every step; an attention memory is kept by the caller.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 
 from musestudio.errors import ModelError
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
 METADATA_KEY = "musestudio"
 CONTINUATION = "continuation"
 KINDS = (CONTINUATION,)

@@ -14,7 +14,9 @@ from training.models.stacked_lstm import StackedLSTM, StackedLSTMConfig
 
 def main() -> None:
     torch.manual_seed(0)
-    network = StackedLSTM(StackedLSTMConfig(units=32, layers=2)).eval()
+    network = StackedLSTM(
+        StackedLSTMConfig(units=32, layers=2, heads=2, key_size=8, value_size=8)
+    ).eval()
     export_continuation(
         network,
         Path(__file__).with_name("tiny.onnx"),

@@ -57,3 +57,13 @@ def test_a_bar_without_end_stays_within_the_table() -> None:
     grid = BarGrid(MetreMap(480, [MetreChange(0, 255, 1)]))
     position, bar_length, _ = grid.place(100_000)
     assert position < bar_length == LONGEST_BAR
+
+
+def test_bars_are_counted_on_through_a_change_of_metre_and_from_any_origin() -> None:
+    metres = MetreMap(480, [MetreChange(0, 4, 4), MetreChange(4 * 1920, 3, 4)])
+    onsets = np.array([0, 95, 96, 4 * 96, 4 * 96 + 72, 4 * 96 + 150])
+    grid = BarGrid(metres)
+    assert grid.places(onsets).bar.tolist() == [0, 0, 1, 4, 5, 6]
+    assert [grid.bar(onset) for onset in onsets.tolist()] == [0, 0, 1, 4, 5, 6]
+    later = BarGrid(metres, origin_tick=5 * 1920)
+    assert [later.bar(onset) for onset in (-1, 0, 72)] == [0, 0, 1]
