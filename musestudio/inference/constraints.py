@@ -15,6 +15,8 @@ from musestudio.encoding import notes as encoding
 from musestudio.score import Key, Note
 
 FORBIDDEN = np.float32(-1e9)
+AVOIDED = np.float32(-1e4)
+"""Never drawn while anything that is not forbidden is left."""
 LARGEST_CHORD = 10
 
 OFFSETS = dict(
@@ -63,19 +65,15 @@ def standing_bias(allowed: np.ndarray) -> np.ndarray:
     return bias
 
 
-def shift_bias(
-    *, least_shift: int, latest_shift: int, chord_size: int, may_add_to_chord: bool
-) -> np.ndarray:
+def shift_bias(*, least_shift: int, latest_shift: int, may_add_to_chord: bool) -> np.ndarray:
     """Which shifts may come next, float32, shape (N_SHIFTS,).
 
     least_shift, latest_shift: the span in which the next onset has to lie, in grid steps
                       from the last one, both included.
-    chord_size:       notes already on the last onset.
-    may_add_to_chord: whether an allowed pitch lies above the last one; chords are written
-                      upwards.
+    may_add_to_chord: whether there is room for one more note on the last onset.
     """
     forbidden = (encoding.SHIFTS < least_shift) | (encoding.SHIFTS > latest_shift)
-    if chord_size >= LARGEST_CHORD or not may_add_to_chord:
+    if not may_add_to_chord:
         forbidden[0] = True
     if forbidden.all():
         # No single token reaches the span (a short bar far off): the nearest one after its start.

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from musestudio.encoding import controls
 from musestudio.errors import RequestError
-from musestudio.inference import constraints
+from musestudio.inference import constraints, rhythm
 from musestudio.score import Key, Note, Song
 
 MOST_BARS = 64
 MOST_VOICES = 16
 LEVELS = 8
 """Density, register and dynamics are asked for in levels from 1 to this."""
-ROLES = ("melody", "accompaniment", "bass")
 MOST_CANDIDATES = 32
 DEFAULT_RECALL = 0.85
 LARGEST_SEED = 2**64 - 1
@@ -25,7 +24,7 @@ LARGEST_SEED = 2**64 - 1
 class ContinuationRequest:
     """What is asked for. The same request gives the same notes, on the same provider.
 
-    song, track_ids: the piece, and the tracks that are heard.
+    song, track_ids: the piece, and the tracks that are heard, drums aside.
     start_tick:      where the answer begins.
     bars:            length of the answer, 1–64, in the metre in force there.
     candidates:      1–32 answers. Candidate i is the same whatever their number.
@@ -43,7 +42,7 @@ class ContinuationRequest:
                      nothing after ``start_tick`` is heard.
     answer_track_ids: the tracks written on; None: those heard. What the other heard tracks
                      play within the span is heard too.
-    role:            one of ``ROLES``, what the answer is to the tracks beside it; None: as
+    role:            one of ``controls.ROLES``, what the answer is to the tracks beside it; None: as
                      their names and registers suggest.
     density, register, dynamics: 1 (sparse, low, soft) to 8 (dense, high, loud), or None to
                      leave it to the model; wishes, not promises.
@@ -97,8 +96,8 @@ class ContinuationRequest:
             raise RequestError(f"The seed has to be from 0 to {LARGEST_SEED}, not {self.seed}.")
         if self.style is not None and self.style not in controls.STYLES:
             raise RequestError(f"Unknown style; known are {', '.join(controls.STYLES)}.")
-        if self.role is not None and self.role not in ROLES:
-            raise RequestError(f"Unknown role; known are {', '.join(ROLES)}.")
+        if self.role is not None and self.role not in controls.ROLES:
+            raise RequestError(f"Unknown role; known are {', '.join(controls.ROLES)}.")
         self._check_span()
         self._check_tracks()
         if len(constraints.allowed_pitches(self.key, self.lowest_pitch, self.highest_pitch)) == 0:
@@ -125,33 +124,38 @@ class ContinuationRequest:
     def _check_tracks(self) -> None:
         if not self.track_ids or self.answer_track_ids == ():
             raise RequestError("There is no track to continue on.")
-        asked = {*self.track_ids, *self.answering}
-        if not asked <= {track.track_id for track in self.song.tracks}:
+        if not {track.track_id for track in self.song.tracks}.issuperset(self.heard):
             raise RequestError("A track that was asked for is not in the song.")
-        if any(self.song.track(track_id).is_drums for track_id in asked):
+        if any(self.song.track(track_id).is_drums for track_id in self.heard):
             raise RequestError("Drum tracks cannot be continued; choose tracks with pitches.")
 
     def _check_rhythm(self) -> None:
-        notes = [note for _, note in self.standing_notes()]
-        if not notes:
+        standing = self.standing_notes()
+        if not standing:
             raise RequestError("There are no notes in the span whose rhythm could be kept.")
-        together = constraints.most_sounding_at_once(notes)
+        together = constraints.most_sounding_at_once(note for _, note in standing)
         if self.most_voices is not None and together > self.most_voices:
             raise RequestError(
                 f"The rhythm to keep has {together} notes sounding at once, "
                 f"more than the {self.most_voices} allowed."
             )
+        needed = rhythm.most_pitches_needed(standing, self.start_tick, self.song.ticks_per_beat)
         pitches = constraints.allowed_pitches(self.key, self.lowest_pitch, self.highest_pitch)
-        if together > len(pitches):
+        if needed > len(pitches):
             raise RequestError(
-                f"The rhythm to keep has {together} notes sounding at once, "
-                f"for which the range asked for has too few pitches."
+                f"The rhythm to keep asks for {needed} pitches at once; "
+                f"the range and key have {len(pitches)}."
             )
 
     @property
     def answering(self) -> tuple[int, ...]:
         """The tracks that are written on."""
         return self.track_ids if self.answer_track_ids is None else self.answer_track_ids
+
+    @property
+    def heard(self) -> tuple[int, ...]:
+        """The tracks that are heard; those written on always are."""
+        return tuple(dict.fromkeys((*self.track_ids, *self.answering)))
 
     @property
     def end_tick(self) -> int:

@@ -2,106 +2,134 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from typing import NamedTuple
 
 import numpy as np
 
 from musestudio.encoding import notes as encoding
-from musestudio.inference import constraints
+from musestudio.inference import constraints, rhythm
+from musestudio.inference.answer_bars import AnswerBars
+from musestudio.inference.loops import LoopWatch
 from musestudio.inference.prompt import Prompt
 from musestudio.inference.recall import FigureMemory, chance
 from musestudio.inference.request import ContinuationRequest
-from musestudio.score import Note
+from musestudio.inference.rhythm import Slot
+from musestudio.inference.telling import Telling
 
-LONGEST_ONE_NOTE_RUN = 6
-"""Times one pitch may be struck in a row before another one has to come."""
+_SURELY = 0.98
+"""The least share of likely tokens drawn from while a loop is to be left."""
+
+
+class Drawn(NamedTuple):
+    """The tokens of one step, and its onset in grid steps from the prompt's origin."""
+
+    shift: int
+    pitch: int
+    duration: int
+    velocity: int
+    onset: int
 
 
 class CandidateWriter:
-    """A candidate's clock, its rules and its dice."""
+    """A candidate's clock, its rules and its dice.
+
+    attempt: 0, or how often this candidate has come out as an earlier one and is tried again.
+    """
 
     _NOISE_BLOCK = 64
 
     def __init__(
-        self, request: ContinuationRequest, prompt: Prompt, figures: FigureMemory, index: int
+        self,
+        request: ContinuationRequest,
+        prompt: Prompt,
+        telling: Telling,
+        figures: FigureMemory,
+        loops: LoopWatch,
+        index: int,
+        attempt: int = 0,
     ) -> None:
         self.index = index
-        self._figures = figures
+        self.steps: list[Drawn] = []
         self._request = request
         self._prompt = prompt
-        ticks_per_beat = request.song.ticks_per_beat
-        self._start, self._end = (
-            int(encoding.to_grid(np.array(tick - prompt.origin_tick), ticks_per_beat))
-            for tick in (request.start_tick, request.end_tick)
-        )
+        self._telling = telling
+        self._figures = figures
+        self._loops = loops
+        self._bars = AnswerBars(request, prompt.origin_tick)
         self._allowed = constraints.allowed_pitches(
             request.key, request.lowest_pitch, request.highest_pitch
         )
         self._standing_bias = constraints.standing_bias(self._allowed)
-        # Two streams, so that asking for recall does not reshuffle what the network draws.
-        self._rng = np.random.Generator(np.random.Philox(key=[request.seed, index]))
-        self._recall_rng = np.random.Generator(
-            np.random.Philox(key=[request.seed, index], counter=[0, 0, 0, 1])
+        # Streams of their own, so that asking for recall does not reshuffle what the network
+        # draws; the counter's low words run on, its high words choose the stream.
+        key = np.array([request.seed, index], dtype=np.uint64)
+        self._rng, self._recall_rng = (
+            np.random.Generator(np.random.Philox(key=key, counter=[0, 0, attempt, stream]))
+            for stream in (0, 1)
         )
         self._noise_rows: list[np.ndarray] = []
-        self._steps: list[tuple[int, int, int, int, int]] = []
         self._chord_size = 0
-        # The answer's own bars, as the metre changes and with a first or last one cut short:
-        # bar i lasts from bar line i to the next. The line after the end is where a last
-        # note may still be drawn, which is how a candidate ends.
-        metre_map = request.song.metre_map
-        start_bar = metre_map.position_at(request.start_tick).bar
-        *lines, line_after = (
-            int(
-                encoding.to_grid(
-                    np.array(metre_map.bar_start(bar) - prompt.origin_tick), ticks_per_beat
-                )
-            )
-            for bar in range(start_bar + 1, start_bar + request.bars + 2)
-        )
-        inside = {line for line in lines if self._start < line < self._end}
-        self._bar_lines = sorted({self._start, self._end, max(line_after, self._end + 1)} | inside)
         self._notes_in_bar = 0
-        steps = prompt.steps
         self._clock = prompt.clock
-        self._last = tuple(int(steps.field(name)[-1]) for name in encoding.FIELDS)
-        self.finished = self._end <= self._start
+        self._last = tuple(int(prompt.steps.field(name)[-1]) for name in encoding.FIELDS)
+        self._slots: list[Slot] | None = None
+        if request.keep_rhythm:
+            self._slots = rhythm.slots_of(
+                request.standing_notes(),
+                request.start_tick,
+                request.song.ticks_per_beat,
+                wait=self._bars.start - self._clock,
+                after_note=self._last[1] < encoding.REST,
+            )
+        self._key_ends: dict[int, int] = {}
+        self.finished = self._bars.end <= self._bars.start
+
+    @property
+    def slots(self) -> list[Slot] | None:
+        """The rhythm that is kept, step by step as it is written; None where it is free."""
+        return self._slots
 
     @property
     def fraction_done(self) -> float:
         if self.finished:
             return 1.0
-        return max(self._clock - self._start, 0) / (self._end - self._start)
+        bars = self._bars
+        return max(self._clock - bars.start, 0) / (bars.end - bars.start)
+
+    @property
+    def temperature(self) -> float:
+        return self._request.temperature * self._loops.heat
+
+    @property
+    def top_p(self) -> float:
+        top_p = self._request.top_p
+        return max(top_p, _SURELY) if self._loops.heat > 1 else top_p
 
     def row(self) -> tuple[int, ...]:
-        """The last step as tokens: its fields, its position, the bar length and the metre."""
-        return (*self._last, *self._prompt.bars.place(self._clock))
+        """The last step as it is told to the model."""
+        return self._telling.written(self._last, self._clock)
 
     def bias(self) -> np.ndarray:
         """The rules for the next note, shape (ROW_LENGTH,)."""
-        first, after = self._next_span()
         bias = self._standing_bias.copy()
-        bias[: encoding.N_SHIFTS] += constraints.shift_bias(
-            least_shift=max(first - self._clock, 0),
-            latest_shift=after - 1 - self._clock,
-            chord_size=self._chord_size,
-            may_add_to_chord=self._last[1] < self._allowed[-1] or self._last[1] >= encoding.REST,
-        )
-        pitch_bias = bias[constraints.OFFSETS["pitch"] :]
-        run = [step[1] for step in self._steps[-LONGEST_ONE_NOTE_RUN:]]
-        if len(run) == LONGEST_ONE_NOTE_RUN and len(set(run)) == 1 and len(self._allowed) > 1:
-            pitch_bias[run[0]] = constraints.FORBIDDEN
-        figure = self._figures.next_of_figure()
-        draw = self._recall_rng.random()
-        if (
-            figure is not None
-            and draw < chance(self._request.recall, figure.matched)
-            and bias[figure.shift] == 0
-            and pitch_bias[figure.pitch] == 0
-        ):
-            constraints.force(bias, "shift", figure.shift)
-            constraints.force(bias, "pitch", figure.pitch)
-            constraints.force(bias, "duration", figure.duration)
+        slot = self._next_slot()
+        if slot is not None:
+            self._bind_to(slot, bias)
+        else:
+            first, after = self._bars.next_span(
+                self._clock if self.steps else None, self._notes_in_bar
+            )
+            bias[: encoding.N_SHIFTS] += constraints.shift_bias(
+                least_shift=max(first - self._clock, 0),
+                latest_shift=after - 1 - self._clock,
+                may_add_to_chord=self._has_room() or self._may_end(),
+            )
+            if self._may_end():
+                bias[constraints.OFFSETS["pitch"] + encoding.END] = 0
+        pitch_bias = bias[constraints.OFFSETS["pitch"] :][: encoding.N_PITCHES]
+        for pitch in self._loops.pitches_to_avoid():
+            pitch_bias[pitch] += constraints.AVOIDED
+        self._recall(bias)
         return bias
 
     def noise(self) -> np.ndarray:
@@ -113,70 +141,92 @@ class CandidateWriter:
             self._noise_rows = list(block.astype(np.float32)[::-1])
         return self._noise_rows.pop()
 
+    def refuses(self, shift: int, pitch: int) -> bool:
+        """Whether this draw has to be made again, without a shift of 0.
+
+        Where the piece may end, a shift of 0 is open although the chord is full, because END
+        stands on the last onset. Whether it meant END is known only when the pitch is drawn.
+        """
+        return (
+            not self.finished
+            and self._slots is None
+            and shift == 0
+            and pitch < encoding.REST
+            and self._may_end()
+            and not self._has_room()
+        )
+
     def take(self, shift: int, pitch: int, duration: int, velocity: int) -> None:
-        """Write down the note that was drawn; finish when it lies beyond the last bar."""
+        """Write down the note that was drawn; finish at END or beyond the last bar."""
         if self.finished:
             return
+        slot = self._next_slot()
         onset = self._clock + int(encoding.SHIFTS[shift])
-        if onset >= self._end:
+        if slot is None and (onset >= self._bars.end or pitch == encoding.END):
             self.finished = True
             return
-        is_new_bar = not self._steps or self._bar(onset) > self._bar(self._clock)
+        is_new_bar = not self.steps or self._bars.bar(onset) > self._bars.bar(self._clock)
         self._notes_in_bar = 1 if is_new_bar else self._notes_in_bar + 1
         self._chord_size = self._chord_size + 1 if onset == self._clock else 1
         self._clock = onset
         self._last = (shift, pitch, duration, velocity)
-        self._steps.append((shift, pitch, duration, velocity, onset))
+        self.steps.append(Drawn(*self._last, onset))
         self._figures.add(shift, pitch, duration)
+        self._loops.add(shift, pitch)
+        if slot is not None:
+            if slot.note is not None:
+                self._key_ends[pitch] = slot.note.end_tick
+            self.finished = self._next_slot() is None
 
-    def _bar(self, onset: int) -> int:
-        """Which bar of the answer an onset lies in, from 0."""
-        return max(bisect_right(self._bar_lines, onset) - 1, 0)
+    def _next_slot(self) -> Slot | None:
+        if self._slots is None or len(self.steps) >= len(self._slots):
+            return None
+        return self._slots[len(self.steps)]
 
-    def _next_span(self) -> tuple[int, int]:
-        """Where the next onset may lie: the first grid step and the one after the last.
-
-        In the bar written or the one after it, so that no bar stays empty.
-        """
-        lines = self._bar_lines
-        if not self._steps:
-            return lines[0], lines[1]
-        bar = self._bar(self._clock)
-        # A note for each grid step is denser than any music; a model that still does not
-        # move on is made to.
-        is_full = self._notes_in_bar >= max(lines[bar + 1] - lines[bar], constraints.LARGEST_CHORD)
-        return lines[bar + 1] if is_full else self._clock, lines[bar + 2]
-
-    def notes(self) -> tuple[Note, ...]:
-        """What was written, cut at the end of the last bar, at the prompt's loudness."""
-        request, prompt = self._request, self._prompt
-        columns = np.array(self._steps, dtype=np.int64).reshape(-1, 5).T
-        notes = encoding.decode(
-            encoding.NoteSteps(*columns), request.song.ticks_per_beat, prompt.origin_tick
+    def _bind_to(self, slot: Slot, bias: np.ndarray) -> None:
+        """Leave open of the next step what the kept rhythm does not decide."""
+        constraints.force(bias, "shift", slot.shift)
+        constraints.force(bias, "duration", slot.duration)
+        if slot.note is None:
+            constraints.force(bias, "pitch", encoding.REST)
+            constraints.force(bias, "velocity", encoding.NO_VELOCITY)
+            return
+        in_chord = slot.shift == 0 and self.steps
+        pitches = rhythm.open_pitches(
+            self._allowed, slot, self._last[1] if in_chord else None, self._key_ends
         )
-        louder = 0
-        if prompt.flat_velocity is not None and notes:
-            # A flat prompt tells nothing but its level; the model's dynamics swing around it.
-            louder = prompt.flat_velocity - round(sum(n.velocity for n in notes) / len(notes))
-        result: list[Note] = []
-        sounding: dict[int, int] = {}
-        for note in notes:
-            start_tick = max(note.start_tick, request.start_tick)
-            if start_tick >= request.end_tick:
-                continue
-            end_tick = min(note.end_tick, request.end_tick)
-            before = sounding.get(note.pitch)
-            if before is not None and result[before].start_tick == start_tick:
-                continue  # Two onsets on one tick, where a tick is longer than a grid step.
-            if before is not None and result[before].end_tick > start_tick:
-                # One key cannot be struck while it is down.
-                result[before] = result[before].with_duration(
-                    start_tick - result[before].start_tick
-                )
-            sounding[note.pitch] = len(result)
-            result.append(
-                note.with_start(start_tick)
-                .with_duration(end_tick - start_tick)
-                .with_velocity(note.velocity + louder)
-            )
-        return tuple(result)
+        row = bias[constraints.OFFSETS["pitch"] :][: encoding.N_PITCHES]
+        row[:] = constraints.FORBIDDEN
+        row[pitches] = 0
+
+    def _has_room(self) -> bool:
+        """Whether the chord may get one more note; chords are written upwards."""
+        most = min(
+            self._request.most_voices or constraints.LARGEST_CHORD, constraints.LARGEST_CHORD
+        )
+        is_below = self._last[1] < self._allowed[-1] or self._last[1] >= encoding.REST
+        return self._chord_size < most and is_below
+
+    def _may_end(self) -> bool:
+        return self._request.ending and bool(self.steps) and self._bars.is_last(self._clock)
+
+    def _recall(self, bias: np.ndarray) -> None:
+        """With some chance, take up a figure where the rules leave room for it."""
+        figure = self._figures.next_of_figure()
+        draw = self._recall_rng.random()
+        if figure is None or self._loops.heat > 1:
+            return
+        # A cadence, and the way into known music, are the network's to find.
+        leads_on = self._request.ending or self._prompt.ahead
+        if leads_on and self._bars.is_last(self._clock):
+            return
+        tokens = {"shift": figure.shift, "pitch": figure.pitch, "duration": figure.duration}
+        if draw < chance(self._request.recall, figure.matched) and all(
+            bias[constraints.OFFSETS[field] + token] == 0
+            for field, token in tokens.items()
+            if field != "duration" or self._slots is None
+        ):
+            constraints.force(bias, "shift", figure.shift)
+            constraints.force(bias, "pitch", figure.pitch)
+            if self._slots is None:
+                constraints.force(bias, "duration", figure.duration)

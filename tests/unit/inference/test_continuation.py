@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import Cancelled, RequestError
+from musestudio.inference.answer_notes import notes_of
 from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.key_lock import resolve_key
+from musestudio.inference.loops import LoopWatch
 from musestudio.inference.prompt import hear
 from musestudio.inference.recall import FigureMemory
 from musestudio.inference.request import ContinuationRequest
+from musestudio.inference.telling import Telling
 from musestudio.inference.writer import CandidateWriter
 from musestudio.score import Key, MetaEvent, Note, Song, Track, parse_key
 from musestudio.score.events import KEY_SIGNATURE, TIME_SIGNATURE
@@ -128,8 +131,9 @@ def test_no_bar_stays_empty_where_the_metre_changes(model: ContinuationModel) ->
 
 
 def test_a_model_that_never_moves_on_is_made_to() -> None:
-    prompt = hear(REQUEST.song, REQUEST.track_ids, REQUEST.start_tick)
-    writer = CandidateWriter(REQUEST, prompt, FigureMemory(), index=0)
+    prompt = hear(REQUEST)
+    telling = Telling(REQUEST, prompt, None)
+    writer = CandidateWriter(REQUEST, prompt, telling, FigureMemory(), LoopWatch(), index=0)
     steps = 0
     while not writer.finished:
         shifts = writer.bias()[: encoding.N_SHIFTS]
@@ -137,7 +141,8 @@ def test_a_model_that_never_moves_on_is_made_to() -> None:
         steps += 1
     beats = REQUEST.bars * 4
     assert steps <= beats * encoding.GRID_PER_BEAT + 1
-    bars = {note.start_tick // (4 * BEAT) for note in writer.notes()}
+    notes = notes_of(writer.steps, writer.slots, REQUEST, prompt)
+    bars = {note.start_tick // (4 * BEAT) for _, note in notes}
     assert bars == {2, 3, 4, 5}
 
 
@@ -147,9 +152,8 @@ def test_hours_of_silence_are_not_sat_through(model: ContinuationModel, silent_t
     notes = (Note(silent_tick, 60, 240), Note(far, 64, 240, 70), Note(far + 480, 65, 240))
     song = Song((Track(1, notes),))
     for start_tick in (song.metre_map.bar_line_from(far + 720), 2**30 + 1920):
-        prompt = hear(song, (1,), start_tick)
-        assert len(prompt.steps) < 64
         request = ContinuationRequest(song, start_tick, (1,), bars=2, candidates=1)
+        assert len(hear(request).steps) < 64
         (answer,) = model.continue_(request)
         assert answer.notes[0][1].start_tick < start_tick + 4 * BEAT
 

@@ -16,7 +16,7 @@ TINY = Path(__file__).parents[2] / "data" / "tiny.onnx"
 
 def test_a_model_file_says_what_it_is() -> None:
     card = read_card(TINY)
-    assert (card.name, card.kind, card.contract_version) == ("tiny", "continuation", 1)
+    assert (card.name, card.kind, card.contract_version) == ("tiny", "continuation", 2)
     assert card.inputs["hidden"] == [2, "batch", 32]
     assert ModelCard.from_json(card.to_json()) == card
 
@@ -69,14 +69,14 @@ def test_a_missing_file_and_a_folder_get_one_sentence(tmp_path: Path) -> None:
 
 def test_another_encoding_or_a_missing_tensor_is_named() -> None:
     card = read_card(TINY)
-    with pytest.raises(ModelError, match="note-steps-1"):
-        check_fits(card, "note-steps-2", {}, {})
+    with pytest.raises(ModelError, match="note-steps-2"):
+        check_fits(card, "note-steps-9", {}, {})
     with pytest.raises(ModelError, match="attention"):
-        check_fits(card, "note-steps-1", {"attention": 3}, {})
+        check_fits(card, "note-steps-2", {"attention": 3}, {})
 
 
 def test_a_model_of_a_later_contract_is_refused(tmp_path: Path) -> None:
-    content = TINY.read_bytes().replace(b'"contract_version": 1', b'"contract_version": 9')
+    content = TINY.read_bytes().replace(b'"contract_version": 2', b'"contract_version": 9')
     later = tmp_path / "later.onnx"
     later.write_bytes(content)
     with pytest.raises(ModelError, match="version 9"):

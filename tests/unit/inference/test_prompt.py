@@ -2,16 +2,17 @@
 
 from musestudio.encoding import notes as encoding
 from musestudio.inference.prompt import LONGEST_PROMPT, hear, notes_before
+from musestudio.inference.request import ContinuationRequest
 from musestudio.score import Note, Song, Track
 
 SCALE = tuple(Note(480 * i, 60 + i % 12, 480, 40 + i % 60) for i in range(2000))
 
 
 def test_tracks_are_heard_as_one_texture_in_reading_order() -> None:
-    drum = Note(480, 36, 120, 90, channel=9)
+    drum = Note(490, 36, 120, 90, channel=9)
     song = Song((Track(1, SCALE[:4:2]), Track(2, tuple(sorted((SCALE[1], drum))))))
-    prompt = hear(song, (1, 2), 1440)
-    assert prompt.notes == ((1, SCALE[0]), (2, SCALE[1]), (1, SCALE[2]))
+    prompt = hear(ContinuationRequest(song, 1440, (1, 2)))
+    assert prompt.past == ((1, SCALE[0]), (2, SCALE[1]), (1, SCALE[2]))
     assert prompt.steps.pitch.tolist() == [encoding.END, 60, 61, 62]
 
 
@@ -19,10 +20,10 @@ def test_of_a_long_piece_the_last_notes_are_heard_from_a_point_that_stays() -> N
     song = Song((Track(1, SCALE),))
     starts = set()
     for n in range(1000, 1100):
-        prompt = hear(song, (1,), 480 * n)
-        assert 0 < len(prompt.notes) <= LONGEST_PROMPT
-        assert prompt.notes[-1][1] == SCALE[n - 1]
-        starts.add(prompt.notes[0][1])
+        prompt = hear(ContinuationRequest(song, 480 * n, (1,)))
+        assert 0 < len(prompt.past) <= LONGEST_PROMPT
+        assert prompt.past[-1][1] == SCALE[n - 1]
+        starts.add(prompt.past[0][1])
     assert len(starts) == 2
 
 
