@@ -22,6 +22,11 @@ from musestudio.ui.settings_store import SettingsStore
 from musestudio.ui.theme import GRID, text_font
 from musestudio.ui.track_list import HEAD_HEIGHT
 
+_OFFERED = {
+    Task.CONTINUE: "ways to go on",
+    Task.FILL: "ways to fill in",
+    Task.NEW: "beginnings",
+}
 _COMPACT_BELOW = 660  # Pixels of height, under which controls and candidates would not fit.
 
 
@@ -100,6 +105,8 @@ class AssistantPanel(QFrame):
         """What the button asks for, and why other tasks are not possible."""
         self.ask_box.show_task(task, problems)
         self.controls.show_task(task)
+        if self._assistant.answers is None:
+            self._show_nothing()
 
     def show_options(self, options: GenerationOptions) -> None:
         """Set every control."""
@@ -129,9 +136,10 @@ class AssistantPanel(QFrame):
         if self._assistant.state is AssistantState.THINKING:
             self.strip.show_nothing("Thinking…")
         else:
-            key = key_text(self._actions.spec("continue").shortcuts[0])
+            task = self.ask_box.task
+            key = key_text(self._actions.spec(TASK_ACTIONS[task]).shortcuts[0])
             self.strip.show_nothing(
-                f"Press {key}, and ways to go on appear here and as ghost notes in the roll."
+                f"Press {key}, and {_OFFERED[task]} appear here and as ghost notes in the roll."
             )
 
     def _show_current(self, _index: object = None) -> None:

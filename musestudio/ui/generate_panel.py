@@ -267,8 +267,12 @@ class GeneratePanel(QFrame):
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
         layout.addWidget(_form(("Bars", self.bars), self.adventure, self.nearness))
+        folds = QVBoxLayout()
+        folds.setSpacing(GRID)
         for fold in self.folds.values():
-            layout.addWidget(fold)
+            folds.addWidget(fold)
+            fold.set_open(fold is self.character)
+        layout.addLayout(folds)
         layout.addStretch(1)
 
     @property

@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         playback.loop_changed.connect(self._show_loop)
         playback.output_lost.connect(self.messages.warn)
         roll.playhead_moved.connect(playback.set_cursor)
+        roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)
         roll.set_following(True)
         self._outputs.shown.connect(self.status.show_output)

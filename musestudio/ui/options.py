@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from musestudio.encoding.controls import STYLES
-from musestudio.inference.request import DEFAULT_RECALL, LEVELS, MOST_VOICES, ROLES
+from musestudio.encoding.controls import ROLES, STYLES
+from musestudio.inference.request import DEFAULT_RECALL, LEVELS, MOST_VOICES
 from musestudio.settings import WRITE_ON, Settings
 
 LARGEST_SEED = 2**31 - 1

@@ -19,9 +19,11 @@ def model_text(assistant: Assistant) -> str:
 def hint_text(assistant: Assistant, song: Song) -> str:
     """The keys a composer most likely wants next."""
     if assistant.answers is not None:
-        return "↑ ↓  step     Space  hear     Tab  keep     Esc  dismiss"
+        keys = "↑ ↓  step     Space  hear     Tab  keep     Esc  dismiss"
+        explained = any(candidate.looked_at for candidate in assistant.answers.candidates)
+        return f"{keys}     ← →  why this note" if explained else keys
     if assistant.state is AssistantState.THINKING:
         return "Thinking…     Esc  cancel"
     if not song.note_count:
-        return "Double-click in the roll to add a note, or drop a MIDI file on it."
-    return "Space  play     C  continue     ?  all keys"
+        return "Double-click in the roll to add a note, drop a MIDI file on it, or press N."
+    return "Space  play     C  continue     I  fill in     ?  all keys"

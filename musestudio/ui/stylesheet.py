@@ -38,6 +38,7 @@ QWidget:disabled {{ color: {disabled}; }}
 QLabel {{ background: transparent; }}
 QLabel[role="title"] {{ font-size: {tokens.TITLE_SIZE}px; font-weight: 500; }}
 QLabel[role="quiet"] {{ color: {t.quiet_text}; }}
+QLabel[role="quiet"]:disabled {{ color: {disabled}; }}
 QLabel[role="small"] {{ color: {t.quiet_text}; font-size: {tokens.SMALL_TEXT_SIZE}px; }}
 QLabel[role="error"] {{ color: {t.record}; }}
 

@@ -37,6 +37,11 @@ def restore_window(window: MainWindow) -> None:
     window.tracks.setVisible(shown["panel_tracks"])
     window.panel.setVisible(shown["panel_assistant"])
     window.roll.set_velocity_lane_visible(shown["velocities"])
+    folds = saved.get("folds")
+    if isinstance(folds, dict):
+        for name, fold in window.panel.controls.folds.items():
+            if isinstance(folds.get(name), bool):
+                fold.set_open(folds[name])
     for snap in SNAPS:
         if snap.name == saved.get("snap"):
             window.roll.set_snap(snap)
@@ -45,7 +50,8 @@ def restore_window(window: MainWindow) -> None:
 def remember_window(window: MainWindow) -> None:
     """Put into the settings what ``restore_window`` needs."""
     shown = {panel: window.actions_[panel].isChecked() for panel in _PANELS}
-    state: dict[str, Any] = {**shown, "snap": window.roll.snap.name}
+    folds = {name: fold.is_open for name, fold in window.panel.controls.folds.items()}
+    state: dict[str, Any] = {**shown, "snap": window.roll.snap.name, "folds": folds}
     if shown["panel_tracks"] and shown["panel_assistant"]:
         state["sizes"] = window.columns.sizes()
     window.store.change(

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from musestudio import app as application
 from musestudio.inference.continuation import ContinuationModel
-from musestudio.inference.request import Candidate, ContinuationRequest
+from musestudio.inference.request import Candidate, ContinuationRequest, LookedAt
 from musestudio.score import Note, Song
 from musestudio.ui.main_window import MainWindow
 
@@ -79,7 +79,10 @@ class QuietPlayer:
 
 
 class PonderingModel:
-    """Answers one long note a candidate, but not before it is allowed to."""
+    """Answers one long note a candidate, but not before it is allowed to.
+
+    The note is said to look back at the first one of the first track heard.
+    """
 
     provider = "CPU"
 
@@ -107,7 +110,9 @@ class PonderingModel:
         while not self.may_answer.wait(0.005):
             if cancelled():
                 raise Cancelled("stopped")
-        track_id = request.track_ids[0]
+        track_id = request.answering[0]
+        first = request.song.track(request.track_ids[0]).notes[:1]
+        looked_at = tuple(LookedAt(request.track_ids[0], note, 0.5) for note in first)
         return tuple(
             Candidate(
                 notes=((track_id, Note(request.start_tick, 60 + i, 480)),),
@@ -115,6 +120,7 @@ class PonderingModel:
                 end_tick=request.end_tick,
                 seed=request.seed,
                 index=i,
+                looked_at=(looked_at,),
             )
             for i in range(request.candidates)
         )

@@ -21,6 +21,7 @@ HINTS: tuple[tuple[str, str], ...] = (
     ("Draw", "Double-click to add a note, drag its end to stretch it."),
     ("Drop", "Let go of a MIDI file here; it lands where you drop it."),
     ("Play", "Press the keys on the left to hear where you are."),
+    ("Ask", "Press N, and the assistant offers beginnings."),
 )
 """The first word of each line is the gesture."""
 

@@ -184,10 +184,12 @@ def _draw_singly(painter: QPainter, pixels: Pixels, sprites: NoteSprites, batch:
     draw, fill = painter.drawPixmap, painter.fillRect
     columns = zip(x.tolist(), width.tolist(), y.tolist(), steps.tolist(), strict=True)
     for left, w, top, step in columns:
-        pixmap, end, cap, colour = strips[step]
+        pixmap, end, cap, colour, edge, line = strips[step]
         body = w - cap
         if body < cap:
-            fill(left, top, w, height, colour)
+            fill(left, top, w, height, edge if line else colour)
+            if line and w > 2 * line:
+                fill(left + line, top + line, w - 2 * line, height - 2 * line, colour)
             continue
         if body <= STRIP_WIDTH - cap:
             draw(left, top, pixmap, 0, 0, body, height)

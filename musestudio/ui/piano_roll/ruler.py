@@ -38,10 +38,15 @@ _LOOP_TINT = 0.16
 class Ruler(QWidget):
     """A click or a drag puts the playhead on the grid; with Alt anywhere.
 
+    A drag with Shift marks the stretch that is looped, or filled in; a click with Shift
+    takes the mark away.
+
     playhead_moved(tick): the user put it there.
+    loop_drawn(tuple | None): the user marked that stretch, (first tick, tick after the last).
     """
 
     playhead_moved = Signal(int)
+    loop_drawn = Signal(object)
 
     def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +55,11 @@ class Ruler(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Bars and beats")
-        self.setToolTip("Click or drag to place the playhead (Alt: off the grid)")
+        self.setToolTip(
+            "Click or drag to place the playhead (Alt: off the grid); "
+            "Shift-drag to mark bars to loop or fill"
+        )
+        self._loop_from: float | None = None  # Where a Shift-drag began, in ticks.
         for signal in (
             state.song_changed,
             state.looks_changed,
@@ -162,21 +171,44 @@ class Ruler(QWidget):
         painter.drawPolygon(QPolygonF(shape))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self._loop_from = self._tick(event)
+            self.loop_drawn.emit(None)
+        else:
             self._place(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        if self._loop_from is not None:
+            self._mark(self._loop_from, event)
+        else:
             self._place(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._loop_from = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn_wheel(self._state.viewport, event, event.position().x(), 0.0)
         event.accept()
 
+    def _tick(self, event: QMouseEvent) -> float:
+        return max(self._state.viewport.transform.tick(event.position().x()), 0.0)
+
+    def _mark(self, begin: float, event: QMouseEvent) -> None:
+        """Loop the grid steps from the press to the mouse."""
+        state = self._state
+        grid = state.grid(bool(event.modifiers() & Qt.KeyboardModifier.AltModifier))
+        here = self._tick(event)
+        nearest = [grid.nearest(state.song.metre_map, tick) for tick in (begin, here)]
+        if nearest[0] != nearest[1]:
+            self.loop_drawn.emit((min(nearest), max(nearest)))
+
     def _place(self, event: QMouseEvent) -> None:
         state = self._state
         free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        wanted = max(state.viewport.transform.tick(event.position().x()), 0.0)
-        tick = state.grid(free).nearest(state.song.metre_map, wanted)
+        tick = state.grid(free).nearest(state.song.metre_map, self._tick(event))
         state.set_playhead(tick)
         self.playhead_moved.emit(tick)

@@ -45,6 +45,8 @@ class Strip(NamedTuple):
     end: QPixmap  # Its right end on its own: copying a whole pixmap is the cheapest copy.
     cap: int  # Width of the end in device pixels.
     fill: QColor  # For notes too narrow to have round corners.
+    edge: QColor
+    line: int  # Width of the edge in device pixels, 0 where there is none.
 
 
 def velocity_step(velocity: int) -> int:
@@ -137,7 +139,8 @@ class NoteSprites:
         painter.end()
         cap = max(int(radius) + line, 1)
         end = pixmap.copy(STRIP_WIDTH - cap, 0, cap, pixmap.height())
-        return Strip(pixmap, end, cap, QColor(fill))
+        has_edge = look in (Look.SELECTED, Look.REPLACED) and height >= 5 * self.ratio
+        return Strip(pixmap, end, cap, QColor(fill), QColor(edge), line if has_edge else 0)
 
     def _paint_name(self, text: str, height: int, colour: str) -> QPixmap:
         font = name_font(height)

@@ -44,6 +44,7 @@ class PianoRollView(QWidget):
         pressed while candidates are shown; the window decides what they do.
     explained(str): why the candidate's note under the mouse is there, one sentence; empty
         where there is none.
+    loop_drawn(tuple | None): the user marked that stretch in the ruler, or no longer one.
     """
 
     selection_changed = Signal()
@@ -58,6 +59,7 @@ class PianoRollView(QWidget):
     ghost_accepted = Signal()
     ghost_dismissed = Signal()
     explained = Signal(str)
+    loop_drawn = Signal(object)
 
     def __init__(self, document: SongDocument, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +125,7 @@ class PianoRollView(QWidget):
         state.explained.connect(self.explained)
         canvas.playhead_moved.connect(self.playhead_moved)
         self.ruler.playhead_moved.connect(self.playhead_moved)
+        self.ruler.loop_drawn.connect(self.loop_drawn)
         self._horizontal.valueChanged.connect(self._scroll_horizontally)
         self._vertical.valueChanged.connect(self._scroll_vertically)
 
