@@ -8,6 +8,7 @@ music goes round in figures of that length, it is taken to be meant.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 
 import numpy as np
@@ -47,13 +48,11 @@ class LoopWatch:
         # Runs of one pitch are watched on their own, and wherever they began, soon broken.
         self._is_meant[0] = True
         self._one_note_run = 0
+        self._turns = self._count_turns()
 
     def copy(self) -> LoopWatch:
-        other = LoopWatch()
-        other._steps = self._steps.copy()
-        other._repeating = self._repeating.copy()
-        other._is_meant = self._is_meant
-        return other
+        """A watch that goes its own way from here."""
+        return copy.copy(self)  # Arrays are replaced, never written into.
 
     def add(self, shift: int, pitch: int) -> None:
         """One more step (tokens) has been written."""
@@ -61,12 +60,15 @@ class LoopWatch:
         self._repeating = np.where(self._steps[::-1] == step, self._repeating + 1, 0)
         last_pitch = self._steps[-1] % _PITCHES
         self._one_note_run = self._one_note_run + 1 if pitch == last_pitch else 1
-        self._steps = np.append(self._steps[1:], step)
+        self._steps = np.concatenate([self._steps[1:], [step]])
+        self._turns = self._count_turns()
 
     def pitches_to_avoid(self) -> list[int]:
         """Pitches that would close one turn too many, or strike one pitch too often."""
-        closing = (self._repeating >= MOST_TURNS * _PERIODS - 1) & ~self._meant()
-        pitches = [int(self._steps[-period]) % _PITCHES for period in _PERIODS[closing]]
+        pitches = []
+        if self._turns > 0:
+            closing = (self._repeating >= MOST_TURNS * _PERIODS - 1) & ~self._meant()
+            pitches = [int(self._steps[-period]) % _PITCHES for period in _PERIODS[closing]]
         if self._one_note_run >= LONGEST_ONE_NOTE_RUN:
             pitches.append(int(self._steps[-1]) % _PITCHES)
         return pitches
@@ -74,9 +76,14 @@ class LoopWatch:
     @property
     def heat(self) -> float:
         """What to multiply the temperature by: 1, and more the longer the music has turned."""
-        is_turning = (self._repeating >= _SHORTEST_LOOP) & ~self._meant()
-        turns = float(np.where(is_turning, self._repeating / _PERIODS, 0).max())
-        return 1 + _WARMING * min(max(turns - 1, 0), MOST_TURNS)
+        return 1 + _WARMING * min(max(self._turns - 1, 0), MOST_TURNS)
+
+    def _count_turns(self) -> float:
+        """How often the last notes have been through a figure again; 0 below ``_SHORTEST_LOOP``."""
+        if self._repeating.max() < _SHORTEST_LOOP - 1:
+            return 0
+        is_turning = (self._repeating >= _SHORTEST_LOOP - 1) & ~self._meant()
+        return float(np.where(is_turning, self._repeating / _PERIODS, 0).max())
 
     def _meant(self) -> np.ndarray:
         """For every period whether repetition of it counts as meant, as it does too where the

@@ -34,21 +34,21 @@ class AttentionMemory:
 
     def append(self, key: np.ndarray, value: np.ndarray, bar: np.ndarray) -> None:
         """Remember one step: key (batch, heads, K), value (batch, heads, V), bar (batch,)."""
-        self.extend(key[:, :, None], value[:, :, None], bar[:, None])
+        self._make_room(self.n_steps + 1)
+        place = self.n_steps
+        if place >= MEMORY_STEPS:
+            place = self._pinned + (place - self._pinned) % (MEMORY_STEPS - self._pinned)
+        self.key[:, :, place] = key
+        self.value[:, :, place] = value
+        self.bar[:, place] = bar
+        self._step[place] = self.n_steps
+        self.n_steps += 1
 
     def extend(self, keys: np.ndarray, values: np.ndarray, bars: np.ndarray) -> None:
         """Remember steps in order: keys (batch, heads, n, K), values (batch, heads, n, V),
         bars (batch, n)."""
-        n_new = bars.shape[1]
-        self._make_room(self.n_steps + n_new)
-        steps = np.arange(self.n_steps, self.n_steps + n_new)
-        around = self._pinned + (steps - self._pinned) % (MEMORY_STEPS - self._pinned)
-        places = np.where(steps < MEMORY_STEPS, steps, around)
-        self.key[:, :, places] = keys
-        self.value[:, :, places] = values
-        self.bar[:, places] = bars
-        self._step[places] = steps
-        self.n_steps += n_new
+        for i in range(bars.shape[1]):
+            self.append(keys[:, :, i], values[:, :, i], bars[:, i])
 
     def repeated(self, batch: int) -> AttentionMemory:
         """The memory of one candidate for ``batch`` of them, each to go its own way."""
