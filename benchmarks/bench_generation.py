@@ -2,8 +2,10 @@
 
 One run prints, for the shipped model on the CPU: a request of four candidates × four bars of
 two-hand piano, the same request again after one more note was written (the prompt is
-remembered), one generation step at batch 1, 4 and 8, and the floor of a step: the shipped
-weight bytes ÷ the read bandwidth measured in the same run. Ratios hold better than times.
+remembered), one generation step at batch 1, 4 and 8 with 256 notes in the memory, and the
+floor of a step: the shipped weight bytes ÷ the read bandwidth measured in the same run.
+Beside them, where torch is installed, the same step in eager PyTorch, and the three LSTM
+cells alone, called one by one from Python. Ratios hold better than times.
 """
 
 from __future__ import annotations
@@ -16,12 +18,14 @@ import numpy as np
 
 from musestudio import resources
 from musestudio.encoding import notes as encoding
-from musestudio.inference import constraints
-from musestudio.inference.continuation import STEP_INPUTS, STEP_OUTPUTS, ContinuationModel
+from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.request import ContinuationRequest
+from musestudio.inference.step import MEMORY, STATE, STEP_INPUTS, STEP_OUTPUTS, STEP_TOKENS
 from musestudio.midi.file import read_song
 
 REPEATS = 7
+MEMORY_PLACES = 256
+N_STEPS = 50
 
 
 def main() -> None:
@@ -64,25 +68,73 @@ def main() -> None:
         )
     )
     for batch in (1, 4, 8):
-        step_ms = median_ms(lambda batch=batch: step(model, batch), 5) / 50
+        feeds = step_feeds(model, batch)
+        steps_ms = median_ms(lambda feeds=feeds: shipped_steps(model, feeds), 5)
+        step_ms = steps_ms / N_STEPS
         rows.append((f"one step, batch {batch}", step_ms, f"{step_ms / floor_ms:.2f} × floor"))
+    for what, milliseconds in torch_rows(model):
+        rows.append((what, milliseconds, f"{milliseconds / floor_ms:.2f} × floor"))
 
     print(f"{model.card.name}, {model.card.title}, {model.provider}; medians of {REPEATS}")
     for what, milliseconds, remark in rows:
         print(f"{what:46} {milliseconds:9.3f} ms  {remark}")
 
 
-def step(model: ContinuationModel, batch: int, n_steps: int = 50) -> None:
-    layers, _, units = (model.card.inputs["hidden"][i] for i in range(3))
+def step_feeds(model: ContinuationModel, batch: int) -> dict[str, np.ndarray]:
+    """What one step takes, every tensor at its real size."""
+    sizes: dict[int | str, int] = {"batch": batch, "memory": MEMORY_PLACES}
     feeds: dict[str, np.ndarray] = {
-        name: np.ones(batch, np.int64) for name, rank in STEP_INPUTS.items() if rank == 1
+        name: np.zeros([sizes.get(size, size) for size in model.card.inputs[name]], np.float32)
+        for name in STEP_INPUTS
     }
-    feeds["temperature"] = feeds["top_p"] = np.ones(batch, np.float32)
+    feeds |= {name: np.ones(batch, np.int64) for name in STEP_TOKENS}
     feeds["bar_length"] = np.full(batch, 4 * encoding.GRID_PER_BEAT)
-    feeds["hidden"] = feeds["cell"] = np.zeros((int(layers), batch, int(units)), np.float32)
-    feeds["bias"] = feeds["noise"] = np.zeros((batch, constraints.ROW_LENGTH), np.float32)
-    for _ in range(n_steps):
+    feeds["memory_bar"] = np.zeros((batch, MEMORY_PLACES), np.int64)
+    feeds["temperature"] = feeds["top_p"] = np.ones(batch, np.float32)
+    return feeds
+
+
+def shipped_steps(model: ContinuationModel, feeds: dict[str, np.ndarray]) -> None:
+    for _ in range(N_STEPS):
         model.session.run(list(STEP_OUTPUTS), feeds)
+
+
+def torch_rows(model: ContinuationModel) -> list[tuple[str, float]]:
+    """The same step at batch 1 in eager PyTorch, and its LSTM cells alone; one thread."""
+    try:
+        import torch
+
+        from training.models.generation_step import GenerationStep
+        from training.models.stacked_lstm import StackedLSTM, StackedLSTMConfig
+    except ImportError:
+        return []
+    torch.set_num_threads(1)
+    known = set(StackedLSTMConfig.__dataclass_fields__)
+    sizes = {name: value for name, value in model.card.architecture.items() if name in known}
+    step = GenerationStep(StackedLSTM(StackedLSTMConfig(**sizes))).eval()
+    feeds = {name: torch.from_numpy(array) for name, array in step_feeds(model, 1).items()}
+    tokens = {name: feeds[name] for name in STEP_TOKENS}
+    rest = [feeds[name] for name in (*STATE, *MEMORY, "bias", "noise", "temperature", "top_p")]
+    layers, units = step.network.config.layers, step.network.config.units
+    cells = [torch.nn.LSTMCell(units, units) for _ in range(layers)]
+    x = torch.zeros(1, units)
+
+    @torch.inference_mode()
+    def eager() -> None:
+        for _ in range(N_STEPS):
+            step(tokens, *rest)
+
+    @torch.inference_mode()
+    def cells_alone() -> None:
+        for _ in range(N_STEPS):
+            y = x
+            for cell in cells:
+                y, _state = cell(y, (x, x))
+
+    return [
+        ("one step, eager PyTorch, batch 1", median_ms(eager, 5) / N_STEPS),
+        (f"{layers} LSTM cells alone from Python, batch 1", median_ms(cells_alone, 5) / N_STEPS),
+    ]
 
 
 def read_bandwidth_bytes_per_s() -> float:

@@ -14,6 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from musestudio.encoding import notes as encoding
+from musestudio.inference.prompt import Prompt
+from musestudio.inference.request import DEFAULT_RECALL, ContinuationRequest
+
 LAGS = (1, 2, 4, 8)
 """How many bars back a bar may be taken up from."""
 ALIKE = 0.75
@@ -39,12 +43,11 @@ _FOLLOWED_IF_VARIED = 0.85
 
 
 class BarStep(NamedTuple):
-    """A step in its bar: grid steps from the bar line, then tokens."""
+    """A note in its bar: grid steps from the bar line, then tokens."""
 
     position: int
     pitch: int
     duration: int
-    velocity: int
 
 
 class BarReturn(NamedTuple):
@@ -107,3 +110,77 @@ def plan_form(
             continue
         plan[bar] = BarReturn(source, _FOLLOWED_IF_VARIED if vary < _VARIED else 1.0)
     return plan
+
+
+class Form:
+    """A candidate's plan of returns, and its bars so far.
+
+    heard: the steps before the answer of the parts that answer.
+    """
+
+    def __init__(
+        self, request: ContinuationRequest, prompt: Prompt, heard: encoding.NoteSteps
+    ) -> None:
+        self._grid = prompt.bars
+        self._bars: dict[int, list[BarStep]] = {}
+        for step in zip(
+            heard.onset.tolist(), heard.pitch.tolist(), heard.duration.tolist(), strict=True
+        ):
+            self.add(*step)
+        start, end = (
+            int(encoding.to_grid(np.array(tick - prompt.origin_tick), request.song.ticks_per_beat))
+            for tick in (request.start_tick, request.end_tick)
+        )
+        self._first_bar = self._grid.bar(start)
+        self._n_bars = self._grid.bar(end - 1) + 1 - self._first_bar
+        self._strength = request.recall / DEFAULT_RECALL
+        self._plan: dict[int, BarReturn] = {}
+
+    def plan(self, rng: np.random.Generator) -> None:
+        """Draw which bars return."""
+        self._plan = plan_form(self._bars, self._first_bar, self._n_bars, self._strength, rng)
+
+    def add(self, onset: int, pitch: int, duration: int) -> None:
+        """One more step (grid steps from the prompt's origin, then tokens)."""
+        if pitch < encoding.REST:
+            position = self._grid.place(onset)[0]
+            bar = self._bars.setdefault(self._grid.bar(onset), [])
+            bar.append(BarStep(position, pitch, duration))
+
+    def next_step(self, clock: int, last_pitch: int, draw: float) -> tuple[int, int, int] | None:
+        """(shift, pitch, duration) tokens of what comes next where a bar returns, else None.
+
+        clock, last_pitch: the step before. draw: a random number, 0–1.
+        """
+        bar = self._grid.bar(clock)
+        planned = self._plan.get(bar)
+        if planned is None or draw >= planned.faithfulness:
+            return None
+        position, bar_length, _ = self._grid.place(clock)
+        for step in self._bars.get(planned.source, []):
+            if (step.position, step.pitch) > (position, last_pitch):
+                return self._tokens(step.position - position, step)
+        return self._first_of(bar + 1, bar_length - position)
+
+    def opening(self, clock: int, onset: int) -> tuple[int, int, int] | None:
+        """Tokens of the first note of a returning bar, where a note at ``onset`` enters one."""
+        bar, before = self._grid.bar(onset), self._grid.bar(clock)
+        if bar == before and self._bars.get(bar):
+            return None
+        position = self._grid.place(onset)[0]
+        return self._first_of(bar, onset - position - clock)
+
+    def _first_of(self, bar: int, to_bar_line: int) -> tuple[int, int, int] | None:
+        planned = self._plan.get(bar)
+        if planned is None or not self._bars.get(planned.source):
+            return None
+        step = self._bars[planned.source][0]
+        return self._tokens(to_bar_line + step.position, step)
+
+    @staticmethod
+    def _tokens(gap: int, step: BarStep) -> tuple[int, int, int] | None:
+        """None where no one shift is exactly the gap."""
+        token = int(np.searchsorted(encoding.SHIFTS, gap))
+        if gap < 0 or token >= encoding.N_SHIFTS or encoding.SHIFTS[token] != gap:
+            return None
+        return token, step.pitch, step.duration

@@ -9,6 +9,7 @@ import numpy as np
 from musestudio.encoding import notes as encoding
 from musestudio.inference import constraints, rhythm
 from musestudio.inference.answer_bars import AnswerBars
+from musestudio.inference.form import Form
 from musestudio.inference.loops import LoopWatch
 from musestudio.inference.prompt import Prompt
 from musestudio.inference.recall import FigureMemory, chance
@@ -45,6 +46,7 @@ class CandidateWriter:
         telling: Telling,
         figures: FigureMemory,
         loops: LoopWatch,
+        form: Form,
         index: int,
         attempt: int = 0,
     ) -> None:
@@ -55,6 +57,7 @@ class CandidateWriter:
         self._telling = telling
         self._figures = figures
         self._loops = loops
+        self._form = form
         self._bars = AnswerBars(request, prompt.origin_tick)
         self._allowed = constraints.allowed_pitches(
             request.key, request.lowest_pitch, request.highest_pitch
@@ -67,6 +70,7 @@ class CandidateWriter:
             np.random.Generator(np.random.Philox(key=key, counter=[0, 0, attempt, stream]))
             for stream in (0, 1)
         )
+        self._form.plan(self._recall_rng)
         self._noise_rows: list[np.ndarray] = []
         self._chord_size = 0
         self._notes_in_bar = 0
@@ -129,6 +133,7 @@ class CandidateWriter:
         pitch_bias = bias[constraints.OFFSETS["pitch"] :][: encoding.N_PITCHES]
         for pitch in self._loops.pitches_to_avoid():
             pitch_bias[pitch] += constraints.AVOIDED
+        self._open = bias.copy()
         self._recall(bias)
         return bias
 
@@ -161,6 +166,7 @@ class CandidateWriter:
         if self.finished:
             return
         slot = self._next_slot()
+        shift, pitch, duration = self._returning(shift, pitch, duration)
         onset = self._clock + int(encoding.SHIFTS[shift])
         if slot is None and (onset >= self._bars.end or pitch == encoding.END):
             self.finished = True
@@ -172,6 +178,7 @@ class CandidateWriter:
         self._last = (shift, pitch, duration, velocity)
         self.steps.append(Drawn(*self._last, onset))
         self._figures.add(shift, pitch, duration)
+        self._form.add(onset, pitch, duration)
         self._loops.add(shift, pitch)
         if slot is not None:
             if slot.note is not None:
@@ -211,22 +218,46 @@ class CandidateWriter:
         return self._request.ending and bool(self.steps) and self._bars.is_last(self._clock)
 
     def _recall(self, bias: np.ndarray) -> None:
-        """With some chance, take up a figure where the rules leave room for it."""
+        """Follow a bar that returns, or with some chance a figure, where the rules let it."""
         figure = self._figures.next_of_figure()
-        draw = self._recall_rng.random()
-        if figure is None or self._loops.heat > 1:
-            return
-        # A cadence, and the way into known music, are the network's to find.
+        follow, recall = self._recall_rng.random(2)
+        # A cadence, the way into known music and the way out of a loop are the network's.
         leads_on = self._request.ending or self._prompt.ahead
-        if leads_on and self._bars.is_last(self._clock):
+        if self._loops.heat > 1 or (leads_on and self._bars.is_last(self._clock)):
             return
-        tokens = {"shift": figure.shift, "pitch": figure.pitch, "duration": figure.duration}
-        if draw < chance(self._request.recall, figure.matched) and all(
-            bias[constraints.OFFSETS[field] + token] == 0
-            for field, token in tokens.items()
-            if field != "duration" or self._slots is None
-        ):
-            constraints.force(bias, "shift", figure.shift)
-            constraints.force(bias, "pitch", figure.pitch)
-            if self._slots is None:
-                constraints.force(bias, "duration", figure.duration)
+        returning = self._form.next_step(self._clock, self._last[1], follow)
+        if returning is not None and self._is_open(*returning):
+            self._force(bias, *returning)
+        elif figure is not None and recall < chance(self._request.recall, figure.matched):
+            tokens = (figure.shift, figure.pitch, figure.duration)
+            if self._is_open(*tokens):
+                self._force(bias, *tokens)
+
+    def _returning(self, shift: int, pitch: int, duration: int) -> tuple[int, int, int]:
+        """What is written for what was drawn: where it enters a bar that returns, its opening.
+
+        Where a bar ends is the network's to say, so that it has crossed the bar line is known
+        only now.
+        """
+        if self._slots is None and self._loops.heat <= 1:
+            onset = self._clock + int(encoding.SHIFTS[shift])
+            opening = self._form.opening(self._clock, onset)
+            if opening is not None and self._is_open(*opening):
+                return opening
+        return shift, pitch, duration
+
+    def _is_open(self, shift: int, pitch: int, duration: int) -> bool:
+        """Whether the rules leave room for these tokens next."""
+        offsets = constraints.OFFSETS
+        return (
+            self._open[shift] == 0
+            and self._open[offsets["pitch"] + pitch] == 0
+            and (self._slots is not None or self._open[offsets["duration"] + duration] == 0)
+            and not (shift == 0 and self._last[1] < encoding.REST and pitch <= self._last[1])
+        )
+
+    def _force(self, bias: np.ndarray, shift: int, pitch: int, duration: int) -> None:
+        constraints.force(bias, "shift", shift)
+        constraints.force(bias, "pitch", pitch)
+        if self._slots is None:
+            constraints.force(bias, "duration", duration)

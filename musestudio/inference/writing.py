@@ -14,6 +14,7 @@ from musestudio.errors import Cancelled
 from musestudio.inference import constraints
 from musestudio.inference.answer_notes import notes_of, start_ticks
 from musestudio.inference.explanation import Gaze, looked_at
+from musestudio.inference.form import Form
 from musestudio.inference.listening import State
 from musestudio.inference.loops import LoopWatch
 from musestudio.inference.memory import AttentionMemory
@@ -64,6 +65,7 @@ class Desk:
         self.memory = memory
         self._telling = telling
         self._figures = FigureMemory(_figures_heard(request, prompt))
+        self._own_steps = _own_steps(request, prompt, controls.PAST, prompt.past)
         self._loops = LoopWatch(_past_tokens(prompt))
 
     def writer(self, index: int, attempt: int) -> CandidateWriter:
@@ -74,6 +76,7 @@ class Desk:
             self._telling,
             self._figures.copy(),
             self._loops.copy(),
+            Form(self.request, self.prompt, self._own_steps),
             index,
             attempt,
         )
@@ -157,21 +160,25 @@ def _text(desk: Desk, writer: CandidateWriter, gaze: Gaze | None, place: int) ->
 
 
 def _figures_heard(request: ContinuationRequest, prompt: Prompt) -> Iterator[tuple[int, int, int]]:
-    """(shift, pitch, duration) of what may be taken up again.
-
-    For one part among others that is the part itself: a singer does not take up the left
-    hand's figures.
-    """
+    """(shift, pitch, duration) of what may be taken up again."""
     for block, notes in ((controls.AHEAD, prompt.ahead), (controls.PAST, prompt.past)):
-        steps = prompt.block(block)
-        if set(request.answering) != set(request.heard):
-            own = (note for track_id, note in notes if track_id in request.answering)
-            steps, _ = encoding.encode(own, request.song.ticks_per_beat, prompt.origin_tick)
+        steps = _own_steps(request, prompt, block, notes)
         # No figure leads from what comes after the span to what went before it.
         yield 0, encoding.END, encoding.NO_DURATION
         yield from zip(
             steps.shift.tolist(), steps.pitch.tolist(), steps.duration.tolist(), strict=True
         )
+
+
+def _own_steps(
+    request: ContinuationRequest, prompt: Prompt, block: int, notes: Sequence[PartNote]
+) -> encoding.NoteSteps:
+    """A block's steps of the parts that answer: a singer does not take up the left hand's
+    figures."""
+    if set(request.answering) == set(request.heard):
+        return prompt.block(block)
+    own = (note for track_id, note in notes if track_id in request.answering)
+    return encoding.encode(own, request.song.ticks_per_beat, prompt.origin_tick)[0]
 
 
 def _past_tokens(prompt: Prompt) -> Iterator[tuple[int, int]]:

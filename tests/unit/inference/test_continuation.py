@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import Cancelled, RequestError
 from musestudio.inference.answer_notes import notes_of
 from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.form import Form
 from musestudio.inference.key_lock import resolve_key
 from musestudio.inference.loops import LoopWatch
 from musestudio.inference.prompt import hear
@@ -133,7 +135,8 @@ def test_no_bar_stays_empty_where_the_metre_changes(model: ContinuationModel) ->
 def test_a_model_that_never_moves_on_is_made_to() -> None:
     prompt = hear(REQUEST)
     telling = Telling(REQUEST, prompt, None)
-    writer = CandidateWriter(REQUEST, prompt, telling, FigureMemory(), LoopWatch(), index=0)
+    form = Form(REQUEST, prompt, prompt.block(controls.PAST))
+    writer = CandidateWriter(REQUEST, prompt, telling, FigureMemory(), LoopWatch(), form, index=0)
     steps = 0
     while not writer.finished:
         shifts = writer.bias()[: encoding.N_SHIFTS]
