@@ -83,6 +83,15 @@ class Asking(QObject):
                 problems[task] = str(error)
         return problems
 
+    def replaces(self, task: Task) -> bool:
+        """Whether the task, done now, would hear and replace notes, whose rhythm can be kept."""
+        song = self._document.song
+        try:
+            plan = plan_of(self.question(task), song, self._assistant.hearing)
+        except RequestError:
+            return False
+        return task is not Task.NEW and plan.replaced(song) > 0
+
     def question(self, task: Task, options: GenerationOptions | None = None) -> Question:
         """What would be asked; with the panel's options where none are given."""
         return Question(
@@ -142,8 +151,11 @@ class Asking(QObject):
 
     def _audition(self, *, with_context: bool) -> None:
         song, candidate = self._assistant.song_with_candidate(), self._assistant.candidate
-        if song is not None and candidate is not None:
+        answers = self._assistant.answers
+        if song is not None and candidate is not None and answers is not None:
             start, end = candidate.start_tick, candidate.end_tick
+            if answers.question.task is Task.FILL:
+                end = song.metre_map.bars_after(end, 1)  # The join is to be heard.
             self._playback.audition(song, start, end, with_context=with_context)
 
     # --- the answers

@@ -49,6 +49,7 @@ class Model(Protocol):
         *,
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],
+        explain: bool,
     ) -> tuple[Candidate, ...]: ...
 
 
@@ -193,7 +194,9 @@ class Assistant(QObject):
         def think(job: Job, report: Callable[[float], None]) -> Answers:
             request = request_of(question, plan, song)
             begun_s = time.perf_counter()
-            found = model.continue_(request, cancelled=job.is_cancelled, progress=report)
+            found = model.continue_(
+                request, cancelled=job.is_cancelled, progress=report, explain=True
+            )
             elapsed_ms = (time.perf_counter() - begun_s) * 1000
             notes = sum(len(candidate.notes) for candidate in found)
             return Answers(request, question, found, elapsed_ms / max(notes, 1))

@@ -101,10 +101,12 @@ class AssistantPanel(QFrame):
         self.ask_box.show_ready(ready, text)
         self._actions.enable(ready, *TASK_ACTIONS.values(), "reroll")
 
-    def show_task(self, task: Task, problems: Mapping[Task, str]) -> None:
-        """What the button asks for, and why other tasks are not possible."""
+    def show_task(self, task: Task, problems: Mapping[Task, str], replaces: bool) -> None:
+        """What the button asks for, why other tasks are not possible, and whether notes would
+        be replaced.
+        """
         self.ask_box.show_task(task, problems)
-        self.controls.show_task(task)
+        self.controls.show_task(task, replaces)
         if self._assistant.answers is None:
             self._show_nothing()
 

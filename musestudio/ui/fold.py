@@ -38,6 +38,7 @@ class Fold(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self.head)
         layout.addWidget(body)
+        body.setContentsMargins(0, 0, 0, GRID)
         self.head.toggled.connect(self._show)
         self.set_open(True)
 

@@ -54,6 +54,7 @@ _SCALES_OFFERED = ("major", "minor", "harmonic minor", "dorian", "mixolydian")
 _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 0.5, 1.5
 _CONTROL_WIDTH = 29 * GRID
 _WIDE_CONTROL = 34 * GRID
+_RHYTHM_TIP = "The notes that are replaced keep their rhythm, and get other pitches"
 _ENDING_TIP = "The last bar comes to rest on a cadence"
 
 
@@ -194,8 +195,11 @@ class GeneratePanel(QFrame):
         margins.setRight(3 * GRID if leave else 0)
         self.layout().setContentsMargins(margins)
 
-    def show_task(self, task: Task) -> None:
-        """Some controls mean nothing for some tasks."""
+    def show_task(self, task: Task, replaces: bool) -> None:
+        """Some controls mean nothing for some tasks.
+
+        replaces: whether the answer takes the place of notes.
+        """
         fills = task is Task.FILL
         self.bars.setEnabled(not fills)
         self.bars.setToolTip(
@@ -208,6 +212,8 @@ class GeneratePanel(QFrame):
             "What is filled leads on into what follows" if fills else _ENDING_TIP
         )
         self.nearness.setEnabled(task is not Task.NEW)
+        self.rhythm.setEnabled(replaces)
+        self.rhythm.setToolTip(_RHYTHM_TIP if replaces else "There are no notes to replace here")
 
     # --- building
 
@@ -221,11 +227,7 @@ class GeneratePanel(QFrame):
             (self.highest, "Highest note", "No note of the answer is higher"),
             (self.voices, "Most voices", "No more notes than this sound at once"),
             (self.ending, "End with a cadence", _ENDING_TIP),
-            (
-                self.rhythm,
-                "Keep the rhythm",
-                "Where notes are replaced, the new ones begin and end as they did",
-            ),
+            (self.rhythm, "Keep the rhythm", _RHYTHM_TIP),
             (self.write_on, "Write on", _WRITE_ON_TIP),
             (
                 self.role,

@@ -329,7 +329,7 @@ class MainWindow(QMainWindow):
 
     def _show_plan(self) -> None:
         task = self.asking.task()
-        self.panel.show_task(task, self.asking.problems())
+        self.panel.show_task(task, self.asking.problems(), self.asking.replaces(task))
         song, hearing = self.document.song, self.assistant.hearing
         self.panel.show_plan(plan_text(song, hearing, self.asking.question(task)))
 

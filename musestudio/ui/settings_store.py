@@ -29,6 +29,7 @@ class SettingsStore(QObject):
         self._settings = settings
         self._saved = settings
         self._background = background
+        self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WRITE_AFTER_MS)
@@ -46,11 +47,15 @@ class SettingsStore(QObject):
         """Use these settings from now on."""
         if settings != self._settings:
             self._settings = settings
-            self._timer.start()
+            if not self._is_closed:
+                self._timer.start()
             self.changed.emit(settings)
 
     def close(self) -> None:
-        """Write what is not written yet. Call after ``Background.close``."""
+        """Write what is not written yet; nothing is from now on. Call after
+        ``Background.close``.
+        """
+        self._is_closed = True
         self._timer.stop()
         if self._settings != self._saved:
             save_settings(self._settings)

@@ -133,6 +133,7 @@ QCheckBox::indicator {{ border-radius: 4px; }}
 QRadioButton::indicator {{ border-radius: 9px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover,
 QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {t.focus}; }}
+QCheckBox::indicator:disabled {{ border-color: {t.line_bar}; }}
 QCheckBox::indicator:checked {{
     background: {t.emphasis}; border-color: {t.focus}; image: url({check_on}); }}
 QRadioButton::indicator:checked {{

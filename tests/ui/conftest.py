@@ -101,6 +101,7 @@ class PonderingModel:
         *,
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],
+        explain: bool,
     ) -> tuple[Candidate, ...]:
         from musestudio.errors import Cancelled
 
@@ -120,7 +121,7 @@ class PonderingModel:
                 end_tick=request.end_tick,
                 seed=request.seed,
                 index=i,
-                looked_at=(looked_at,),
+                looked_at=(looked_at,) if explain else (),
             )
             for i in range(request.candidates)
         )

@@ -87,6 +87,9 @@ def test_selected_notes_are_replaced_in_one_step_and_their_neighbours_stay(
 
     press(qtbot, window, Key.Key_Down)
     candidate = window.assistant.candidate
+    press(qtbot, window, Key.Key_Space)
+    _, from_tick, until_tick, _ = window.playback._player.played[-1]
+    assert (from_tick, until_tick) == (bar(window, 1), bar(window, 4))  # With both joins.
     press(qtbot, window, Key.Key_Tab)
     after = window.document.song
     new = {note for _, note in candidate.notes}

@@ -57,6 +57,9 @@ def test_every_control_reaches_the_model_and_can_be_taken_back(
     controls = window.panel.controls
     for fold in controls.folds.values():
         fold.set_open(True)
+    assert not controls.rhythm.isEnabled()
+    window.playback.set_cursor(1920)
+    qtbot.waitUntil(controls.rhythm.isEnabled)  # Now there is one to keep.
     for slider in (controls.density, controls.register, controls.dynamics):
         slider.slider.setFocus()
         for _ in range(3):
@@ -68,7 +71,6 @@ def test_every_control_reaches_the_model_and_can_be_taken_back(
     controls.rhythm.click()
     controls.write_on.setCurrentText("Edited track")
     controls.role.setCurrentText("Melody")
-    window.playback.set_cursor(1920)  # So that there is a rhythm to keep.
     request = ask(qtbot, window)
     assert (request.density, request.register, request.dynamics) == (3, 3, 8)
     assert (request.style, request.most_voices, request.role) == ("lied", 3, "melody")

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 
 from musestudio.ui import colour as colours
+from musestudio.ui.piano_roll.sprites import Look, fill_colour
 from musestudio.ui.theme import DARK, LIGHT, Theme
 
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -49,6 +50,17 @@ def test_the_softest_note_stands_out_from_the_page(theme: Theme) -> None:
     for index in range(8):
         for velocity in (1, 32, 64, 96, 127):
             assert colours.contrast(theme.note_colour(index, velocity), theme.page) >= 3
+
+
+@THEMES
+def test_other_tracks_notes_recede_and_are_seen_on_every_row(theme: Theme) -> None:
+    for index in range(8):
+        for step in (0, 12, 24, 31):
+            plain, dimmed = (fill_colour(theme, index, step, k) for k in (Look.PLAIN, Look.DIMMED))
+            for row in (theme.page, theme.black_key_row):
+                assert colours.contrast(dimmed, row) >= 3
+                assert colours.contrast(dimmed, row) <= colours.contrast(plain, row) + 0.2
+            assert dimmed != plain
 
 
 @THEMES
