@@ -24,6 +24,8 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it.
 # Name, module, and the line that --help shows.
 COMMANDS = {
     "continue": ("musestudio.cli.continue_", "write what could come next in a MIDI file"),
+    "fill": ("musestudio.cli.fill", "write bars of a MIDI file anew, to fit what is around"),
+    "generate": ("musestudio.cli.generate", "write music from nothing"),
     "play": ("musestudio.cli.play", "play a MIDI file"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),
     "models": ("musestudio.cli.models", "list the models"),

@@ -31,7 +31,7 @@ def _decoded(data: bytes, name: str) -> Song:
     return read_song_bytes(data, name).song
 
 
-def check_output(out: Path, source: str) -> None:
+def check_output(out: Path, source: str | None = None) -> None:
     """Refuse, before any work is done, a place that cannot be written.
 
     Raises RequestError; also where the output would replace the input.
@@ -46,5 +46,5 @@ def check_output(out: Path, source: str) -> None:
         raise RequestError(f"The folder “{out.parent}” may not be written to.")
     if exists and not os.access(out, os.W_OK):
         raise RequestError(f"“{out}” is write-protected; name another file to write.")
-    if exists and os.path.exists(source) and os.path.samefile(out, source):
+    if exists and source is not None and os.path.exists(source) and os.path.samefile(out, source):
         raise RequestError(f"“{out}” is the input; name another file to write.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musestudio.inference.prompt import notes_before
+from musestudio.inference.prompt import notes_before, notes_between
 from musestudio.score import Key, Song, estimate_key, parse_key
 
 AUTO_KEY_SCALES = ("major", "minor", "harmonic minor", "melodic minor")
@@ -12,8 +12,9 @@ _KEY_LISTENING_NOTES = 400
 def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: int) -> Key | None:
     """What “auto”, “off” or a key's name means here.
 
-    “auto” is the key of the last notes before ``start_tick`` on those tracks, or, where there
-    are none, that of the key signature in force; None when neither says anything.
+    “auto” is the key of the last notes before ``start_tick`` on those tracks; where there are
+    none, of the first ones after it; where there are none either, that of the key signature
+    in force. None when nothing says anything.
     Raises RequestError when the text is no key.
     """
     wish = text.strip().lower()
@@ -21,8 +22,13 @@ def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: i
         return None
     if wish != "auto":
         return parse_key(text)
-    heard = notes_before(song, track_ids, start_tick, most=_KEY_LISTENING_NOTES)
-    estimated = estimate_key((note for note, _ in heard), AUTO_KEY_SCALES)
+    heard = [
+        note for note, _ in notes_before(song, track_ids, start_tick, most=_KEY_LISTENING_NOTES)
+    ]
+    if not heard:
+        after = notes_between(song, track_ids, start_tick, song.last_tick)
+        heard = [note for _, note in after[:_KEY_LISTENING_NOTES]]
+    estimated = estimate_key(heard, AUTO_KEY_SCALES)
     if estimated is not None:
         return estimated
     signatures = [change for change in song.key_changes if change.tick <= start_tick]

@@ -233,6 +233,7 @@ def test_drums_are_refused() -> None:
 def test_auto_hears_the_key_of_the_phrase() -> None:
     song = phrase()
     assert resolve_key("auto", song, (1,), 8 * BEAT) == parse_key("C major")
+    assert resolve_key("auto", song, (1,), 0) == parse_key("C major")
     assert resolve_key("off", song, (1,), 8 * BEAT) is None
     assert resolve_key("Bb minor", song, (1,), 8 * BEAT) == Key(10, "minor")
     three_flats = MetaEvent(0, KEY_SIGNATURE, bytes((256 - 3, 0)))
