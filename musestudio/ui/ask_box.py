@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from musestudio.ui.actions import Actions
 from musestudio.ui.question import Task
-from musestudio.ui.theme import GRID
+from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, text_font
 
 TASK_ACTIONS = {Task.CONTINUE: "continue", Task.FILL: "fill", Task.NEW: "write"}
 _SHORT = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.NEW: "New"}
@@ -127,8 +127,11 @@ class AskBox(QFrame):
         self.where = QLabel()
         self.where.setProperty("role", "small")
         self.where.setWordWrap(True)
+        self.where.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # Room for two lines, so that the controls below stay where they are.
+        self.where.setMinimumHeight(2 * QFontMetrics(text_font(SMALL_TEXT_SIZE)).lineSpacing())
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self.switch)
         layout.addSpacing(GRID)

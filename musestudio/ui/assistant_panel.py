@@ -140,9 +140,7 @@ class AssistantPanel(QFrame):
         else:
             task = self.ask_box.task
             key = key_text(self._actions.spec(TASK_ACTIONS[task]).shortcuts[0])
-            self.strip.show_nothing(
-                f"Press {key}, and {_OFFERED[task]} appear here and as ghost notes in the roll."
-            )
+            self.strip.show_nothing(f"Press {key}: {_OFFERED[task]} appear here and in the roll.")
 
     def _show_current(self, _index: object = None) -> None:
         if self._assistant.answers is not None:

@@ -54,7 +54,7 @@ class StopTrack(CalmSlider):
         theme_notifier().changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
-        return QSize(40 * GRID, 6 * GRID)
+        return QSize(40 * GRID, 5 * GRID)
 
     def x_of(self, value: int) -> float:
         """Where a value's handle stands."""

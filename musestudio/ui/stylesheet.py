@@ -140,7 +140,7 @@ QRadioButton::indicator:checked {{
     border: 5px solid {t.emphasis}; width: 8px; height: 8px; background: {t.on_emphasis}; }}
 
 QSlider {{ background: transparent; }}
-QSlider:horizontal {{ min-height: 24px; }}
+QSlider:horizontal {{ min-height: 20px; }}
 QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.line_bar}; }}
 QSlider::sub-page:horizontal {{ height: 4px; border-radius: 2px; background: {t.emphasis}; }}
 QSlider::handle:horizontal {{
