@@ -47,8 +47,18 @@ class AttentionMemory:
     def extend(self, keys: np.ndarray, values: np.ndarray, bars: np.ndarray) -> None:
         """Remember steps in order: keys (batch, heads, n, K), values (batch, heads, n, V),
         bars (batch, n)."""
-        for i in range(bars.shape[1]):
-            self.append(keys[:, :, i], values[:, :, i], bars[:, i])
+        n_new = bars.shape[1]
+        if self.n_steps + n_new > MEMORY_STEPS:
+            for i in range(n_new):
+                self.append(keys[:, :, i], values[:, :, i], bars[:, i])
+            return
+        self._make_room(self.n_steps + n_new)
+        places = slice(self.n_steps, self.n_steps + n_new)
+        self.key[:, :, places] = keys
+        self.value[:, :, places] = values
+        self.bar[:, places] = bars
+        self._step[places] = np.arange(places.start, places.stop)
+        self.n_steps += n_new
 
     def repeated(self, batch: int) -> AttentionMemory:
         """The memory of one candidate for ``batch`` of them, each to go its own way."""

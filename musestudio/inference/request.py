@@ -10,6 +10,7 @@ from musestudio.encoding import controls
 from musestudio.errors import RequestError
 from musestudio.inference import constraints, rhythm
 from musestudio.score import Key, Note, Song
+from musestudio.score.track import DRUM_CHANNEL
 
 MOST_BARS = 64
 MOST_VOICES = 16
@@ -166,7 +167,8 @@ class ContinuationRequest:
         return self.song.metre_map.bars_after(self.start_tick, self.bars)
 
     def standing_notes(self) -> list[tuple[int, Note]]:
-        """(track_id, note) of what now begins within the span on the answer's tracks."""
+        """(track_id, note) of what now begins within the span on the answer's tracks, drums
+        aside."""
         found = []
         for track_id in self.answering:
             notes = self.song.track(track_id).notes
@@ -174,7 +176,8 @@ class ContinuationRequest:
                 bisect_left(notes, tick, key=lambda note: note.start_tick)
                 for tick in (self.start_tick, self.end_tick)
             )
-            found += [(track_id, note) for note in notes[first:after]]
+            pitched = (note for note in notes[first:after] if note.channel != DRUM_CHANNEL)
+            found += [(track_id, note) for note in pitched]
         return found
 
 

@@ -113,6 +113,15 @@ def test_one_seed_gives_the_same_bytes(fill: Callable, piece: Path, tmp_path: Pa
     assert (tmp_path / "a-1.mid").read_bytes() != (tmp_path / "a-2.mid").read_bytes()
 
 
+def test_drums_in_a_track_of_everything_go_on(fill: Callable, tmp_path: Path) -> None:
+    beats = [Note(i * 480, 36, 100, 90, channel=9) for i in range(16)]
+    tune = [Note(i * 480, 60 + i % 5, 400, 80) for i in range(16)]
+    write_song(Song((Track(1).with_notes([*tune, *beats]),), midi_format=0), tmp_path / "all.mid")
+    assert fill("all.mid", "-o", "out.mid", "--from-bar", "2", "--to-bar", "3").code == 0
+    notes = [n for track in read_song(tmp_path / "out.mid").song.tracks for n in track.notes]
+    assert [note for note in notes if note.channel == 9] == beats
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

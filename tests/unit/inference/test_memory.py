@@ -47,6 +47,19 @@ def test_more_pinned_than_there_is_room_for_leaves_half_to_the_past() -> None:
     assert set(range(1000 - MEMORY_STEPS // 2, 1000)) <= steps
 
 
+def test_steps_can_be_remembered_at_once() -> None:
+    for n_steps in (3, 65, 700):
+        one_by_one = after(n_steps)
+        steps = np.arange(n_steps, dtype=np.float32)
+        keys = np.broadcast_to(steps[None, None, :, None], (1, 2, n_steps, 3))
+        values = -np.broadcast_to(steps[None, None, :, None], (1, 2, n_steps, 4))
+        at_once = AttentionMemory(1, 2, 3, 4)
+        at_once.extend(keys, values, np.arange(n_steps)[None] // 4)
+        for name, tensor in one_by_one.feeds().items():
+            assert np.array_equal(tensor, at_once.feeds()[name])
+        assert held(one_by_one) == held(at_once)
+
+
 def test_candidates_go_their_own_ways() -> None:
     one = after(5)
     many = one.repeated(3)
