@@ -1,4 +1,4 @@
-"""``python -m training prepare|fit|evaluate|listen|export``."""
+"""``python -m training prepare|fit|evaluate|export|judge``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from musestudio.errors import MuseStudioError
-from musestudio.inference.request import DEFAULT_RECALL
+from training.evidence.commands import add_commands
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -40,15 +40,6 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--told", action="store_true", help="tell key and style")
     command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
 
-    command = commands.add_parser("listen", help="generated beside real continuations")
-    command.add_argument("model", type=Path, help="an .onnx")
-    command.add_argument("--corpus", type=Path, required=True, help="the folder prepared")
-    command.add_argument("--cases", type=int, default=100, help="held-out works (default: 100)")
-    command.add_argument("--recall", type=float, nargs="+", default=[DEFAULT_RECALL])
-    command.add_argument("--temperature", type=float, default=1.0)
-    command.add_argument("--top-p", type=float, default=0.95)
-    command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
-
     command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
     command.add_argument("checkpoint", type=Path)
     command.add_argument("--data", type=Path, required=True)
@@ -58,13 +49,14 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--evaluation", type=Path, help="figures of “evaluate”, for the card")
     command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
 
+    evidence = add_commands(commands)
     args = parser.parse_args(argv)
     run = {
         "prepare": _prepare,
         "fit": _fit,
         "evaluate": _evaluate,
-        "listen": _listen,
         "export": _export,
+        **evidence,
     }
     try:
         return run[args.command](args)
@@ -121,30 +113,6 @@ def _evaluate(args: argparse.Namespace) -> int:
         figures["model"] = evaluate(scorer, PreparedSplit.load(args.data, "valid"), told=args.told)
     if args.markov is not None:
         figures[f"markov_{args.markov}"] = evaluate_markov(args.data, args.markov)
-    text = json.dumps(figures, indent=2)
-    print(text)
-    if args.out is not None:
-        args.out.write_text(text + "\n", encoding="utf-8")
-    return 0
-
-
-def _listen(args: argparse.Namespace) -> int:
-    from musestudio.inference.continuation import ContinuationModel
-    from training.corpus import find_files
-    from training.listen import find_cases, listen
-
-    model = ContinuationModel.open(args.model, "cpu")
-    cases = find_cases(find_files(args.corpus), args.cases)
-    figures: dict = {
-        "model": model.card.name,
-        "cases": len(cases),
-        "temperature": args.temperature,
-        "top_p": args.top_p,
-    }
-    for recall in args.recall:
-        figures[f"recall {recall:g}"] = listen(
-            model, cases, recall=recall, temperature=args.temperature, top_p=args.top_p
-        )
     text = json.dumps(figures, indent=2)
     print(text)
     if args.out is not None:

@@ -147,21 +147,3 @@ def test_same_seed_same_training(prepared: Path, tmp_path: Path) -> None:
         main(["fit", "debug", "--data", str(prepared), "--run", str(tmp_path / name)])
         runs.append(load_network(tmp_path / name / "checkpoint.pt")[0].state_dict())
     assert all(torch.equal(runs[0][name], runs[1][name]) for name in runs[0])
-
-
-def test_generated_bars_are_set_beside_real_ones(tmp_path: Path) -> None:
-    corpus = tmp_path / "long-scales"
-    corpus.mkdir()
-    for i in range(20):
-        notes = [Note(480 * n, 60 + n % 8, 480, 40 + n % 50) for n in range(72 + i)]
-        write_song(Song((Track(1, tuple(notes)),)), corpus / f"{i:02}.mid")
-    out = tmp_path / "listened.json"
-    tiny = Path(__file__).parents[1] / "data" / "tiny.onnx"
-    arguments = ["listen", str(tiny), "--corpus", str(corpus), "--recall", "0", "1"]
-    assert main([*arguments, "-o", str(out)]) == 0
-    figures = json.loads(out.read_text())
-    assert figures["cases"] == 1
-    real = figures["recall 0"]["real"]
-    assert real["notes_per_bar"] == 4
-    assert real["shared_shapes"] == 1
-    assert figures["recall 0"]["generated"]["empty_bars"] == 0
