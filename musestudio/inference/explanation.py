@@ -22,19 +22,25 @@ class Gaze:
     """Where each candidate looked, step by step as they write."""
 
     def __init__(self) -> None:
-        self._looks: list[tuple[np.ndarray, np.ndarray]] = []
+        self._looks: list[tuple[list[int], np.ndarray, np.ndarray]] = []
 
-    def note_down(self, attention: np.ndarray, memory: AttentionMemory) -> None:
-        """attention: (batch, places), the weights with which the step about to be drawn is
-        decided; ``memory`` as it was handed to the model."""
+    def note_down(
+        self, candidates: list[int], attention: np.ndarray, memory: AttentionMemory
+    ) -> None:
+        """One step of those candidates.
+
+        attention: (batch, places), the weights with which the step was decided; ``memory`` as
+        it was handed to the model.
+        """
         places = np.argsort(-attention, axis=1, kind="stable")[:, :_KEPT]
         weights = np.take_along_axis(attention, places, axis=1)
-        self._looks.append((memory.steps_at(places), weights))
+        self._looks.append((candidates, memory.steps_at(places), weights))
 
     def of(self, candidate: int, step: int) -> list[tuple[int, float]]:
         """(step looked at, weight), the strongest first, while ``step`` (from 0) was decided."""
-        steps, weights = self._looks[step]
-        return list(zip(steps[candidate].tolist(), weights[candidate].tolist(), strict=True))
+        candidates, steps, weights = self._looks[step]
+        row = candidates.index(candidate)
+        return list(zip(steps[row].tolist(), weights[row].tolist(), strict=True))
 
 
 def looked_at(
@@ -48,7 +54,6 @@ def looked_at(
 ) -> tuple[tuple[LookedAt, ...], ...]:
     """For each of ``notes`` the up to three notes looked at most when it was written.
 
-    candidate: its row in the batch that was watched.
     steps, start_ticks: what that candidate wrote and where it begins; ``notes`` came of it.
     """
     placed = {(note.start_tick, note.pitch): (track_id, note) for track_id, note in notes}

@@ -32,13 +32,9 @@ class State(NamedTuple):
     cell: np.ndarray
     context: np.ndarray
 
-    def repeated(self, batch: int) -> State:
-        """The state of one candidate for ``batch`` of them."""
-        return State(
-            np.repeat(self.hidden, batch, axis=1),
-            np.repeat(self.cell, batch, axis=1),
-            np.repeat(self.context, batch, axis=0),
-        )
+    def of(self, candidates: list[int]) -> State:
+        """The states of some candidates; a row may be named several times."""
+        return State(self.hidden[:, candidates], self.cell[:, candidates], self.context[candidates])
 
     def feeds(self) -> dict[str, np.ndarray]:
         return self._asdict()

@@ -60,13 +60,15 @@ class AttentionMemory:
         self._step[places] = np.arange(places.start, places.stop)
         self.n_steps += n_new
 
-    def repeated(self, batch: int) -> AttentionMemory:
-        """The memory of one candidate for ``batch`` of them, each to go its own way."""
+    def of(self, candidates: list[int]) -> AttentionMemory:
+        """The memories of some candidates (a row may be named several times), to go their own
+        ways."""
         _, heads, _, key_size = self.key.shape
-        other = AttentionMemory(batch, heads, key_size, self.value.shape[3], self._pinned)
-        other.key = np.repeat(self.key, batch, axis=0)
-        other.value = np.repeat(self.value, batch, axis=0)
-        other.bar = np.repeat(self.bar, batch, axis=0)
+        batch, value_size = len(candidates), self.value.shape[3]
+        other = AttentionMemory(batch, heads, key_size, value_size, self._pinned)
+        other.key = self.key[candidates]
+        other.value = self.value[candidates]
+        other.bar = self.bar[candidates]
         other._step = self._step.copy()
         other.n_steps = self.n_steps
         return other

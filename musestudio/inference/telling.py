@@ -11,6 +11,7 @@ from musestudio.inference.prompt import Prompt
 from musestudio.inference.request import ContinuationRequest
 from musestudio.inference.step import STEP_TOKENS, TOLD_TOKENS
 
+_BARS_LEFT = TOLD_TOKENS.index("bars_left")
 LEVELS = ("density", "register", "dynamics")
 
 
@@ -39,15 +40,18 @@ class Telling:
             "role": controls.role_token(role),
             **{name: getattr(request, name) or controls.UNSET for name in LEVELS},
         }
+        always = {**self._standing, **self._wishes, "heard": controls.PAST}
+        self._told = [always.get(name, controls.UNSET) for name in TOLD_TOKENS]
 
     def written(self, note: tuple[int, ...], onset: int) -> tuple[int, ...]:
         """A step with which the next one is drawn: its four fields, and where it stands."""
         bar = self._prompt.bars.bar(onset)
-        bars_left = controls.UNSET
+        told = self._told.copy()
         if self._last_bar is not None:
-            bars_left = controls.bars_left_token(self._last_bar - bar + 1, to_join=self._to_join)
-        told = {**self._standing, **self._wishes, "heard": controls.PAST, "bars_left": bars_left}
-        return (*note, *self._prompt.bars.place(onset), bar, *(told[name] for name in TOLD_TOKENS))
+            told[_BARS_LEFT] = controls.bars_left_token(
+                self._last_bar - bar + 1, to_join=self._to_join
+            )
+        return (*note, *self._prompt.bars.place(onset), bar, *told)
 
     def rows(self) -> np.ndarray:
         """All steps of the prompt, int64, (n_steps, len(STEP_TOKENS))."""

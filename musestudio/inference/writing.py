@@ -95,38 +95,43 @@ def write(
     """The candidates of those indexes. Raises Cancelled when told to stop."""
     writers = [desk.writer(index, attempt) for index in indexes]
     n = len(writers)
-    state, memory = desk.state.repeated(n), desk.memory.repeated(n)
+    state, memory = desk.state.of([0] * n), desk.memory.of([0] * n)
     gaze = Gaze() if explain else None
     outputs = [name for name in STEP_OUTPUTS if explain or name != "attention"]
     rows = np.repeat(desk.last_row[None], n, axis=0)
     done_before = 0.0
-    while not all(writer.finished for writer in writers):
+    at_work = [writer for writer in writers if not writer.finished]
+    while at_work:
         if cancelled():
             raise Cancelled("Stopped.")
         feeds = {
             **{name: rows[:, i] for i, name in enumerate(STEP_TOKENS)},
             **state.feeds(),
             **memory.feeds(),
-            "bias": np.stack([writer.bias() for writer in writers]),
-            "noise": np.stack([writer.noise() for writer in writers]),
-            "temperature": np.array([w.temperature for w in writers], dtype=np.float32),
-            "top_p": np.array([w.top_p for w in writers], dtype=np.float32),
+            "bias": np.stack([writer.bias() for writer in at_work]),
+            "noise": np.stack([writer.noise() for writer in at_work]),
+            "temperature": np.array([w.temperature for w in at_work], dtype=np.float32),
+            "top_p": np.array([w.top_p for w in at_work], dtype=np.float32),
         }
         results = dict(zip(outputs, session.run(outputs, feeds), strict=True))
         drawn = np.stack([results[name] for name in _DRAWN], axis=1)
-        _draw_again(session, drawn, writers, feeds)
+        _draw_again(session, drawn, at_work, feeds)
         if gaze is not None:
-            gaze.note_down(results["attention"], memory)
+            gaze.note_down([w.index for w in at_work], results["attention"], memory)
         state = State(results["next_hidden"], results["next_cell"], results["next_context"])
         memory.append(results["new_key"], results["new_value"], rows[:, _BAR])
-        for writer, tokens in zip(writers, drawn.tolist(), strict=True):
+        for writer, tokens in zip(at_work, drawn.tolist(), strict=True):
             writer.take(*tokens)
-        rows = np.array([writer.row() for writer in writers], dtype=np.int64)
+        going_on = [place for place, writer in enumerate(at_work) if not writer.finished]
+        if len(going_on) < len(at_work):
+            state, memory = state.of(going_on), memory.of(going_on)
+            at_work = [at_work[place] for place in going_on]
+        rows = np.array([writer.row() for writer in at_work], dtype=np.int64)
         done = min(writer.fraction_done for writer in writers)
         if done > done_before:
             progress(done)
             done_before = done
-    return [_text(desk, writer, gaze, place) for place, writer in enumerate(writers)]
+    return [_text(desk, writer, gaze) for writer in writers]
 
 
 def _draw_again(
@@ -148,14 +153,14 @@ def _draw_again(
         drawn[refused] = np.stack(session.run(_DRAWN, feeds), axis=1)[refused]
 
 
-def _text(desk: Desk, writer: CandidateWriter, gaze: Gaze | None, place: int) -> Text:
+def _text(desk: Desk, writer: CandidateWriter, gaze: Gaze | None) -> Text:
     request, prompt = desk.request, desk.prompt
     notes = notes_of(writer.steps, writer.slots, request, prompt)
     if gaze is None:
         return Text(notes, ())
     begins = start_ticks(writer.steps, writer.slots, request, prompt)
     ticks_per_beat = request.song.ticks_per_beat
-    looks = looked_at(gaze, place, writer.steps, begins, notes, prompt, ticks_per_beat)
+    looks = looked_at(gaze, writer.index, writer.steps, begins, notes, prompt, ticks_per_beat)
     return Text(notes, looks)
 
 

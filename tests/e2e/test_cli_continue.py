@@ -162,6 +162,9 @@ def test_a_wish_that_makes_no_sense_gets_one_sentence(
         ("candidates", 1, 32),
         ("temperature", 0.05, 5),
         ("top_p", 0.01, 1),
+        ("density", 1, 8),
+        ("register", 1, 8),
+        ("dynamics", 1, 8),
     ],
 )
 def test_the_command_line_and_the_model_agree_on_the_ranges(option, least, most) -> None:

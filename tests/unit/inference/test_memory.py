@@ -62,7 +62,8 @@ def test_steps_can_be_remembered_at_once() -> None:
 
 def test_candidates_go_their_own_ways() -> None:
     one = after(5)
-    many = one.repeated(3)
+    many = one.of([0, 0, 0])
     many.append(np.ones((3, 2, 3)), np.ones((3, 2, 4)), np.array([7, 8, 9]))
     assert many.feeds()["memory_bar"][:, 5].tolist() == [7, 8, 9]
     assert held(one) == set(range(5))
+    assert many.of([2, 0]).feeds()["memory_bar"][:, 5].tolist() == [9, 7]
