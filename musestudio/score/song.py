@@ -129,11 +129,11 @@ class Song:
     def bar_line_after(self, tracks: Iterable[Track]) -> int:
         """The first bar line at or after the end of the last note of ``tracks``.
 
-        A note of no length takes up the tick it stands on: what comes after it does not
-        begin together with it. Tick 0 where the tracks hold no note.
+        Tick 0 where the tracks hold no note.
         """
-        ends = (max(n.end_tick, n.start_tick + 1) for track in tracks for n in track.notes)
-        return self.metre_map.bar_line_from(max(ends, default=0))
+        return self.metre_map.bar_line_from(
+            max((track.last_note_end_tick for track in tracks), default=0)
+        )
 
     def new_track_id(self) -> int:
         """An id no track of this song has."""

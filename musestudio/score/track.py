@@ -79,6 +79,15 @@ class Track:
             ends.append(self.metas[-1].tick)
         return max(ends)
 
+    @cached_property
+    def last_note_end_tick(self) -> int:
+        """Where the last note is over, 0 where there is none.
+
+        A note of no length takes up the tick it stands on: what comes after it does not
+        begin together with it.
+        """
+        return max((max(n.end_tick, n.start_tick + 1) for n in self.notes), default=0)
+
     def with_notes(self, notes: Iterable[Note]) -> Track:
         """The same track with other notes, in any order."""
         return dataclasses.replace(self, notes=tuple(sorted(notes)))

@@ -15,7 +15,7 @@ from musestudio.ui.options import GenerationOptions
 from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.playback import Playback
-from musestudio.ui.question import Question, Span, Task, plan_of, span_to_fill
+from musestudio.ui.question import Question, Reach, Span, Task, plan_of, span_to_fill
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
@@ -103,13 +103,17 @@ class Asking(QObject):
         )
 
     def _span(self) -> Span | None:
-        song = self._document.song
+        song, state = self._document.song, self._roll.state
+        reach = None
+        if len(state.selected):
+            notes = state.active_index.arrays.at(state.selected)
+            reach = Reach(int(notes.start[0]), int(notes.start[-1]), int(notes.end.max()))
         return span_to_fill(
             song,
             self._assistant.hearing.heard_tracks(song),
             self._playback.cursor_tick,
-            self._roll.state.selected_notes(),
-            self._roll.state.active_track,
+            reach,
+            state.active_track,
             self._playback.loop,
         )
 

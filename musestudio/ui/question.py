@@ -25,6 +25,14 @@ class Task(Enum):
     NEW = "new"
 
 
+class Reach(NamedTuple):
+    """How far selected notes go: the first and the last onset, and where the last one ends."""
+
+    first_tick: int
+    last_onset_tick: int
+    end_tick: int
+
+
 class Span(NamedTuple):
     """A stretch of time to fill, end exclusive.
 
@@ -175,31 +183,30 @@ def span_to_fill(
     song: Song,
     heard: tuple[Track, ...],
     cursor_tick: int,
-    selected: tuple[Note, ...],
+    selected: Reach | None,
     edited: Track | None,
     loop: tuple[int, int] | None,
 ) -> Span | None:
     """The stretch a composer would mean: of the selected notes, else the loop, else the gap in
     which the playhead stands. None where there is none of these.
 
-    selected: notes of ``edited``.
+    selected: how far the selected notes of ``edited`` go, None where none is.
     """
-    if selected and edited is not None:
+    if selected is not None and edited is not None:
         return selected_span(song, edited, selected)
     if loop is not None and _music_beside(heard, *loop):
         return Span(*loop)
     return gap_at(song, heard, cursor_tick)
 
 
-def selected_span(song: Song, track: Track, selected: tuple[Note, ...]) -> Span:
+def selected_span(song: Song, track: Track, selected: Reach) -> Span:
     """From the first of the notes to the beat on which, or in which, the last one ends.
 
     No further than the next note of their track, which is not to be touched.
     """
-    start = min(note.start_tick for note in selected)
-    last_start = max(note.start_tick for note in selected)
-    end = _beat_from(song, max(max(note.end_tick for note in selected), last_start + 1))
-    behind = bisect_left(track.notes, last_start + 1, key=lambda note: note.start_tick)
+    start, last_onset, end = selected
+    end = _beat_from(song, max(end, last_onset + 1))
+    behind = bisect_left(track.notes, last_onset + 1, key=lambda note: note.start_tick)
     if behind < len(track.notes):
         end = min(end, track.notes[behind].start_tick)
     return Span(start, end, of_selection=True)

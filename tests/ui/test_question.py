@@ -14,6 +14,7 @@ from musestudio.ui.options import GenerationOptions
 from musestudio.ui.plan import plan_text
 from musestudio.ui.question import (
     Question,
+    Reach,
     Span,
     Task,
     gap_at,
@@ -39,6 +40,11 @@ SONG = Song((MELODY, BASS, EMPTY, DRUMS))
 HEARD = (MELODY, BASS)
 
 
+def reach(notes: tuple[Note, ...]) -> Reach:
+    """How far they go, of notes in reading order."""
+    return Reach(notes[0].start_tick, notes[-1].start_tick, max(note.end_tick for note in notes))
+
+
 def ask(task: Task, song: Song = SONG, **more: object) -> Question:
     options = {k: more.pop(k) for k in list(more) if hasattr(GenerationOptions(), k)}
     return Question(GenerationOptions(**options), task=task, **more)  # type: ignore[arg-type]
@@ -61,27 +67,27 @@ def test_a_rest_of_a_beat_is_no_gap() -> None:
 
 
 def test_the_selection_ends_on_its_beat_and_leaves_the_next_note_alone() -> None:
-    assert selected_span(SONG, MELODY, MELODY.notes[4:8]) == Span(BAR, 2 * BAR, True)
+    assert selected_span(SONG, MELODY, reach(MELODY.notes[4:8])) == Span(BAR, 2 * BAR, True)
     legato = dataclasses.replace(
         MELODY, notes=(Note(0, 60, 470), Note(465, 62, 500), Note(950, 64, 400))
     )
-    assert selected_span(SONG, legato, legato.notes[:2]) == Span(0, 950, True)
+    assert selected_span(SONG, legato, reach(legato.notes[:2])) == Span(0, 950, True)
     # In a bar of 3/8 cut short by the next metre a beat ends at the bar line.
     metres = (
         MetaEvent(0, TIME_SIGNATURE, bytes((3, 3, 24, 8))),
         MetaEvent(200, TIME_SIGNATURE, bytes((4, 2, 24, 8))),
     )
     cut = Track(1, (Note(0, 60, 100),), metas=metres)
-    assert selected_span(Song((cut,)), cut, cut.notes).end_tick == 200
+    assert selected_span(Song((cut,)), cut, reach(cut.notes)).end_tick == 200
 
 
 def test_the_selection_comes_before_the_loop_and_that_before_the_gap() -> None:
     loop = (BAR, 2 * BAR)
-    selected = MELODY.notes[:4]
+    selected = reach(MELODY.notes[:4])
     assert span_to_fill(SONG, HEARD, 3 * BAR, selected, MELODY, loop) == Span(0, BAR, True)
-    assert span_to_fill(SONG, HEARD, 3 * BAR, (), MELODY, loop) == Span(*loop)
-    assert span_to_fill(SONG, HEARD, 3 * BAR, (), MELODY, None) == Span(2 * BAR, 4 * BAR)
-    assert span_to_fill(SONG, HEARD, 0, (), MELODY, (0, 6 * BAR)) is None  # All there is.
+    assert span_to_fill(SONG, HEARD, 3 * BAR, None, MELODY, loop) == Span(*loop)
+    assert span_to_fill(SONG, HEARD, 3 * BAR, None, MELODY, None) == Span(2 * BAR, 4 * BAR)
+    assert span_to_fill(SONG, HEARD, 0, None, MELODY, (0, 6 * BAR)) is None  # All there is.
 
 
 def test_selected_notes_are_filled_on_their_track_and_a_loop_on_all() -> None:
