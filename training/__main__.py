@@ -40,6 +40,9 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--told", action="store_true", help="tell key and style")
     command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
 
+    command = commands.add_parser("form", help="count how bars return, for inference.form")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+
     command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
     command.add_argument("checkpoint", type=Path)
     command.add_argument("--data", type=Path, required=True)
@@ -55,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
         "prepare": _prepare,
         "fit": _fit,
         "evaluate": _evaluate,
+        "form": _form,
         "export": _export,
         **evidence,
     }
@@ -92,6 +96,13 @@ def _fit(args: argparse.Namespace) -> int:
         start_from=args.start_from,
     )
     print(checkpoint)
+    return 0
+
+
+def _form(args: argparse.Namespace) -> int:
+    from training.form import count_returns
+
+    print(json.dumps(count_returns(args.data), indent=2))
     return 0
 
 

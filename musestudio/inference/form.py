@@ -29,13 +29,13 @@ WINDOW_BARS = 8
 # Chances that a bar begins to return, by lag; a row for each count of returns (0, 1, 2, 3, 4
 # or more) among the bars before. And that a return at a lag goes on for one more bar.
 _BEGINS = (
-    (0.011, 0.013, 0.011, 0.018),
-    (0.023, 0.027, 0.024, 0.023),
-    (0.030, 0.036, 0.045, 0.032),
-    (0.036, 0.051, 0.077, 0.027),
-    (0.051, 0.071, 0.063, 0.020),
+    (0.012, 0.013, 0.012, 0.016),
+    (0.027, 0.028, 0.024, 0.024),
+    (0.033, 0.038, 0.042, 0.031),
+    (0.052, 0.054, 0.072, 0.030),
+    (0.058, 0.067, 0.071, 0.028),
 )
-_GOES_ON = (0.22, 0.27, 0.46, 0.78)
+_GOES_ON = (0.24, 0.29, 0.47, 0.77)
 _VARIED = 0.3
 """Share of the bars that return with a change."""
 _FOLLOWED_IF_VARIED = 0.85
@@ -136,9 +136,10 @@ class Form:
         self._strength = request.recall / DEFAULT_RECALL
         self._plan: dict[int, BarReturn] = {}
 
-    def plan(self, rng: np.random.Generator) -> None:
-        """Draw which bars return."""
+    def plan(self, rng: np.random.Generator) -> dict[int, BarReturn]:
+        """Draw which bars return, and follow it from now on."""
         self._plan = plan_form(self._bars, self._first_bar, self._n_bars, self._strength, rng)
+        return self._plan
 
     def add(self, onset: int, pitch: int, duration: int) -> None:
         """One more step (grid steps from the prompt's origin, then tokens)."""
