@@ -140,7 +140,15 @@ class ContinuationRequest:
                 f"The rhythm to keep has {together} notes sounding at once, "
                 f"more than the {self.most_voices} allowed."
             )
-        needed = rhythm.most_pitches_needed(standing, self.start_tick, self.song.ticks_per_beat)
+        held = [
+            note
+            for track_id in self.answering
+            for note in self.song.track(track_id).notes
+            if note.start_tick < self.start_tick < note.end_tick
+        ]
+        needed = rhythm.most_pitches_needed(
+            standing, held, self.start_tick, self.song.ticks_per_beat
+        )
         pitches = constraints.allowed_pitches(self.key, self.lowest_pitch, self.highest_pitch)
         if needed > len(pitches):
             raise RequestError(

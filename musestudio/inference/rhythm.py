@@ -48,11 +48,14 @@ def chords(
 
 
 def most_pitches_needed(
-    notes: Iterable[tuple[int, Note]], start_tick: int, ticks_per_beat: int
+    notes: Iterable[tuple[int, Note]], held: Iterable[Note], start_tick: int, ticks_per_beat: int
 ) -> int:
-    """How many different pitches a kept rhythm asks for at one moment at most."""
+    """How many different pitches a kept rhythm asks for at one moment at most.
+
+    held: notes from before that sound on.
+    """
     most = 0
-    sounding: list[int] = []
+    sounding = [note.end_tick for note in held]
     for _, chord in chords(notes, start_tick, ticks_per_beat):
         begins = min(note.start_tick for _, note in chord)
         sounding = [end for end in sounding if end > begins]

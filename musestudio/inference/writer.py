@@ -85,7 +85,13 @@ class CandidateWriter:
                 wait=self._bars.start - self._clock,
                 after_note=self._last[1] < encoding.REST,
             )
-        self._key_ends: dict[int, int] = {}
+        # Keys that are down when the answer begins: struck again on their track, they would
+        # sound but once.
+        self._held: dict[int, int] = {}
+        for track_id, note in prompt.past:
+            if note.end_tick > request.start_tick and track_id in request.answering:
+                self._held[note.pitch] = max(note.end_tick, self._held.get(note.pitch, 0))
+        self._key_ends = self._held.copy()
         self.finished = self._bars.end <= self._bars.start
 
     @property
@@ -131,7 +137,7 @@ class CandidateWriter:
             if self._may_end():
                 bias[constraints.OFFSETS["pitch"] + encoding.END] = 0
         pitch_bias = bias[constraints.OFFSETS["pitch"] :][: encoding.N_PITCHES]
-        for pitch in self._loops.pitches_to_avoid():
+        for pitch in (*self._loops.pitches_to_avoid(), *self._held_down()):
             pitch_bias[pitch] += constraints.AVOIDED
         self._open = bias.copy()
         self._recall(bias)
@@ -184,6 +190,16 @@ class CandidateWriter:
             if slot.note is not None:
                 self._key_ends[pitch] = slot.note.end_tick
             self.finished = self._next_slot() is None
+
+    def _held_down(self) -> list[int]:
+        """Keys still down from before the answer."""
+        if not self._held:
+            return []
+        grid = max(self._clock, self._bars.start)
+        tick = self._prompt.origin_tick + encoding.from_grid(
+            grid, self._request.song.ticks_per_beat
+        )
+        return [pitch for pitch, end_tick in self._held.items() if end_tick > tick]
 
     def _next_slot(self) -> Slot | None:
         if self._slots is None or len(self.steps) >= len(self._slots):

@@ -178,6 +178,25 @@ def test_a_rhythm_that_cannot_be_kept_gets_a_sentence() -> None:
     assert [note.pitch for _, note in only.notes] == [60, 61, 62]
 
 
+def test_keys_that_are_still_down_are_not_struck() -> None:
+    held = (Note(0, 60, 2 * BAR, 80), Note(0, 64, BAR + 1, 80))
+    standing = tuple(Note(BAR + BEAT * i, 50, BEAT) for i in range(8))
+    song = Song((Track(1).with_notes((*held, *standing)),))
+    request = ContinuationRequest(
+        song, BAR, (1,), bars=2, candidates=2, lowest_pitch=60, highest_pitch=64
+    )
+    for keeps in (False, True):
+        answers = model_of(Dice(likes={"pitch": [60, 64]})).continue_(
+            dataclasses.replace(request, keep_rhythm=keeps)
+        )
+        for _, note in answers[0].notes + answers[1].notes:
+            assert all(
+                note.pitch != before.pitch or note.start_tick >= before.end_tick for before in held
+            )
+    with pytest.raises(RequestError, match="3 pitches at once"):
+        dataclasses.replace(request, highest_pitch=61, keep_rhythm=True)
+
+
 def test_one_voice_is_a_line_even_of_a_network_that_loves_long_chords() -> None:
     song = Song((Track(1, tuple(Note(BEAT * i, 60 + i, BEAT) for i in range(4))),))
     request = ContinuationRequest(song, BAR, (1,), candidates=1, most_voices=1)
