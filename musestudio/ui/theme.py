@@ -6,7 +6,8 @@ a colour. Colours are "#RRGGBB" strings, ``qcolor`` turns one into a QColor.
 
 Style sheets look at these dynamic properties, set with ``setProperty`` before showing:
 ``role`` on a QLabel ("title", "quiet", "small", "error"), ``kind`` on a button
-("primary", "flat"), and ``surface`` on a QWidget or QFrame ("page", "surface", "raised").
+("primary", "flat", "segment", "preset", "status"), and ``surface`` on a QWidget or QFrame
+("page", "surface", "raised").
 """
 
 from __future__ import annotations
