@@ -40,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--told", action="store_true", help="tell key and style")
     command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
 
-    command = commands.add_parser("form", help="count how bars return, for inference.form")
+    command = commands.add_parser("returns", help="count how bars return in pieces")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
 
     command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
@@ -58,7 +58,7 @@ def main(argv: list[str] | None = None) -> int:
         "prepare": _prepare,
         "fit": _fit,
         "evaluate": _evaluate,
-        "form": _form,
+        "returns": _returns,
         "export": _export,
         **evidence,
     }
@@ -99,8 +99,8 @@ def _fit(args: argparse.Namespace) -> int:
     return 0
 
 
-def _form(args: argparse.Namespace) -> int:
-    from training.form import count_returns
+def _returns(args: argparse.Namespace) -> int:
+    from training.bar_returns import count_returns
 
     print(json.dumps(count_returns(args.data), indent=2))
     return 0

@@ -2,7 +2,7 @@
 
 Networks of this size recall figures but plan no form. So before a candidate is written it is
 decided, bar by bar, which of its bars come back from one, two, four or eight bars before: a
-Markov chain whose chances were counted in the training corpora (`python -m training form`),
+Markov chain whose chances were counted in the training corpora (`python -m training returns`),
 by how often the bars just heard return themselves. What stands in a bar that returns is then
 followed note by note, where the rules leave room for it.
 """
