@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
     key = None if arguments.key.strip().lower() == "off" else parse_key(arguments.key)
     song = _empty_song(arguments.metre, arguments.tempo, key)
     out = Path(arguments.output)
-    if os.path.isdir(out):
+    if os.path.isdir(out) or arguments.output.endswith(("/", os.sep)):
         out = out / f"generated-{wishes['seed']}.mid"
     outputs = output_paths(out, arguments.candidates)
     for path in outputs:

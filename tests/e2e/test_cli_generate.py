@@ -76,6 +76,7 @@ def test_levels_can_be_said_in_words(generate: Callable, words: list[str]) -> No
         (["--dynamics", "pppp"], "--dynamics is a number from 1 to 8 or one of:"),
         (["--voices", "0"], "--voices is a whole number from 1 to 16"),
         (["-o", "no/where.mid"], "The folder “no” does not exist."),
+        (["-o", "ideas/"], "The folder “ideas” does not exist."),
     ],
 )
 def test_silly_wishes_get_one_sentence(
