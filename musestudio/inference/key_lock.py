@@ -7,6 +7,7 @@ from musestudio.score import Key, Song, estimate_key, parse_key
 
 AUTO_KEY_SCALES = ("major", "minor", "harmonic minor", "melodic minor")
 _KEY_LISTENING_NOTES = 400
+_KEY_LISTENING_BARS = 64
 
 
 def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: int) -> Key | None:
@@ -26,7 +27,8 @@ def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: i
         note for note, _ in notes_before(song, track_ids, start_tick, most=_KEY_LISTENING_NOTES)
     ]
     if not heard:
-        after = notes_between(song, track_ids, start_tick, song.last_tick)
+        end_tick = song.metre_map.bars_after(start_tick, _KEY_LISTENING_BARS)
+        after = notes_between(song, track_ids, start_tick, end_tick)
         heard = [note for _, note in after[:_KEY_LISTENING_NOTES]]
     estimated = estimate_key(heard, AUTO_KEY_SCALES)
     if estimated is not None:
