@@ -40,6 +40,8 @@ _VARIED = 0.3
 """Share of the bars that return with a change."""
 _FOLLOWED_IF_VARIED = 0.85
 """Chance of each note of such a bar to be the old one."""
+_OVERSHOOT = 1.2
+"""More returns are planned than are wanted, as rules and loops stop some of them."""
 
 
 class BarStep(NamedTuple):
@@ -133,7 +135,7 @@ class Form:
         )
         self._first_bar = self._grid.bar(start)
         self._n_bars = self._grid.bar(end - 1) + 1 - self._first_bar
-        self._strength = request.recall / DEFAULT_RECALL
+        self._strength = _OVERSHOOT * request.recall / DEFAULT_RECALL
         self._plan: dict[int, BarReturn] = {}
 
     def plan(self, rng: np.random.Generator) -> dict[int, BarReturn]:

@@ -1,10 +1,12 @@
 """Figures that return: what followed the last time the music came this way.
 
-Networks of this size repeat too little: listeners hear notes that are plausible one by one
-and a piece that remembers nothing. So while a candidate is written, its last notes are
-looked up in the piece so far; where they have occurred before, with some chance the note
-that followed there is taken, exactly or at another pitch level. This is a mixture of the
-network with a cache over the piece (Grave et al. 2017, for words), at the level of notes.
+Networks of this size take up too little of what they heard: listeners hear notes that are
+plausible one by one and a piece that remembers nothing. So while a candidate is written, its
+last notes are looked up in the composer's own music; where they have occurred before, with
+some chance the note that followed there is taken, exactly or at another pitch level. This is
+a mixture of the network with a cache over the piece (Grave et al. 2017, for words), at the
+level of notes. What a candidate has written itself is not looked up: its own figures it
+repeats too much rather than too little.
 """
 
 from __future__ import annotations
@@ -22,6 +24,9 @@ LONGEST_MATCH = 8
 _FORGETTING = 0.6
 _MOST_PLACES = 64
 """Earlier places looked at per step, the latest first."""
+_WILLINGNESS = 0.5
+"""Share of sure matches followed at a recall of 1; above it answers share more figures with the
+phrase than real continuations do."""
 
 
 class Figure(NamedTuple):
@@ -45,63 +50,62 @@ def chance(recall: float, matched: int) -> float:
 
     Two notes in common say little, eight nearly all.
     """
-    return recall * (1 - _FORGETTING ** (matched - 1))
+    return _WILLINGNESS * recall * (1 - _FORGETTING ** (matched - 1))
 
 
 class FigureMemory:
-    """The steps of a piece so far, indexed by the shapes they form.
+    """The steps given at the start, indexed by the shapes they form, and those written since.
 
     A shape is a pair of (shift, interval) steps, so that a figure is found again at any
-    pitch level. Grows by ``add``; ``copy`` is cheap enough to give every candidate its own.
+    pitch level. Grows by ``add``; copies share the index.
     """
 
-    def __init__(self, steps: Iterable[tuple[int, int, int]] = ()) -> None:
+    def __init__(self, given: Iterable[tuple[int, int, int]] = ()) -> None:
         self._steps: list[_Step] = []
         self._places: dict[tuple[int, int, int, int], list[int]] = {}
-        for shift, pitch, duration in steps:
-            self.add(shift, pitch, duration)
+        for step in given:
+            self.add(*step)
+            shape = self._shape(len(self._steps) - 1)
+            if shape is not None:
+                self._places.setdefault(shape, []).append(len(self._steps) - 1)
         self._n_given = len(self._steps)
 
     def copy(self) -> FigureMemory:
         other = FigureMemory()
         other._steps = self._steps.copy()
-        other._places = {shape: places.copy() for shape, places in self._places.items()}
+        other._places = self._places
         other._n_given = self._n_given
         return other
 
     def add(self, shift: int, pitch: int, duration: int) -> None:
-        """Remember one more step (tokens). END steps and rests cut figures apart."""
+        """One more step (tokens) was written. END steps and rests cut figures apart."""
         before = self._steps[-1] if self._steps else None
         interval = pitch - before.pitch if before else 0
         self._steps.append(_Step(shift, pitch, duration, interval))
-        shape = self._shape(len(self._steps) - 1)
-        if shape is not None:
-            self._places.setdefault(shape, []).append(len(self._steps) - 1)
 
     def next_of_figure(self) -> Figure | None:
-        """What followed the longest earlier match of the last notes, or None.
+        """What followed the longest match of the last notes in the given steps, or None.
 
-        Among matches of one length those at the same pitch come first, then those in the
-        steps given at the start (the composer's own), then the latest.
+        Among matches of one length those at the same pitch come first, then the latest.
         """
         now = len(self._steps) - 1
         shape = self._shape(now)
         if shape is None:
             return None
-        best: tuple[int, bool, bool, int] | None = None
-        for place in reversed(self._places[shape][-_MOST_PLACES - 1 : -1]):
-            if self._steps[place + 1].pitch >= encoding.REST:
+        best: tuple[int, bool, int] | None = None
+        for place in reversed(self._places.get(shape, [])[-_MOST_PLACES:]):
+            if place + 1 >= self._n_given or self._steps[place + 1].pitch >= encoding.REST:
                 continue
             same_pitch = self._steps[place].pitch == self._steps[now].pitch
             matched = self._matched(place, now)
             if not same_pitch and matched < SHORTEST_MATCH_ELSEWHERE:
                 continue
-            rank = (matched, same_pitch, place < self._n_given, place)
+            rank = (matched, same_pitch, place)
             if best is None or rank > best:
                 best = rank
         if best is None:
             return None
-        matched, _, _, place = best
+        matched, _, place = best
         after = self._steps[place + 1]
         pitch = self._steps[now].pitch + after.interval
         if not 0 <= pitch < encoding.REST:

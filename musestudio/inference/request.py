@@ -18,6 +18,7 @@ LEVELS = 8
 """Density, register and dynamics are asked for in levels from 1 to this."""
 MOST_CANDIDATES = 32
 DEFAULT_RECALL = 0.85
+DEFAULT_TOP_P = 0.98
 LARGEST_SEED = 2**64 - 1
 
 
@@ -62,7 +63,7 @@ class ContinuationRequest:
     lowest_pitch: int = 21
     highest_pitch: int = 108
     temperature: float = 1.0
-    top_p: float = 0.95
+    top_p: float = DEFAULT_TOP_P
     seed: int = 0
     style: str | None = None
     recall: float = DEFAULT_RECALL

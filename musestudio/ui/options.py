@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from musestudio.encoding.controls import ROLES, STYLES
-from musestudio.inference.request import DEFAULT_RECALL, LEVELS, MOST_VOICES
+from musestudio.inference.request import DEFAULT_RECALL, DEFAULT_TOP_P, LEVELS, MOST_VOICES
 from musestudio.settings import WRITE_ON, Settings
 
 LARGEST_SEED = 2**31 - 1
@@ -42,7 +42,7 @@ class GenerationOptions:
     candidates: int = 4
     key: str = "auto"
     temperature: float = 1.0
-    top_p: float = 0.95
+    top_p: float = DEFAULT_TOP_P
     recall: float = DEFAULT_RECALL
     lowest_pitch: int = LOWEST_PIANO_PITCH
     highest_pitch: int = HIGHEST_PIANO_PITCH

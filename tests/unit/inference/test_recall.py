@@ -30,13 +30,16 @@ def test_the_longest_match_wins() -> None:
     assert (figure.pitch, figure.matched) == (90, 5)
 
 
-def test_the_composers_own_figures_come_first() -> None:
+def test_only_the_composers_own_figures_are_taken_up() -> None:
     memory = FigureMemory([*FIGURE, (12, 48, 12)])
     for step in (*FIGURE[:3], (24, 41, 6), (12, 30, 12), *FIGURE[:3]):
         memory.add(*step)
     figure = memory.next_of_figure()
     assert figure is not None
     assert figure.pitch == FIGURE[3][1]
+    for step in ((6, 90, 6), (6, 91, 6), (6, 93, 6), (6, 90, 6), (6, 91, 6), (6, 93, 6)):
+        memory.add(*step)
+    assert memory.next_of_figure() is None
 
 
 def test_nothing_is_made_up() -> None:
