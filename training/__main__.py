@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import math
+import os
 import sys
+import tempfile
 from pathlib import Path
 
 from musestudio.errors import MuseStudioError
@@ -30,6 +31,21 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--max-minutes", type=float, default=math.inf)
     command.add_argument("--resume", action="store_true")
     command.add_argument("--start-from", type=Path, help="a checkpoint.pt to take weights from")
+    command.add_argument("--device", default="cpu", help="cpu or cuda")
+    command.add_argument("--threads", type=int, help="CPU threads")
+    command.add_argument("--tensorboard", action="store_true", help="write its events as well")
+
+    command = commands.add_parser("finetune", help="teach a finished model a folder of MIDI")
+    command.add_argument("model", type=Path, help="an .onnx or a checkpoint.pt")
+    command.add_argument("folder", type=Path, help="MIDI files")
+    command.add_argument("-o", "--out", type=Path, required=True)
+    command.add_argument("--name", help="shown in the app (default: the file's name)")
+    command.add_argument("--max-minutes", type=float, default=10.0, help="default: 10")
+    command.add_argument("--data", type=Path, help="what prepare wrote of the model's own data")
+    command.add_argument(
+        "--share", type=float, default=0.25, help="of --data in every batch (default: 0.25)"
+    )
+    command.add_argument("--config", default="finetune", help="default: finetune")
     command.add_argument("--device", default="cpu", help="cpu or cuda")
     command.add_argument("--threads", type=int, help="CPU threads")
 
@@ -57,6 +73,7 @@ def main(argv: list[str] | None = None) -> int:
     run = {
         "prepare": _prepare,
         "fit": _fit,
+        "finetune": _finetune,
         "evaluate": _evaluate,
         "returns": _returns,
         "export": _export,
@@ -94,8 +111,35 @@ def _fit(args: argparse.Namespace) -> int:
         resume=args.resume,
         device=args.device,
         start_from=args.start_from,
+        tensorboard=args.tensorboard,
     )
-    print(checkpoint)
+    if os.environ.get("RANK", "0") == "0":
+        print(checkpoint)
+    return 0
+
+
+def _finetune(args: argparse.Namespace) -> int:
+    import torch
+
+    from training.config import load_config
+    from training.finetune import finetune
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    with tempfile.TemporaryDirectory() as work:
+        _, check = finetune(
+            args.model,
+            args.folder,
+            args.out,
+            load_config(args.config),
+            Path(work),
+            name=args.name or args.out.stem,
+            max_minutes=args.max_minutes,
+            data=args.data,
+            share=args.share,
+            device=args.device,
+        )
+    print("\n".join([*check.in_words(), str(args.out)]))
     return 0
 
 
@@ -109,19 +153,24 @@ def _returns(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     from musestudio.errors import RequestError
     from musestudio.inference.continuation import ContinuationModel
+    from training.baselines.windows import evaluate_windows
+    from training.checkpoint import load_network
     from training.dataset import PreparedSplit
     from training.evaluate import evaluate, evaluate_markov, network_scorer, shipped_scorer
-    from training.fit import load_network
+    from training.models.seed_study_lstm import SeedStudyLSTM
 
     if args.model is None and args.markov is None:
         raise RequestError("Name a model to evaluate, or a --markov order, or both.")
     figures: dict = {"unit": "nats per note", "split": "valid", "told": args.told}
     if args.model is not None:
+        valid = PreparedSplit.load(args.data, "valid")
         if args.model.suffix == ".onnx":
             scorer = shipped_scorer(ContinuationModel.open(args.model, "cpu"))
+            figures["model"] = evaluate(scorer, valid, told=args.told)
+        elif isinstance(network := load_network(args.model)[0], SeedStudyLSTM):
+            figures["model"] = evaluate_windows(network, valid)
         else:
-            scorer = network_scorer(load_network(args.model)[0])
-        figures["model"] = evaluate(scorer, PreparedSplit.load(args.data, "valid"), told=args.told)
+            figures["model"] = evaluate(network_scorer(network), valid, told=args.told)
     if args.markov is not None:
         figures[f"markov_{args.markov}"] = evaluate_markov(args.data, args.markov)
     text = json.dumps(figures, indent=2)
@@ -132,10 +181,15 @@ def _evaluate(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    from musestudio.errors import RequestError
+    from training.checkpoint import load_network
+    from training.config import config_as_dict
     from training.export import export_continuation
-    from training.fit import load_network
+    from training.models.stacked_lstm import StackedLSTM
 
     network, config, spent = load_network(args.checkpoint)
+    if not isinstance(network, StackedLSTM):
+        raise RequestError("A baseline is measured, not exported.")
     evaluation = {}
     if args.evaluation is not None:
         evaluation = json.loads(args.evaluation.read_text(encoding="utf-8"))
@@ -145,7 +199,7 @@ def _export(args: argparse.Namespace) -> int:
         name=args.name or args.out.stem,
         description=args.description,
         data=args.data,
-        training={"config": dataclasses.asdict(config), **spent},
+        training={"config": config_as_dict(config), **spent},
         evaluation=evaluation,
         eight_bit=not args.float32,
     )

@@ -1,7 +1,8 @@
 """Named configurations: one YAML file binds network, data treatment and optimisation.
 
 ``configs/NAME.yaml`` may leave out any field; an unknown one is an error. The resolved
-configuration is kept in every checkpoint.
+configuration is kept in every checkpoint. ``network`` has a field more, ``kind``, that says
+which network it is (``training.networks``).
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ import yaml
 
 from musestudio.errors import RequestError
 from training.dataset import Augmentation
+from training.models.seed_study_lstm import SeedStudyConfig
 from training.models.stacked_lstm import StackedLSTMConfig
+from training.networks import CONFIG_OF_KIND, DEFAULT_KIND, NetworkConfig, kind_of
 
 CONFIG_FOLDER = Path(__file__).parent / "configs"
+PRECISIONS = ("bf16-mixed", "32-true")
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class OptimizerConfig:
     """AdamW with linear warm-up, then a cosine down to the final rate."""
 
     batch: int = 64
-    """Slices side by side."""
+    """Slices side by side; with several processes, in each of them."""
     n_steps: int = 512
     """Notes per slice; the loss counts at every one of them."""
     truncate_steps: int = 128
@@ -39,9 +43,13 @@ class OptimizerConfig:
     weight_decay: float = 0.01
     gradient_clip: float = 1.0
     """Largest gradient norm."""
+    precision: str = "bf16-mixed"
+    """``bf16-mixed`` (products in bfloat16, weights in float32) or ``32-true``."""
     seed: int = 1
 
     def __post_init__(self) -> None:
+        if self.precision not in PRECISIONS:
+            raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}")
         if min(self.batch, self.n_steps, self.truncate_steps, self.max_steps) < 1:
             raise ValueError("batch, n_steps, truncate_steps and max_steps must be at least 1")
         if self.n_steps % self.truncate_steps:
@@ -49,13 +57,41 @@ class OptimizerConfig:
 
 
 @dataclass(frozen=True)
+class ValidationConfig:
+    """When the network is tried on a fixed sample of slices it never learns from.
+
+    It is tried before the first step, then so often, and at the end; the best one is kept.
+    """
+
+    every_minutes: float = 5.0
+    every_steps: int = 0
+    """0: by minutes alone. Otherwise whichever is due first."""
+    slices: int = 64
+    patience: int = 0
+    """Training stops after this many trials in a row without a better one; 0: never."""
+
+    def __post_init__(self) -> None:
+        if self.every_minutes <= 0 or self.every_steps < 0:
+            raise ValueError("every_minutes must be positive and every_steps at least 0")
+        if self.slices < 1 or self.patience < 0:
+            raise ValueError("slices must be at least 1 and patience at least 0")
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """Everything that decides what is trained."""
 
     name: str
-    network: StackedLSTMConfig = field(default_factory=StackedLSTMConfig)
+    network: NetworkConfig = field(default_factory=StackedLSTMConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
+    validation: ValidationConfig = field(default_factory=ValidationConfig)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.network, SeedStudyConfig):
+            lengths = {self.optimizer.n_steps, self.optimizer.truncate_steps}
+            if lengths != {self.network.window_steps}:
+                raise ValueError("n_steps and truncate_steps must be the network's window_steps")
 
 
 def load_config(name_or_path: str) -> TrainingConfig:
@@ -74,18 +110,34 @@ def load_config(name_or_path: str) -> TrainingConfig:
 
 
 def config_from_dict(values: dict) -> TrainingConfig:
-    """The inverse of ``dataclasses.asdict``. Raises RequestError on unknown fields."""
+    """The inverse of ``config_as_dict``. Raises RequestError on unknown fields."""
     return _build(TrainingConfig, values, "the configuration")
 
 
-def _build(kind: type, values: dict, where: str) -> typing.Any:
+def config_as_dict(config: TrainingConfig) -> dict:
+    """Plain values, with the network's ``kind``."""
+    values = dataclasses.asdict(config)
+    values["network"] = {"kind": kind_of(config.network), **values["network"]}
+    return values
+
+
+def _build(kind: type, values: typing.Any, where: str) -> typing.Any:
+    if not isinstance(values, dict):
+        raise RequestError(f"In {where}: there must be named values.")
+    if kind == NetworkConfig:
+        name = values.get("kind", DEFAULT_KIND)
+        if name not in CONFIG_OF_KIND:
+            known = ", ".join(CONFIG_OF_KIND)
+            raise RequestError(f"There is no network “{name}”; known are {known}.")
+        kind = CONFIG_OF_KIND[name]
+        values = {key: value for key, value in values.items() if key != "kind"}
     types = typing.get_type_hints(kind)
-    known = {f.name for f in dataclasses.fields(kind)}
-    if unknown := set(values) - known:
+    known_fields = {f.name for f in dataclasses.fields(kind)}
+    if unknown := set(values) - known_fields:
         raise RequestError(f"Unknown in {where}: {', '.join(sorted(unknown))}.")
     built = {
         name: _build(types[name], value, f"“{name}”")
-        if dataclasses.is_dataclass(types[name])
+        if types[name] == NetworkConfig or dataclasses.is_dataclass(types[name])
         else value
         for name, value in values.items()
     }

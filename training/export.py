@@ -51,6 +51,7 @@ def export_continuation(
     name: str,
     description: str = "",
     data: Path | None = None,
+    other_corpora: Iterable[dict] = (),
     training: dict | None = None,
     evaluation: dict | None = None,
     eight_bit: bool = True,
@@ -58,6 +59,7 @@ def export_continuation(
     """Check the export and, when it holds, write ``path`` and return its card.
 
     data:      the prepared folder it was trained on, for the corpora in the card.
+    other_corpora: what it was trained on before, as a card says it.
     eight_bit: store weights in eight bits (the network is rounded in place first) and compute
                in eight bits; how far that is from PyTorch goes into the card.
     Raises ModelError when the application's loader, computing in float32, does not reproduce
@@ -86,7 +88,7 @@ def export_continuation(
             "parameters": sum(p.numel() for p in network.parameters()),
             "weight_bits": BITS if eight_bit else 32,
         },
-        corpora=credits_of(data) if data is not None else [],
+        corpora=[*(credits_of(data) if data is not None else []), *other_corpora],
         training=training or {},
         evaluation=evaluation or {},
         date=datetime.date.today().isoformat(),

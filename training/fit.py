@@ -1,35 +1,45 @@
-"""Train a network: resumable, bounded in minutes, with a line of figures a reader can plot.
+"""Train a network: resumable, bounded in minutes, on one process or many.
 
-The run folder holds ``config.json`` (resolved), ``log.csv`` (loss by step) and
-``checkpoint.pt`` (weights, optimiser, random states, minutes spent).
+The loop is truncated backpropagation through time: a slice is learned chunk by chunk, and the
+network's state, the attention's memory included, is carried from one to the next. Devices,
+precision and processes are Lightning Fabric's (``training.devices``).
+
+The run folder holds ``config.json`` (resolved), ``log.csv`` (loss by step), ``valid.csv``
+(loss on held-out slices), ``checkpoint.pt`` (all that is needed to go on) and ``best.pt`` (the
+network when it did best on the held-out slices).
 """
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import json
 import math
 import os
+import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor
+from lightning_fabric import Fabric
+from torch import Tensor, nn
 from tqdm import tqdm
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
 from training import transfer
-from training.config import OptimizerConfig, TrainingConfig, config_from_dict
-from training.dataset import PreparedSplit, training_batch
-from training.models.stacked_lstm import StackedLSTM, State
+from training.config import OptimizerConfig, TrainingConfig, config_as_dict, config_from_dict
+from training.dataset import PreparedSplit
+from training.devices import running_on
+from training.log import TrainingLog
+from training.models.stacked_lstm import State
+from training.networks import Network, build_network
+from training.slices import Chunk, Mix, SliceSource
+from training.validation import Best, ValidationSample
 
+CHECKPOINT, BEST = "checkpoint.pt", "best.pt"
 CHECKPOINT_EVERY_MINUTES = 3.0
 LOG_EVERY_STEPS = 50
-LOG_COLUMNS = ("step", "minutes", "learning_rate", "loss", *encoding.FIELDS, "notes_per_s")
 
 
 def fit(
@@ -41,44 +51,95 @@ def fit(
     resume: bool = False,
     device: str = "cpu",
     start_from: Path | None = None,
+    mix: Mix | None = None,
+    tensorboard: bool = False,
 ) -> Path:
-    """Train until ``max_steps`` or ``max_minutes`` (all resumed slices together).
+    """Train until ``max_steps``, ``max_minutes`` (all resumed stretches together) or the end
+    of patience.
 
     start_from: a checkpoint whose weights a new training begins with.
+    mix:        other data that takes a share of every batch.
+    tensorboard: write ``run/tensorboard`` as well.
 
     Returns the checkpoint's path. Raises RequestError when ``run`` already holds another
-    training and ``resume`` is not asked for, or when there is too little data.
+    training and ``resume`` is not asked for, when there is too little data, or when the loss
+    is no longer a number.
     """
-    checkpoint_path = run / "checkpoint.pt"
+    checkpoint_path = run / CHECKPOINT
     if checkpoint_path.exists() and not resume:
         raise RequestError(f"“{run.name}” already holds a training; resume it or name another.")
-    split = PreparedSplit.load(data, "train")
-    training = _Training(config, device)
-    if checkpoint_path.exists():
-        training.restore(checkpoint_path)
-    elif start_from is not None:
-        transfer.start_from(training.network, start_from)
-    run.mkdir(parents=True, exist_ok=True)
-    (run / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2))
-    log = _Log(run / "log.csv", training.step)
+    events = run / "tensorboard" if tensorboard else None
+    with running_on(device, config.optimizer.precision, tensorboard=events) as fabric:
+        source = _source(config, data, mix, fabric.global_rank)
+        sample = _sample(config, data, fabric)
+        training = _Training(config, fabric)
+        if checkpoint_path.exists():
+            training.restore(checkpoint_path)
+        elif start_from is not None:
+            transfer.start_from(training.network, start_from)
+        run.mkdir(parents=True, exist_ok=True)
+        if fabric.is_global_zero:
+            (run / "config.json").write_text(json.dumps(config_as_dict(config), indent=2))
+        _train(training, source, sample, run, max_minutes)
+        training.save(checkpoint_path)
+        fabric.barrier()
+    return checkpoint_path
 
+
+def _train(
+    training: _Training,
+    source: SliceSource,
+    sample: ValidationSample | None,
+    run: Path,
+    max_minutes: float,
+) -> None:
+    config, fabric = training.config, training.fabric
     most_steps = config.optimizer.max_steps
-    chunks = training.chunks(split)
+    log = TrainingLog(run, training.step, fabric)
+    chunks = source.chunks(training.step, fabric.device)
+
+    def is_over() -> bool:
+        has_waited = training.best is not None and training.best.has_waited_enough(
+            config.validation
+        )
+        return training.step >= most_steps or training.minutes >= max_minutes or has_waited
+
+    def try_on(sample: ValidationSample) -> None:
+        nats = sample.nats(training.network)
+        log.write_trial(training.step, training.minutes, nats)
+        if training.is_best_after(sum(nats.values())):
+            training.save_best(run / BEST)
+
+    training.look_at_the_clock()
     last_saved_minutes = training.minutes
-    with tqdm(initial=training.step, total=most_steps, desc=config.name, unit="step") as bar:
-        while training.step < most_steps and training.minutes < max_minutes:
+    if sample is not None and training.best is None:
+        try_on(sample)
+    with tqdm(
+        initial=training.step,
+        total=most_steps,
+        desc=config.name,
+        unit="step",
+        disable=not fabric.is_global_zero,
+    ) as bar:
+        while not is_over():
             rate = learning_rate_at(config.optimizer, training.step, training.minutes, max_minutes)
             losses = training.take_step(next(chunks), rate)
+            training.look_at_the_clock()
             bar.update()
             log.add(losses, notes=config.optimizer.batch * config.optimizer.truncate_steps)
             if training.step % LOG_EVERY_STEPS == 0 or training.step == most_steps:
                 row = log.write(training.step, training.minutes, rate)
                 bar.set_postfix(loss=row["loss"], notes_per_s=row["notes_per_s"])
+            best = training.best
+            if (
+                sample is not None
+                and best is not None
+                and (best.is_due(config.validation, training.step, training.minutes) or is_over())
+            ):
+                try_on(sample)
             if training.minutes - last_saved_minutes > CHECKPOINT_EVERY_MINUTES:
-                training.save(checkpoint_path)
+                training.save(run / CHECKPOINT)
                 last_saved_minutes = training.minutes
-    training.save(checkpoint_path)
-    return checkpoint_path
 
 
 def learning_rate_at(
@@ -96,104 +157,134 @@ def learning_rate_at(
     return decayed * min((step + 1) / max(config.warmup_steps, 1), 1.0)
 
 
-def load_network(checkpoint: Path) -> tuple[StackedLSTM, TrainingConfig, dict]:
-    """(network in evaluation mode, its configuration, {step, minutes}) from a checkpoint."""
-    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    config = config_from_dict(json.loads(saved["config"]))
-    network = StackedLSTM(config.network)
-    network.load_state_dict(saved["network"])
-    return network.eval(), config, {"step": saved["step"], "minutes": saved["minutes"]}
+def _source(config: TrainingConfig, data: Path, mix: Mix | None, rank: int) -> SliceSource:
+    batch = config.optimizer.batch
+    splits = [(PreparedSplit.load(data, "train"), batch)]
+    if mix is not None:
+        n_mixed = min(round(batch * mix.share), batch - 1)
+        splits = [(splits[0][0], batch - n_mixed), (PreparedSplit.load(mix.data, "train"), n_mixed)]
+    return SliceSource(splits, config.optimizer, config.augmentation, rank=rank)
 
 
-@dataclasses.dataclass(frozen=True)
-class _Chunk:
-    """What one optimisation step sees; ``is_first`` of its slices, so that no state is carried."""
+def _sample(config: TrainingConfig, data: Path, fabric: Fabric) -> ValidationSample | None:
+    """The held-out slices, or None where there are none and none are needed."""
+    try:
+        return ValidationSample(PreparedSplit.load(data, "valid"), config, fabric)
+    except RequestError as error:
+        if config.validation.patience:
+            raise
+        if fabric.is_global_zero:
+            print(f"Trains without held-out slices: {error}", file=sys.stderr)
+        return None
 
-    inputs: dict[str, Tensor]
-    targets: dict[str, Tensor]
-    counts: Tensor
-    is_first: bool
+
+class _Losses(nn.Module):
+    """The forward pass as one call, which is where gradients of several processes are joined."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self,
+        inputs: dict[str, Tensor],
+        targets: dict[str, Tensor],
+        counts: Tensor,
+        state: State | None,
+    ) -> tuple[Tensor, State | None]:
+        """(nats per counted target of each field, (4,); the state at the chunk's end)."""
+        nats, state = self.network.nats(inputs, targets, state)
+        # Some networks say only what follows the whole chunk.
+        counts = counts[:, -nats["pitch"].shape[1] :]
+        n_counted = counts.sum().clamp(min=1)
+        losses = [(nats[name] * counts).sum() / n_counted for name in encoding.FIELDS]
+        return torch.stack(losses), state
 
 
 class _Training:
-    """Everything that changes while training, and can be saved and restored."""
+    """Everything that changes while training, and can be saved and restored.
 
-    def __init__(self, config: TrainingConfig, device: str) -> None:
+    minutes: spent so far, resumed stretches included, by the first process's clock.
+    """
+
+    def __init__(self, config: TrainingConfig, fabric: Fabric) -> None:
         self.config = config
-        self.device = device
+        self.fabric = fabric
         self.step = 0
-        optimizer = config.optimizer
-        torch.manual_seed(optimizer.seed)
-        self.rng = np.random.default_rng(optimizer.seed)
-        self.network = StackedLSTM(config.network).to(device)
+        self.minutes = 0.0
+        self.best: Best | None = None
+        torch.manual_seed(config.optimizer.seed)
+        self.network = build_network(config.network).to(fabric.device)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(),
-            lr=optimizer.learning_rate,
-            weight_decay=optimizer.weight_decay,
+            lr=config.optimizer.learning_rate,
+            weight_decay=config.optimizer.weight_decay,
             betas=(0.9, 0.98),
         )
+        self._losses, self._steps = fabric.setup(_Losses(self.network), self.optimizer)
         self._state: State | None = None
         self._minutes_before = 0.0
         self._began_s = time.monotonic()
 
-    @property
-    def minutes(self) -> float:
-        """Time spent so far, resumed slices included."""
-        return self._minutes_before + (time.monotonic() - self._began_s) / 60
+    def look_at_the_clock(self) -> None:
+        """Bring ``minutes`` up to date, to the same figure in all processes: the learning rate
+        hangs on it, and when to stop."""
+        here = self._minutes_before + (time.monotonic() - self._began_s) / 60
+        self.minutes = self.fabric.broadcast(here) if self.fabric.world_size > 1 else here
 
-    def chunks(self, split: PreparedSplit) -> Iterator[_Chunk]:
-        """Slices of ``n_steps`` without end, cut to what gradients reach back over."""
-        optimizer = self.config.optimizer
-        width = optimizer.truncate_steps
-        while True:
-            batch = training_batch(
-                split, self.rng, optimizer.batch, optimizer.n_steps, self.config.augmentation
-            )
-            inputs, targets = (
-                {name: torch.from_numpy(array).to(self.device) for name, array in part.items()}
-                for part in (batch.inputs, batch.targets)
-            )
-            counts = torch.from_numpy(batch.counts).to(self.device)
-            for first in range(0, optimizer.n_steps, width):
-                rows = slice(first, first + width)
-                yield _Chunk(
-                    {name: values[:, rows] for name, values in inputs.items()},
-                    {name: values[:, rows] for name, values in targets.items()},
-                    counts[:, rows],
-                    is_first=first == 0,
-                )
-
-    def take_step(self, chunk: _Chunk, learning_rate: float) -> dict[str, float]:
+    def take_step(self, chunk: Chunk, learning_rate: float) -> dict[str, float]:
         """One optimisation step; the loss of each field in nats per note."""
         for group in self.optimizer.param_groups:
             group["lr"] = learning_rate
         state = None if chunk.is_first else self._state
-        with torch.autocast(torch.device(self.device).type, dtype=torch.bfloat16):
-            nats, state = self.network.nats(chunk.inputs, chunk.targets, state)
-        self._state = state.detach()
-        n_counted = chunk.counts.sum().clamp(min=1)
-        losses = {name: (of * chunk.counts).sum() / n_counted for name, of in nats.items()}
-        self.optimizer.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()
-        torch.nn.utils.clip_grad_norm_(
-            self.network.parameters(), self.config.optimizer.gradient_clip
+        losses, state = self._losses(chunk.inputs, chunk.targets, chunk.counts, state)
+        self._state = None if state is None else state.detach()
+        self._steps.zero_grad(set_to_none=True)
+        self.fabric.backward(losses.sum())
+        self.fabric.clip_gradients(
+            self._losses,
+            self._steps,
+            max_norm=self.config.optimizer.gradient_clip,
+            error_if_nonfinite=False,
         )
-        self.optimizer.step()
+        figures = losses.tolist()
+        if not all(math.isfinite(figure) for figure in figures):
+            raise RequestError(
+                f"At step {self.step} the loss is no longer a number; lower the learning rate."
+            )
+        self._steps.step()
         self.step += 1
-        return {name: loss.item() for name, loss in losses.items()}
+        return dict(zip(encoding.FIELDS, figures, strict=True))
+
+    def is_best_after(self, loss: float) -> bool:
+        """Take note of a trial; whether it is the best so far."""
+        self.best = Best.after(self.best, loss, self.step, self.minutes)
+        return self.best.n_since == 0
 
     def save(self, path: Path) -> None:
-        """Write the checkpoint; one that was there is replaced only when this one is whole."""
+        """Write what is needed to go on."""
+        self._write(
+            path,
+            optimizer=self.optimizer.state_dict(),
+            best=None if self.best is None else dataclasses.asdict(self.best),
+        )
+
+    def save_best(self, path: Path) -> None:
+        """Write the network alone."""
+        self._write(path, valid_loss=None if self.best is None else self.best.loss)
+
+    def _write(self, path: Path, **more: Any) -> None:
+        """The first process writes; what was there is replaced only when the new is whole."""
+        if not self.fabric.is_global_zero:
+            return
         partial = path.with_suffix(".partial")
         torch.save(
             {
-                "config": json.dumps(dataclasses.asdict(self.config)),
+                "config": json.dumps(config_as_dict(self.config)),
                 "network": self.network.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "rng": json.dumps(self.rng.bit_generator.state),
-                "torch_rng": torch.get_rng_state(),
                 "step": self.step,
                 "minutes": self.minutes,
+                **more,
             },
             partial,
         )
@@ -202,59 +293,14 @@ class _Training:
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint, at the start of new slices.
 
-        Raises RequestError when it holds a network of another size.
+        Raises RequestError when it holds another network.
         """
-        saved = torch.load(path, map_location=self.device, weights_only=True)
+        saved = torch.load(path, map_location=self.fabric.device, weights_only=True)
         if config_from_dict(json.loads(saved["config"])).network != self.config.network:
-            raise RequestError("The checkpoint holds a network of another size.")
+            raise RequestError("The checkpoint holds a network of another kind or size.")
         self.network.load_state_dict(saved["network"])
         self.optimizer.load_state_dict(saved["optimizer"])
-        self.rng.bit_generator.state = json.loads(saved["rng"])
-        torch.set_rng_state(saved["torch_rng"].cpu())
         self.step = saved["step"]
-        self._minutes_before = saved["minutes"]
-
-
-class _Log:
-    """``log.csv``: mean losses and speed over every stretch of steps."""
-
-    def __init__(self, path: Path, step: int) -> None:
-        """Begin the log, or drop what came after ``step`` and will be trained again."""
-        self._path = path
-        rows: list[dict[str, str]] = []
-        if path.exists():
-            with open(path, encoding="utf-8", newline="") as file:
-                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= step]
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            log = csv.DictWriter(file, LOG_COLUMNS)
-            log.writeheader()
-            log.writerows(rows)
-        self._begin()
-
-    def _begin(self) -> None:
-        self._began_s = time.monotonic()
-        self._sums = dict.fromkeys(encoding.FIELDS, 0.0)
-        self._steps = self._notes = 0
-
-    def add(self, losses: dict[str, float], notes: int) -> None:
-        for name, loss in losses.items():
-            self._sums[name] += loss
-        self._steps += 1
-        self._notes += notes
-
-    def write(self, step: int, minutes: float, learning_rate: float) -> dict[str, str]:
-        """Write a row for the steps since the last one, and return it."""
-        means = {name: total / self._steps for name, total in self._sums.items()}
-        elapsed_s = max(time.monotonic() - self._began_s, 1e-9)
-        row = {
-            "step": str(step),
-            "minutes": f"{minutes:.2f}",
-            "learning_rate": f"{learning_rate:.2e}",
-            "loss": f"{sum(means.values()):.4f}",
-            **{name: f"{mean:.4f}" for name, mean in means.items()},
-            "notes_per_s": f"{self._notes / elapsed_s:.0f}",
-        }
-        with open(self._path, "a", encoding="utf-8", newline="") as file:
-            csv.DictWriter(file, LOG_COLUMNS).writerow(row)
-        self._begin()
-        return row
+        self.minutes = self._minutes_before = saved["minutes"]
+        if saved.get("best") is not None:
+            self.best = Best(**saved["best"])

@@ -18,10 +18,10 @@ from musestudio.inference.request import ContinuationRequest
 from musestudio.midi.file import write_song
 from musestudio.score import Note, Song, Track
 from training.__main__ import main
-from training.config import config_from_dict, load_config
+from training.checkpoint import load_network
+from training.config import CONFIG_FOLDER, config_as_dict, config_from_dict, load_config
 from training.dataset import Augmentation, PreparedSplit, training_batch
 from training.evaluate import evaluate, evaluate_markov, network_scorer, shipped_scorer
-from training.fit import load_network
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,8 @@ def test_transposing_keeps_intervals_and_moves_the_key(prepared: Path) -> None:
     split = PreparedSplit.load(prepared, "train")
     rng = np.random.default_rng(0)
     told = Augmentation(drop_key=0, drop_style=0, drop_velocity=0, velocity_bins=0)
-    inputs, targets = training_batch(split, rng, batch=8, n_steps=16, augmentation=told)
+    batch = training_batch(split, rng, batch=8, n_steps=16, augmentation=told)
+    inputs, targets = batch.inputs, batch.targets
     assert inputs["pitch"].shape == targets["pitch"].shape == (8, 16)
     np.testing.assert_array_equal(inputs["pitch"][:, 1:], targets["pitch"][:, :-1])
     for row in range(8):
@@ -132,13 +133,21 @@ def test_unknown_settings_are_errors() -> None:
         config_from_dict({"name": "x", "network": {"unitz": 3}})
     with pytest.raises(RequestError, match="no configuration"):
         load_config("does-not-exist")
+    with pytest.raises(RequestError, match="no network “transformer”"):
+        config_from_dict({"name": "x", "network": {"kind": "transformer"}})
+    with pytest.raises(RequestError, match="heads"):
+        config_from_dict({"name": "x", "network": {"kind": "plain_lstm", "heads": 2}})
+    with pytest.raises(RequestError, match="window_steps"):
+        config_from_dict({"name": "x", "network": {"kind": "seed_study"}})
     with pytest.raises(RequestError, match="divide"):
         config_from_dict({"name": "x", "optimizer": {"n_steps": 10, "truncate_steps": 3}})
 
 
-@pytest.mark.parametrize("name", ["continuation-512", "debug"])
-def test_every_shipped_configuration_parses(name: str) -> None:
-    assert load_config(name).name == name
+@pytest.mark.parametrize("path", sorted(CONFIG_FOLDER.glob("*.yaml")), ids=lambda p: p.stem)
+def test_every_shipped_configuration_parses_and_says_which_network(path: Path) -> None:
+    config = load_config(path.stem)
+    assert config.name == path.stem
+    assert config_from_dict(config_as_dict(config)) == config
 
 
 def test_same_seed_same_training(prepared: Path, tmp_path: Path) -> None:
