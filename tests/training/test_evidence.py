@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from training.__main__ import main
 from training.corpus import CorpusFile, read_manifest
 from training.evidence import classifier, joins, judge
 from training.evidence.cases import Case, Span, find_cases
+from training.evidence.check import check
 from training.evidence.continuations import (
     answer_all,
     case_id,
@@ -25,8 +29,12 @@ from training.evidence.continuations import (
     parse_settings,
     request_for,
 )
+from training.evidence.long_form import long_form
+from training.evidence.originality import OriginalityIndex
 from training.evidence.passage import answer_passage, canonical, prompt_passage
 from training.evidence.statistics import SIXTY, measure
+from training.evidence.wishes import wishes
+from training.prepare import prepare
 
 BEAT = 480
 BAR = 4 * BEAT
@@ -253,3 +261,109 @@ def test_cases_of_a_file_do_not_overlap(corpus: Path) -> None:
     assert len(by_name) == 40
     for bars in by_name.values():
         assert all(b - a >= 8 for a, b in zip(sorted(bars), sorted(bars)[1:], strict=False))
+
+
+def walk(seed: int, n_notes: int) -> tuple[np.ndarray, np.ndarray]:
+    """(onset, pitch) of notes that wander; runs of two such walks are short."""
+    rng = np.random.default_rng(seed)
+    onset = np.cumsum(rng.choice([6, 12, 24], n_notes))
+    return onset, 60 + np.cumsum(rng.integers(-4, 5, n_notes)) % 40
+
+
+def test_a_run_taken_from_the_training_data_is_found_at_any_pitch() -> None:
+    pieces = [walk(seed, 500) for seed in range(6)]
+    free, at_pitch = (OriginalityIndex.build(pieces, at_pitch=strict) for strict in (False, True))
+    onset, pitch = walk(99, 60)
+    own = free.longest_run(onset, pitch)
+    assert own.notes < 8
+    learnt_onset, learnt_pitch = (column[200:230] for column in pieces[4])
+    taken = np.concatenate([pitch[:20], learnt_pitch + 2, pitch[20:]])
+    shift = onset[19] + 24 - learnt_onset[0]
+    times = np.concatenate([onset[:20], learnt_onset + shift, onset[20:] + 5000])
+    found = free.longest_run(times, taken)
+    assert (found.piece, found.first_note) == (4, 20)
+    assert 30 <= found.notes <= 32
+    assert at_pitch.longest_run(times, taken).notes < 8
+    assert at_pitch.longest_run(*pieces[2]).notes == 500  # Longer than what is sorted.
+    assert free.longest_run(onset[:0], pitch[:0]).notes == 0
+
+
+def test_empty_bars_loops_and_learnt_runs_are_counted(
+    corpus: Path, cases: list[Case], tmp_path: Path
+) -> None:
+    rows = (corpus / "manifest.tsv").read_text(encoding="utf-8").splitlines()
+    files = [
+        CorpusFile(corpus / row.split("\t")[0], "walks", "ours", row.split("\t")[3], None, True,
+                   "train" if i < 20 else "valid")
+        for i, row in enumerate(rows[1:])
+    ]  # fmt: skip
+    prepare(files, tmp_path, workers=1)
+    two = cases[:2]
+    silent_bar = tuple(n for n in two[0].real if n.start_tick // BAR != 10)
+    loop = tuple(Note(two[1].start_tick + BEAT * n, 60, BEAT, 64) for n in range(32))
+    figures = check(two, [silent_bar, loop], tmp_path)
+    assert figures["empty_bars"]["cases"] == {case_id(two[0]): 1}
+    assert figures["one_note_loops"]["cases"] == {case_id(two[1]): 32}
+    assert figures["one_note_loops"]["real"] == 0
+    runs = figures["shared_runs"]
+    assert runs["quantiles"]["real pieces"]["1.0"] >= runs["threshold"] > 1
+    assert runs["longest"][0]["notes"] == runs["quantiles"]["generated"]["1.0"]
+
+
+def test_music_that_loops_and_music_that_wanders_are_both_unlike_real_form(corpus: Path) -> None:
+    span = Span(prompt=4, answer=16)
+    cases = find_cases(read_manifest(corpus), 12, span=span)
+
+    def looping(request: ContinuationRequest) -> list[Note]:
+        n_notes = (request.end_tick - request.start_tick) // BEAT
+        return [Note(request.start_tick + BEAT * i, 60 + i % 4, BEAT, 64) for i in range(n_notes)]
+
+    loops = long_form(cases, answer_all(Composer(looping), cases, {}))["notes_16_bars"]
+    assert loops["generated"] == 1 > loops["real_quartiles"][2]
+    assert not loops["within_middle_half"]
+    wandering = long_form(cases, answer_all(Composer(anything), cases, {}))["notes_16_bars"]
+    assert wandering["generated"] < wandering["real_quartiles"][0]
+    assert long_form(cases, [case.real for case in cases])["rhythm_16_bars"]["within_middle_half"]
+
+
+def test_wishes_are_measured_and_broken_promises_counted(cases: list[Case]) -> None:
+    def obedient_but_wide(request: ContinuationRequest) -> list[Note]:
+        step = BEAT * 2 // (request.density or 4)
+        pitch, velocity = 40 + 5 * (request.register or 4), 10 * (request.dynamics or 8)
+        starts = range(request.start_tick, request.end_tick, step)
+        return [Note(tick, pitch, step, velocity) for tick in starts]
+
+    few = [dataclasses.replace(case, span=Span(8, 4, 4)) for case in cases[:3]]
+    figures = wishes(Composer(obedient_but_wide), few, {})
+    for name in ("density", "register", "dynamics"):
+        assert figures["soft"][name]["correlation"] == pytest.approx(1), name
+        assert figures["soft"][name]["got"] == sorted(figures["soft"][name]["got"]), name
+    assert figures["hard"]["range"]["kept"] == 3
+    assert figures["hard"]["most_voices"]["kept"] == 3
+    assert figures["hard"]["keep_rhythm"]["broken"] == [case.name for case in few]
+
+
+@pytest.mark.usefixtures("quick_judge")
+def test_the_report_is_one_page_and_one_file(
+    cases: list[Case], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = {"model": "walker.onnx 0123", **judge.judge(cases, [c.real for c in cases])}
+    figures["controls"] = {}
+    judged, nats, page = (tmp_path / n for n in ("judge.json", "nats.json", "report.html"))
+    judged.write_text(json.dumps(figures), encoding="utf-8")
+    row = {"shift": 0.4, "pitch": 1.7, "duration": 1.0, "velocity": 0.3, "total": 3.4, "notes": 9}
+    nats.write_text(json.dumps({"model": {"all": row, "folk": row}}), encoding="utf-8")
+    arguments = ["report", "-o", str(page), "--judge", str(judged), "--title", "A <walk>"]
+    assert main([*arguments, "--row", "This model", str(nats)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert "A &lt;walk&gt;" in text
+    assert "3.40" in text
+    assert "walker.onnx" in text
+    for drawing in re.findall(r"<svg.*?</svg>", text):
+        ElementTree.fromstring(drawing)
+    assert "src=" not in text
+    assert "url(" not in text
+    kept = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    assert kept["likelihood"]["This model"]["total"] == 3.4
+    assert main([*arguments, "--row", "Something else", str(judged)]) == 2
+    assert "Something else" in capsys.readouterr().err
