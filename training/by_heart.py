@@ -70,7 +70,9 @@ def _answer(model: ContinuationModel, file: CorpusFile) -> tuple[np.ndarray, np.
     """
     try:
         song, _ = read_song(file.path)
-        tracks = tuple(t.id for t in song.tracks if any(n.channel != DRUM_CHANNEL for n in t.notes))
+        tracks = tuple(
+            t.track_id for t in song.tracks if any(n.channel != DRUM_CHANNEL for n in t.notes)
+        )
         start_tick = song.metre_map.bar_start(1 + HEARD_BARS)
         request = ContinuationRequest(
             song,
@@ -85,7 +87,7 @@ def _answer(model: ContinuationModel, file: CorpusFile) -> tuple[np.ndarray, np.
         (candidate,) = model.continue_(request)
     except MuseStudioError:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    notes = sorted((n.start_tick, n.pitch) for n in candidate.notes)
+    notes = sorted((n.start_tick, n.pitch) for _, n in candidate.notes)
     ticks = np.array([tick for tick, _ in notes], dtype=np.int64)
     onset = to_grid(ticks, song.ticks_per_beat)
     pitch = np.array([pitch for _, pitch in notes], dtype=np.int64)

@@ -29,6 +29,7 @@ from musestudio.inference.step import (
 )
 from training.baselines.markov import MarkovBaseline
 from training.dataset import INPUTS, PreparedSplit
+from training.models.plain_lstm import PlainLSTM
 from training.models.stacked_lstm import StackedLSTM
 from training.prepare import Piece
 
@@ -63,7 +64,7 @@ def evaluate(
     return {name: _per_note(total) for name, total in sums.items()}
 
 
-def network_scorer(network: StackedLSTM, *, chunk: int = 128) -> Scorer:
+def network_scorer(network: StackedLSTM | PlainLSTM, *, chunk: int = 128) -> Scorer:
     """Scores with PyTorch, ``chunk`` steps at a time with the state carried, as in training."""
 
     @torch.no_grad()

@@ -184,7 +184,13 @@ def finetune(
         },
     )
     learned = [file for file in files if file.split == "train"]
-    check = Check(*_before_and_after(network, tuned, splits), longest_run(trial, learned, prepared))
+    figures = [_before_and_after(network, tuned, split) for split in splits]
+    check = Check(
+        held_out=figures[0],
+        learned=figures[1],
+        original=figures[2] if data is not None else None,
+        longest_run=longest_run(trial, learned, prepared),
+    )
     card = dataclasses.replace(card, training={**card.training, "check": check.as_dict()})
     _write(trial, card, out)
     return read_card(out), check
@@ -243,15 +249,14 @@ def _fitted(config: TrainingConfig, splits: Sequence[PreparedSplit]) -> Training
 
 
 def _before_and_after(
-    before: StackedLSTM, after: StackedLSTM, splits: Sequence[PreparedSplit]
-) -> list[Any]:
-    """A pair of nats per note for each split, None for the one that is not there."""
-    samples = [_sample(split) for split in splits]
-    pairs: list[Any] = [
-        tuple(evaluate(network_scorer(n), s)["all"]["total"] for n in (before, after))
-        for s in samples
-    ]
-    return [*pairs, None][:3]
+    before: StackedLSTM, after: StackedLSTM, split: PreparedSplit
+) -> tuple[float, float]:
+    """Nats per note of both on a sample of the split."""
+    sample = _sample(split)
+    first, second = (
+        evaluate(network_scorer(network), sample)["all"]["total"] for network in (before, after)
+    )
+    return first, second
 
 
 def _sample(split: PreparedSplit) -> PreparedSplit:

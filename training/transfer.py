@@ -15,14 +15,14 @@ from torch import Tensor
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
-from training.models.stacked_lstm import StackedLSTM
+from training.networks import Network
 
 # note-steps-1: 224 lengths and velocities in bins of four.
 _DURATIONS_1 = np.array([*range(1, 193), *range(204, 385, 12), *range(408, 769, 24)], np.int64)
 _VELOCITIES_1 = np.arange(1, 33)
 
 
-def start_from(network: StackedLSTM, checkpoint: Path) -> list[str]:
+def start_from(network: Network, checkpoint: Path) -> list[str]:
     """Copy weights into ``network``; returns the names of those that stay as they were.
 
     Raises RequestError when the checkpoint is of a network of another size.

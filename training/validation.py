@@ -62,8 +62,9 @@ class ValidationSample:
                 sums[:-1] += torch.stack([nats[name].sum() for name in encoding.FIELDS])
                 sums[-1] += nats["pitch"].numel()
         network.train()
-        sums = self._fabric.all_reduce(sums, reduce_op="sum")
-        means = (sums[:-1] / sums[-1]).tolist()
+        in_all = self._fabric.all_reduce(sums, reduce_op="sum")
+        assert isinstance(in_all, torch.Tensor)
+        means = (in_all[:-1] / in_all[-1]).tolist()
         return dict(zip(encoding.FIELDS, means, strict=True))
 
 

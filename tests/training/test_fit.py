@@ -155,7 +155,8 @@ def test_two_processes_under_torchrun_train_one_network(prepared: Path, tmp_path
     torchrun = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     arguments = ["fit", "debug", "--data", str(prepared), "--run", str(run), "--tensorboard"]
     done = subprocess.run(
-        [*torchrun, str(program), *arguments],
+        # Without “--” torchrun takes --run for an option of its own.
+        [*torchrun, "--", str(program), *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
         capture_output=True,

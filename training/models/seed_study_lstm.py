@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from musestudio.encoding import notes as encoding
-from training.models.stacked_lstm import nats_of
+from training.models.stacked_lstm import State, nats_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class SeedStudyLSTM(nn.Module):
         )
 
     def nats(
-        self, inputs: dict[str, Tensor], targets: dict[str, Tensor], state: None = None
+        self, inputs: dict[str, Tensor], targets: dict[str, Tensor], state: State | None = None
     ) -> tuple[dict[str, Tensor], None]:
         """(negative log-likelihood by field of the note after the window, (B, 1); no state).
 
@@ -60,6 +60,7 @@ class SeedStudyLSTM(nn.Module):
         pitch = inputs["pitch"][..., None].float() / encoding.VOCABULARY["pitch"]
         y, _ = self.lstm(pitch)
         h = self.norm(functional.relu(self.dense(y[:, -1])))[:, None]
-        return {
+        nats = {
             name: nats_of(self.heads[name](h), targets[name][:, -1:]) for name in encoding.FIELDS
-        }, state
+        }
+        return nats, None
