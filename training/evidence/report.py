@@ -17,6 +17,7 @@ from musestudio.errors import RequestError
 from training.evidence import svg
 
 MOST_AUC = 0.75
+_PALE = "#dd9a84"
 _STYLE = """
 :root { color: #2b2b2b; background: #fcfbf8; }
 body { max-width: 50rem; margin: 3.5rem auto 6rem; padding: 0 1.5rem;
@@ -162,9 +163,9 @@ def _likelihood(rows: Sequence[tuple[str, Mapping[str, Any]]], own: Mapping[str,
 
 def _judged(figures: Mapping[str, Any], heading: str, told: str) -> str:
     rows = [_interval("this model", figures, svg.GENERATED)]
-    rows += [_interval(f"by {n} alone", p, "#dd9a84") for n, p in figures["by_family"].items()]
-    rows += [_interval(n, p, svg.REAL) for n, p in figures["controls"].items()]
-    rows.append(_interval("this model, all statistics", figures["with_all_statistics"], "#dd9a84"))
+    rows += [_interval(name, part, svg.REAL) for name, part in figures["controls"].items()]
+    rows.append(_interval("this model, all statistics", figures["with_all_statistics"], _PALE))
+    rows += [_interval(f"by {n} alone", p, _PALE) for n, p in figures["by_family"].items()]
     text = f"<h2>{heading}</h2><p>{told}</p>"
     text += svg.intervals(rows, low=0.4, high=1.0, limit=(MOST_AUC, f"asked for: {MOST_AUC}"))
     text += "<h3>What gives it away</h3>" + _KEY
@@ -307,6 +308,7 @@ def _long_form(figures: Mapping[str, Any]) -> str:
             },
             x_label="bars apart",
             y_label=label,
+            x_ticks=[1, *range(4, len(by_lag["real"]) + 1, 4)],
         )
     rows = ""
     for key, part in figures.items():
@@ -341,6 +343,7 @@ def _wishes(figures: Mapping[str, Any]) -> str:
             x_label=f"{name} asked for",
             y_label=units[name],
             band=part["quartiles"],
+            x_ticks=part["levels"],
         )
     rows = "".join(
         f'<tr><td>{escape(name.replace("_", " "))}</td><td class="n">{part["kept"]} of '

@@ -14,7 +14,7 @@ GENERATED = "#c2512f"
 INK = "#2b2b2b"
 FAINT = "#8a8a86"
 RULE = "#dedcd5"
-SHADE = "#f1efe8"
+SHADE = "#eae6da"
 _FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"'
 
 
@@ -42,7 +42,7 @@ class Scale:
         first = -(-self.low // step)
         values = []
         while (first * step) <= self.high + step * 1e-6:
-            values.append(round(first * step, 10))
+            values.append(round(first * step, 10) + 0.0)  # No −0.
             first += 1
         return values
 
@@ -74,7 +74,7 @@ def intervals(
         parts.append(_text(left - 14, y + 4, label, INK, "end", 13))
         parts.append(_line(x(max(least, low)), y, x(min(most, high)), y, colour, 2))
         parts.append(f'<circle cx="{x(value):.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>')
-        parts.append(_text(width - right + 12, y + 4, f"{value:.2f}", colour, "start", 13))
+        parts.append(_text(width - right + 12, y + 4, f"{value:.2f}", INK, "start", 13))
     return _svg(width, height, parts)
 
 
@@ -105,6 +105,7 @@ def curves(
     y_label: str,
     band: Sequence[tuple[float, float]] | None = None,
     marks: Mapping[str, float] | None = None,
+    x_ticks: Sequence[float] | None = None,
     width: int = 370,
 ) -> str:
     """Lines over common x values; every line is named at its last point.
@@ -122,7 +123,7 @@ def curves(
     for tick in y.ticks(4):
         parts.append(_line(left, y(tick), width - right, y(tick), RULE))
         parts.append(_text(left - 7, y(tick) + 4, f"{tick:g}", FAINT, "end", 11))
-    for tick in x.ticks(6):
+    for tick in x_ticks or x.ticks(6):
         parts.append(_text(x(tick), height - bottom + 16, f"{tick:g}", FAINT, "middle", 11))
     if band is not None:
         outline = [(x(v), y(high)) for v, (_, high) in zip(x_values, band, strict=True)]
