@@ -33,6 +33,7 @@ from training.by_heart import LongestRun, longest_run
 from training.checkpoint import load_network
 from training.config import TrainingConfig, config_as_dict
 from training.corpus import CorpusFile, find_files
+from training.corpus_credits import credits_of
 from training.dataset import PreparedSplit
 from training.evaluate import evaluate, network_scorer
 from training.export import export_continuation
@@ -140,11 +141,13 @@ def finetune(
     """
     if not 0 <= share < 1:
         raise RequestError("The share of the original data must be at least 0 and below 1.")
-    network, origin = _open(model)
+    network, origin = _open(model, data)
     prepared = work / "prepared"
     files = _split_files(find_files(folder))
     prepare(files, prepared, workers=workers)
-    splits = [PreparedSplit.load(prepared, s) for s in ("valid", "train")]
+    if not all((prepared / f"{split}.npz").exists() for split in ("valid", "train")):
+        raise RequestError("At least two different pieces that can be read are needed.")
+    splits = [PreparedSplit.load(prepared, split) for split in ("valid", "train")]
     if data is not None:
         splits.append(PreparedSplit.load(data, "valid"))
     config = _fitted(dataclasses.replace(config, network=network.config), splits)
@@ -206,8 +209,8 @@ def _write(model: Path, card: ModelCard, out: Path) -> None:
     write_atomically(out, content.SerializeToString())
 
 
-def _open(model: Path) -> tuple[StackedLSTM, dict[str, Any]]:
-    """(network, what the new card says of it)."""
+def _open(model: Path, data: Path | None) -> tuple[StackedLSTM, dict[str, Any]]:
+    """(network, what the new card says of it); ``data`` names the corpora of a checkpoint."""
     if not model.exists():
         raise RequestError(f"There is no model “{model.name}”.")
     if model.suffix == ".onnx":
@@ -217,7 +220,8 @@ def _open(model: Path) -> tuple[StackedLSTM, dict[str, Any]]:
     loaded, config, spent = load_network(model)
     if not isinstance(loaded, StackedLSTM):
         raise RequestError(f"“{model.name}” holds a baseline, which is not exported.")
-    return loaded, {"name": config.name, "corpora": [], "training": spent}
+    corpora = credits_of(data) if data is not None else []
+    return loaded, {"name": config.name, "corpora": corpora, "training": spent}
 
 
 def _split_files(files: Sequence[CorpusFile]) -> list[CorpusFile]:
