@@ -1,4 +1,4 @@
-"""``python -m training prepare|fit|evaluate|export|judge``."""
+"""``python -m training prepare|fit|evaluate|export|judge|check|long-form|wishes|report``."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from musestudio.atomic import write_atomically
 from musestudio.encoding.notes import FIELDS
 from musestudio.errors import RequestError
 from training.evidence import svg
+from training.evidence.statistics import LABELS
 
 MOST_AUC = 0.75
 _PALE = "#dd9a84"
@@ -211,7 +212,7 @@ def _statistics(
             continue
         fall = f"{falls[name]:.3f}" if name in falls else ""
         body += (
-            f"<tr><td>{escape(name.replace('_', ' '))}</td>"
+            f"<tr><td>{escape(LABELS[name])}</td>"
             f"<td>{svg.strips(real['quantiles'], made['quantiles'])}</td>"
             f'<td class="n real">{real["mean"]:.3f}</td>'
             f'<td class="n generated">{made["mean"]:.3f}</td>'
