@@ -21,7 +21,7 @@ from training.models.stacked_lstm import StackedLSTMConfig
 from training.networks import CONFIG_OF_KIND, DEFAULT_KIND, NetworkConfig, kind_of
 
 CONFIG_FOLDER = Path(__file__).parent / "configs"
-PRECISIONS = ("bf16-mixed", "32-true")
+Precision = typing.Literal["bf16-mixed", "32-true"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class OptimizerConfig:
     weight_decay: float = 0.01
     gradient_clip: float = 1.0
     """Largest gradient norm."""
-    precision: str = "bf16-mixed"
+    precision: Precision = "bf16-mixed"
     """``bf16-mixed`` (products in bfloat16, weights in float32) or ``32-true``."""
     seed: int = 1
 
     def __post_init__(self) -> None:
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"precision must be one of {', '.join(PRECISIONS)}")
+        if self.precision not in (known := typing.get_args(Precision)):
+            raise ValueError(f"precision must be one of {', '.join(known)}")
         if min(self.batch, self.n_steps, self.truncate_steps, self.max_steps) < 1:
             raise ValueError("batch, n_steps, truncate_steps and max_steps must be at least 1")
         if self.n_steps % self.truncate_steps:

@@ -14,13 +14,17 @@ from pathlib import Path
 
 import torch
 from lightning_fabric import Fabric
-from lightning_fabric.loggers import TensorBoardLogger
+from lightning_fabric.loggers.logger import Logger
+from lightning_fabric.loggers.tensorboard import TensorBoardLogger
 
 from musestudio.errors import RequestError
+from training.config import Precision
 
 
 @contextmanager
-def running_on(device: str, precision: str, *, tensorboard: Path | None = None) -> Iterator[Fabric]:
+def running_on(
+    device: str, precision: Precision, *, tensorboard: Path | None = None
+) -> Iterator[Fabric]:
     """A Fabric that has been launched, with its processes joined.
 
     device:      “cpu” or “cuda”.
@@ -31,7 +35,7 @@ def running_on(device: str, precision: str, *, tensorboard: Path | None = None) 
         raise RequestError(f"There is no device “{device}”; known are cpu and cuda.")
     if device == "cuda" and not torch.cuda.is_available():
         raise RequestError("PyTorch finds no CUDA device here.")
-    loggers = []
+    loggers: list[Logger] = []
     if tensorboard is not None:
         try:
             loggers.append(TensorBoardLogger(tensorboard.parent, tensorboard.name, version=""))

@@ -94,9 +94,11 @@ def shipped_scorer(model: ContinuationModel) -> Scorer:
 
     def score(columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         batch, n_steps = columns["pitch"].shape
-        sizes: dict[int | str, int] = {"batch": batch, "memory": MEMORY_STEPS}
+        sizes = {"batch": batch, "memory": MEMORY_STEPS}
         feeds: dict[str, np.ndarray] = {
-            name: np.zeros([sizes.get(s, s) for s in card.inputs[name]], np.float32)
+            name: np.zeros(
+                [s if isinstance(s, int) else sizes[s] for s in card.inputs[name]], np.float32
+            )
             for name in (*STATE, *MEMORY)
         }
         feeds["memory_bar"] = np.full((batch, MEMORY_STEPS), controls.NO_BAR, np.int64)

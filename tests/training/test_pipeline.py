@@ -139,6 +139,8 @@ def test_unknown_settings_are_errors() -> None:
         config_from_dict({"name": "x", "network": {"kind": "plain_lstm", "heads": 2}})
     with pytest.raises(RequestError, match="window_steps"):
         config_from_dict({"name": "x", "network": {"kind": "seed_study"}})
+    with pytest.raises(RequestError, match="precision must be one of"):
+        config_from_dict({"name": "x", "optimizer": {"precision": "16-mixed"}})
     with pytest.raises(RequestError, match="divide"):
         config_from_dict({"name": "x", "optimizer": {"n_steps": 10, "truncate_steps": 3}})
 
