@@ -2,7 +2,8 @@
 
 ``corpus`` reads the manifest, ``prepare`` turns MIDI into token arrays, ``dataset`` cuts
 slices and transposes them, ``models`` holds one network per file with its loss, ``fit``
-trains, ``evaluate`` measures against ``baselines``, ``export`` writes the file the
-application loads and checks it through the application's own loader. The only package
-that imports torch; nothing in ``musestudio`` imports it.
+trains, ``finetune`` teaches a finished model a folder, ``evaluate`` measures against
+``baselines``, ``export`` writes the file the application loads and checks it through the
+application's own loader. The only package that imports torch; nothing in ``musestudio``
+imports it.
 """

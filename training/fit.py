@@ -127,7 +127,7 @@ def _train(
             training.look_at_the_clock()
             bar.update()
             log.add(losses, notes=config.optimizer.batch * config.optimizer.truncate_steps)
-            if training.step % LOG_EVERY_STEPS == 0 or training.step == most_steps:
+            if training.step % LOG_EVERY_STEPS == 0 or is_over():
                 row = log.write(training.step, training.minutes, rate)
                 bar.set_postfix(loss=row["loss"], notes_per_s=row["notes_per_s"])
             best = training.best
