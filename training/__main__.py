@@ -68,6 +68,19 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--evaluation", type=Path, help="figures of “evaluate”, for the card")
     command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
 
+    command = commands.add_parser("critic", help="teach a model's critic, which ranks its drafts")
+    command.add_argument("model", type=Path, help="an .onnx; the critic is put into it")
+    command.add_argument("--corpus", type=Path, required=True, help="the folder prepared")
+    command.add_argument("--cases", type=int, default=1500, help="passages (default: 1500)")
+    command.add_argument("--workers", type=int, default=2, help="processes that write drafts")
+    command.add_argument(
+        "--set", nargs="+", default=[], metavar="NAME=VALUE", help="a field of the requests"
+    )
+    command.add_argument(
+        "--drafts", type=Path, help="keep the drafts in this file, and take them from there"
+    )
+    command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
+
     evidence = add_commands(commands)
     args = parser.parse_args(argv)
     run = {
@@ -77,6 +90,7 @@ def main(argv: list[str] | None = None) -> int:
         "evaluate": _evaluate,
         "returns": _returns,
         "export": _export,
+        "critic": _critic,
         **evidence,
     }
     try:
@@ -204,6 +218,23 @@ def _export(args: argparse.Namespace) -> int:
         eight_bit=not args.float32,
     )
     print(json.dumps(card.evaluation["export"], indent=2))
+    return 0
+
+
+def _critic(args: argparse.Namespace) -> int:
+    from training.critic import teach_critic
+    from training.evidence.continuations import parse_settings
+
+    figures = teach_critic(
+        args.model,
+        args.corpus,
+        args.out or args.model,
+        cases=args.cases,
+        settings=parse_settings(args.set),
+        workers=args.workers,
+        kept_in=args.drafts,
+    )
+    print(json.dumps(figures, indent=2))
     return 0
 
 

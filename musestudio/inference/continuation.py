@@ -12,6 +12,7 @@ from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import ModelError
 from musestudio.inference.contract import CONTINUATION, ModelCard, check_fits, read_card
+from musestudio.inference.critic import Critic, Scene
 from musestudio.inference.listening import Listener
 from musestudio.inference.prompt import hear
 from musestudio.inference.request import Candidate, ContinuationRequest
@@ -35,14 +36,22 @@ def ignore(_fraction: float) -> None:
 
 
 class ContinuationModel:
-    """A continuation model, ready to be asked. Safe to be asked from several threads."""
+    """A continuation model, ready to be asked. Safe to be asked from several threads.
+
+    critic: ranks drafts; None: they are offered as they come.
+    """
 
     def __init__(
-        self, session: onnxruntime.InferenceSession, card: ModelCard, provider: str
+        self,
+        session: onnxruntime.InferenceSession,
+        card: ModelCard,
+        provider: str,
+        critic: Critic | None = None,
     ) -> None:
         self.session = session
         self.card = card
         self.provider = provider
+        self.critic = critic
         self._listener = Listener(session, card)
 
     @classmethod
@@ -53,7 +62,7 @@ class ContinuationModel:
             raise ModelError(f"“{card.name}” is not a continuation model.")
         check_fits(card, encoding.ENCODING_NAME, STEP_INPUTS, STEP_OUTPUTS)
         session, provider_name = open_session(path, provider)
-        return cls(session, card, provider_name)
+        return cls(session, card, provider_name, Critic.of_model(path, card))
 
     def continue_(
         self,
@@ -88,13 +97,22 @@ class ContinuationModel:
                 progress=progress if attempt == 0 else ignore,
             )
 
-        texts = write_some(range(request.candidates), 0)
+        # Ranked are always the same drafts, so that the best of them do not depend on how many
+        # candidates are asked for.
+        critic = self.critic if request.drafts > 1 else None
+        scene = Scene(request, prompt) if critic is not None else None
+        n_ranked = request.drafts if scene is not None and scene.can_compare else 0
+        texts = write_some(range(max(request.candidates, n_ranked)), 0)
         for attempt in range(1, MOST_ATTEMPTS):
             again = _equal_to_earlier(texts)
             if not again:
                 break
             for index, text in zip(again, write_some(again, attempt), strict=True):
                 texts[index] = text
+        if critic is not None and scene is not None and n_ranked:
+            drafts = [[note for _, note in text.notes] for text in texts[:n_ranked]]
+            best_first = np.argsort(-critic.score(scene, drafts), kind="stable").tolist()
+            texts = [texts[place] for place in best_first] + texts[n_ranked:]
         return tuple(
             Candidate(
                 notes=text.notes,
@@ -104,7 +122,7 @@ class ContinuationModel:
                 index=index,
                 looked_at=text.looked_at,
             )
-            for index, text in enumerate(texts)
+            for index, text in enumerate(texts[: request.candidates])
         )
 
 

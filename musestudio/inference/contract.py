@@ -5,7 +5,8 @@ ONNX library: the outermost level of the protobuf message is a handful of fields
 
 Version history
     1  continuation models: one generation step per run, state in and out by name.
-    2  more is told with every step; an attention memory is kept by the caller.
+    2  more is told with every step; an attention memory is kept by the caller. A continuation
+       model may carry a critic, a file of its own, as one more metadata entry.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from musestudio.errors import ModelError
 CONTRACT_VERSION = 2
 METADATA_KEY = "musestudio"
 CONTINUATION = "continuation"
-KINDS = (CONTINUATION,)
+CRITIC = "critic"
+KINDS = (CONTINUATION, CRITIC)
 
 # Field numbers of onnx.ModelProto and StringStringEntryProto (onnx.proto, stable since IR 3).
 _GRAPH_FIELD = 7
@@ -109,35 +111,61 @@ def read_card(path: str | Path) -> ModelCard:
     Raises ModelError with one sentence that says what does not fit.
     """
     path = Path(path)
+    return card_in(_read(path), path.name)
+
+
+def card_in(content: bytes, file_name: str) -> ModelCard:
+    """The same of a file's content; ``file_name`` is what an error names it by."""
+    entries = metadata_in(content, file_name)
+    graphs = [value for number, value in _fields(content, file_name) if number == _GRAPH_FIELD]
+    text = entries.get(METADATA_KEY)
+    if text is None or len(graphs) != 1:
+        raise ModelError(f"“{file_name}” carries no MuseStudio card, so it cannot be used here.")
     try:
-        content = path.read_bytes()
+        card = ModelCard.from_json(text)
+    except ValueError:
+        raise ModelError(f"The card inside “{file_name}” cannot be read.") from None
+    if card.contract_version != CONTRACT_VERSION:
+        raise ModelError(
+            f"“{file_name}” follows version {card.contract_version} of the model contract; "
+            f"this program knows version {CONTRACT_VERSION}."
+        )
+    if card.kind not in KINDS:
+        raise ModelError(f"“{file_name}” is a “{card.kind}” model, which this program cannot use.")
+    if hashlib.sha256(graphs[0]).hexdigest() != card.sha256:
+        raise ModelError(f"“{file_name}” is damaged: its weights do not match its card.")
+    return card
+
+
+def metadata_in(content: bytes, file_name: str) -> dict[str, str]:
+    """The metadata of a model file's content. Raises ModelError where it is no model."""
+    try:
+        fields = _fields(content, file_name)
+        return dict(_entry(value) for number, value in fields if number == _METADATA_FIELD)
+    except ValueError:
+        raise ModelError(f"“{file_name}” is not an ONNX model or is damaged.") from None
+
+
+def read_metadata(path: str | Path) -> dict[str, str]:
+    """The metadata of a model file. Raises ModelError."""
+    path = Path(path)
+    return metadata_in(_read(path), path.name)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
     except FileNotFoundError:
         raise ModelError(f"There is no model file “{path.name}”.") from None
     except OSError as error:
         raise ModelError(f"“{path.name}” cannot be read: {error.strerror}.") from error
+
+
+def _fields(content: bytes, file_name: str) -> list[tuple[int, memoryview]]:
     try:
-        fields = list(_protobuf_fields(memoryview(content)))
-        entries = [_entry(value) for number, value in fields if number == _METADATA_FIELD]
+        return list(_protobuf_fields(memoryview(content)))
     except ValueError:
-        raise ModelError(f"“{path.name}” is not an ONNX model or is damaged.") from None
-    graphs = [value for number, value in fields if number == _GRAPH_FIELD]
-    text = dict(entries).get(METADATA_KEY)
-    if text is None or len(graphs) != 1:
-        raise ModelError(f"“{path.name}” carries no MuseStudio card, so it cannot be used here.")
-    try:
-        card = ModelCard.from_json(text)
-    except ValueError:
-        raise ModelError(f"The card inside “{path.name}” cannot be read.") from None
-    if card.contract_version != CONTRACT_VERSION:
-        raise ModelError(
-            f"“{path.name}” follows version {card.contract_version} of the model contract; "
-            f"this program knows version {CONTRACT_VERSION}."
-        )
-    if card.kind not in KINDS:
-        raise ModelError(f"“{path.name}” is a “{card.kind}” model, which this program cannot use.")
-    if hashlib.sha256(graphs[0]).hexdigest() != card.sha256:
-        raise ModelError(f"“{path.name}” is damaged: its weights do not match its card.")
-    return card
+        raise ModelError(f"“{file_name}” is not an ONNX model or is damaged.") from None
 
 
 def check_fits(

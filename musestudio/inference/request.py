@@ -17,6 +17,7 @@ MOST_VOICES = 16
 LEVELS = 8
 """Density, register and dynamics are asked for in levels from 1 to this."""
 MOST_CANDIDATES = 32
+DEFAULT_DRAFTS = 8
 DEFAULT_RECALL = 0.85
 DEFAULT_TOP_P = 0.98
 LARGEST_SEED = 2**64 - 1
@@ -52,6 +53,9 @@ class ContinuationRequest:
     most_voices:     1–16 notes of the answer sounding at once, at most; a hard promise.
     keep_rhythm:     the notes that now stand in the span on the answer's tracks keep their
                      onsets and lengths, and get new pitches and velocities; a hard promise.
+    drafts:          1–32: so many are written and ranked by the model's critic, and the best
+                     are offered, the best first; candidates beyond them follow as they come.
+                     With 1, or without a critic, nothing is ranked.
     """
 
     song: Song
@@ -76,12 +80,14 @@ class ContinuationRequest:
     ending: bool = False
     most_voices: int | None = None
     keep_rhythm: bool = False
+    drafts: int = DEFAULT_DRAFTS
 
     def __post_init__(self) -> None:
         """Raises RequestError with one sentence where a value makes no sense."""
         for value, least, most, what in (
             (self.bars, 1, MOST_BARS, "The number of bars"),
             (self.candidates, 1, MOST_CANDIDATES, "The number of candidates"),
+            (self.drafts, 1, MOST_CANDIDATES, "The number of drafts"),
             (self.lowest_pitch, 0, 127, "The lowest pitch"),
             (self.highest_pitch, 0, 127, "The highest pitch"),
             (self.temperature, 0.05, 5, "The temperature"),
