@@ -90,11 +90,12 @@ def teach_critic(
     card = read_card(model)
     lessons = gather(model, corpus, cases, settings, workers, kept_in)
     rows = np.stack([lesson.rows for lesson in lessons]).astype(np.float32)
-    figures = examine(
-        rows, [lesson.work for lesson in lessons], [lesson.bars for lesson in lessons]
-    )
+    works, bars = [lesson.work for lesson in lessons], [lesson.bars for lesson in lessons]
+    first_scores = unheard_scores(rows, works)
+    figures = examine(first_scores, works, bars)
+    weights = chances_of_being_offered(first_scores[:, 1:])
     critic = export_critic(
-        [fitted(rows, seed) for seed in range(FORESTS)],
+        [fitted(rows, seed, weights) for seed in range(FORESTS)],
         rows.reshape(-1, rows.shape[-1]),
         against=card,
         training={"passages": len(lessons), "settings": settings},
@@ -179,11 +180,18 @@ def _lesson(question: tuple[int, CorpusFile, Span]) -> Lesson | None:
     return Lesson(case_id(case), case.work, span.answer, rows, drafts)
 
 
-def fitted(rows: np.ndarray, seed: int) -> HistGradientBoostingClassifier:
-    """A forest that tells the first row of each lesson (1) from the others (0)."""
+def fitted(
+    rows: np.ndarray, seed: int, weights: np.ndarray | None = None
+) -> HistGradientBoostingClassifier:
+    """A forest that tells the first row of each lesson (1) from the others (0).
+
+    weights: how much each draft counts, (n_lessons, n_drafts), 1 in all for each lesson; None:
+        all alike.
+    """
     n_lessons, n_kinds, n_traits = rows.shape
     labels = np.tile([1] + [0] * (n_kinds - 1), n_lessons)
-    weights = np.tile([1.0] + [1 / (n_kinds - 1)] * (n_kinds - 1), n_lessons)
+    if weights is None:
+        weights = np.full((n_lessons, n_kinds - 1), 1 / (n_kinds - 1))
     classifier = HistGradientBoostingClassifier(
         learning_rate=0.06,
         max_iter=ITERATIONS,
@@ -197,25 +205,46 @@ def fitted(rows: np.ndarray, seed: int) -> HistGradientBoostingClassifier:
     # A trait no passage has teaches nothing, and stops the binning.
     rows = np.where(np.isnan(rows).all(axis=(0, 1)), 0.0, rows)
     with threadpool_limits(1):
-        return classifier.fit(rows.reshape(-1, n_traits), labels, sample_weight=weights)
+        return classifier.fit(
+            rows.reshape(-1, n_traits),
+            labels,
+            sample_weight=np.insert(weights, 0, 1.0, axis=1).ravel(),
+        )
 
 
-def examine(rows: np.ndarray, works: Sequence[str], bars: Sequence[int]) -> dict[str, Any]:
-    """How well works the critic has not heard are told apart.
-
-    auc: 0.5 not at all, 1 always; by_bars: for answers of so many bars.
-    prefers_the_composer: how often, of a composer's continuation and a draft for the same
-         passage, it takes the right one for the composer's.
-    """
+def unheard_scores(rows: np.ndarray, works: Sequence[str]) -> np.ndarray:
+    """(n_lessons, 1 + n_drafts) log-odds by forests that have not heard the lesson's work."""
     n_lessons, n_kinds, n_traits = rows.shape
     groups = np.unique(list(works), return_inverse=True)[1]
     scores = np.zeros((n_lessons, n_kinds))
     for taught, unheard in GroupKFold(FOLDS, shuffle=True, random_state=0).split(
         rows, groups=groups
     ):
-        forest = fitted(rows[taught], 0)
-        found = forest.decision_function(rows[unheard].reshape(-1, n_traits))
+        found = fitted(rows[taught], 0).decision_function(rows[unheard].reshape(-1, n_traits))
         scores[unheard] = found.reshape(-1, n_kinds)
+    return scores
+
+
+def chances_of_being_offered(scores: np.ndarray) -> np.ndarray:
+    """(n_lessons, n_drafts): the share of each draft of a passage, by a first critic's odds.
+
+    Weighted so, the drafts are those a composer would get to hear. A critic taught with them
+    learns what still gives the best away; one that takes all drafts alike spends itself on
+    those that nobody is offered.
+    """
+    odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+    chances: np.ndarray = odds / odds.sum(axis=1, keepdims=True)
+    return chances
+
+
+def examine(scores: np.ndarray, works: Sequence[str], bars: Sequence[int]) -> dict[str, Any]:
+    """How well a first critic tells apart what it has not heard, by ``unheard_scores``.
+
+    auc: 0.5 not at all, 1 always; by_bars: for answers of so many bars.
+    prefers_the_composer: how often, of a composer's continuation and a draft for the same
+         passage, it takes the right one for the composer's.
+    """
+    n_lessons, n_kinds = scores.shape
     labels = np.tile([1] + [0] * (n_kinds - 1), (n_lessons, 1))
 
     def auc(chosen: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import onnx
@@ -21,11 +22,11 @@ def forest_graph(
 
     NaN is a value that is missing and goes where the trees learned that it goes.
     """
-    columns: dict[str, list] = {name: [] for name in (
+    columns: dict[str, Any] = {name: [] for name in (
         "treeids", "nodeids", "featureids", "modes", "values", "truenodeids", "falsenodeids",
         "missing_value_tracks_true",
     )}  # fmt: skip
-    leaves: dict[str, list] = {name: [] for name in ("treeids", "nodeids", "ids", "weights")}
+    leaves: dict[str, Any] = {name: [] for name in ("treeids", "nodeids", "ids", "weights")}
     trees = (tree for forest in forests for (tree,) in forest._predictors)
     for tree_id, tree in enumerate(trees):
         for node_id, node in enumerate(tree.nodes):
