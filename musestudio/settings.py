@@ -53,7 +53,7 @@ class Settings:
     continue_bars: int = _setting(4, "Length of a continuation in bars.", low=1, high=32)
     candidates: int = _setting(4, "How many continuations are offered.", low=1, high=16)
     temperature: float = _setting(1.0, "How adventurous a continuation is.", low=0.1, high=2.0)
-    top_p: float = _setting(0.98, "Share of likely notes drawn from.", low=0.05, high=1.0)
+    top_p: float = _setting(0.995, "Share of likely notes drawn from.", low=0.05, high=1.0)
     recall: float = _setting(0.85, "How readily figures of the phrase come back.", low=0, high=1)
     key: str = _setting("auto", "Key lock: “auto”, “off”, or a key such as “A minor”.")
     lowest_pitch: int = _setting(21, "No answer goes lower.", low=0, high=127)

@@ -70,8 +70,8 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
         "--top-p",
         metavar="P",
         type=number("--top-p", 0.01, 1),
-        default=0.98,
-        help="share of the likely notes drawn from, 0.01–1 (default: 0.98)",
+        default=0.995,
+        help="share of the likely notes drawn from, 0.01–1 (default: 0.995)",
     )
     add(
         "--recall",

@@ -32,6 +32,8 @@ def notes_of(
             encoding.NoteSteps(*columns), request.song.ticks_per_beat, prompt.origin_tick
         )
     )
+    if request.song.ticks_per_beat % encoding.GRID_PER_BEAT:
+        notes = _in_their_bars(notes, steps, request, prompt)
     if prompt.flat_velocity is not None and notes:
         # A flat prompt tells nothing but its level; the model's dynamics swing around it.
         louder = prompt.flat_velocity - round(sum(n.velocity for n in notes) / len(notes))
@@ -66,6 +68,21 @@ def start_ticks(
         max(prompt.origin_tick + encoding.from_grid(step.onset, ticks_per_beat), request.start_tick)
         for step in steps
     ]
+
+
+def _in_their_bars(
+    notes: Sequence[Note], steps: Sequence[Drawn], request: ContinuationRequest, prompt: Prompt
+) -> list[Note]:
+    """Where a tick is no whole number of grid steps, rounding must not carry a bar's last note
+    into the next bar and leave its own empty."""
+    placed = []
+    onsets = (step.onset for step in steps if step.pitch < encoding.REST)
+    for note, onset in zip(notes, onsets, strict=True):
+        position, bar_length, _ = prompt.bars.place(onset)
+        line = encoding.from_grid(onset - position + bar_length, request.song.ticks_per_beat)
+        latest_tick = prompt.origin_tick + line - 1
+        placed.append(note.with_start(min(note.start_tick, latest_tick)))
+    return placed
 
 
 def _in_rhythm(
