@@ -56,6 +56,11 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--told", action="store_true", help="tell key and style")
     command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
 
+    command = commands.add_parser("average", help="the mean of checkpoints of one network")
+    command.add_argument("checkpoints", type=Path, nargs="+")
+    command.add_argument("--shares", type=float, nargs="+", required=True)
+    command.add_argument("-o", "--out", type=Path, required=True)
+
     command = commands.add_parser("returns", help="count how bars return in pieces")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
 
@@ -88,6 +93,7 @@ def main(argv: list[str] | None = None) -> int:
         "fit": _fit,
         "finetune": _finetune,
         "evaluate": _evaluate,
+        "average": _average,
         "returns": _returns,
         "export": _export,
         "critic": _critic,
@@ -154,6 +160,14 @@ def _finetune(args: argparse.Namespace) -> int:
             device=args.device,
         )
     print("\n".join([*check.in_words(), str(args.out)]))
+    return 0
+
+
+def _average(args: argparse.Namespace) -> int:
+    from training.average import average
+
+    average(args.checkpoints, args.shares, args.out)
+    print(args.out)
     return 0
 
 
