@@ -13,7 +13,7 @@ from training.average import average
 
 
 def checkpoint(path: Path, value: float, width: int = 3) -> Path:
-    weights = {"weight": torch.full((width,), value), "counter": torch.tensor(int(value))}
+    weights = {"weight": torch.full((width,), float(value)), "counter": torch.tensor(int(value))}
     torch.save({"network": weights, "config": json.dumps({"name": str(value)})}, path)
     return path
 
