@@ -30,6 +30,8 @@ STYLES = (
     "ragtime/early-jazz", "romantic",
 )  # fmt: skip
 N_STYLES = 1 + len(STYLES)
+STYLES_WITHOUT_DYNAMICS = ("chorale", "folk", "lied", "quartet", "ragtime/early-jazz")
+"""Styles of which the corpora hold scores, whose notes carry no velocity."""
 
 LONGEST_BAR = 384
 """Places in a bar are told up to this many grid steps (four bars of 4/4)."""

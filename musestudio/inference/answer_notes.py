@@ -12,6 +12,8 @@ from musestudio.inference.parts import hand_out
 from musestudio.inference.prompt import PartNote, Prompt
 from musestudio.inference.request import ContinuationRequest
 from musestudio.inference.rhythm import Slot
+from musestudio.inference.shading import DEFAULT_VELOCITY, shaped
+from musestudio.inference.telling import hides_dynamics
 from musestudio.inference.writer import Drawn
 from musestudio.score import Note
 
@@ -34,10 +36,9 @@ def notes_of(
     )
     if request.song.ticks_per_beat % encoding.GRID_PER_BEAT:
         notes = _in_their_bars(notes, steps, request, prompt)
-    if prompt.flat_velocity is not None and notes:
-        # A flat prompt tells nothing but its level; the model's dynamics swing around it.
-        louder = prompt.flat_velocity - round(sum(n.velocity for n in notes) / len(notes))
-        notes = [note.with_velocity(note.velocity + louder) for note in notes]
+    if hides_dynamics(request, prompt):
+        level = DEFAULT_VELOCITY if prompt.flat_velocity is None else prompt.flat_velocity
+        notes = shaped(notes, level)
     if slots is not None:
         return _in_rhythm(notes, slots, request)
     notes = playable.within_span(notes, request.start_tick, request.end_tick)

@@ -15,6 +15,17 @@ _BARS_LEFT = TOLD_TOKENS.index("bars_left")
 LEVELS = ("density", "register", "dynamics")
 
 
+def hides_dynamics(request: ContinuationRequest, prompt: Prompt) -> bool:
+    """Whether the velocities drawn are kept from the model as it goes on.
+
+    Music without dynamics is mostly scores, music with them mostly played piano: a model that
+    hears its first velocity after a flat phrase would go on in another style.
+    """
+    if prompt.flat_velocity is not None:
+        return True
+    return not prompt.past and request.style in controls.STYLES_WITHOUT_DYNAMICS
+
+
 class Telling:
     """Rows of tokens in the order of ``STEP_TOKENS``, for one request.
 
@@ -25,6 +36,7 @@ class Telling:
     def __init__(self, request: ContinuationRequest, prompt: Prompt, role: str | None) -> None:
         self._prompt = prompt
         self._to_join = bool(prompt.ahead)
+        self._hides_dynamics = hides_dynamics(request, prompt)
         self._last_bar: int | None = None
         if prompt.ahead:
             self._last_bar = int(prompt.places.bar[0]) - 1
@@ -51,6 +63,8 @@ class Telling:
             told[_BARS_LEFT] = controls.bars_left_token(
                 self._last_bar - bar + 1, to_join=self._to_join
             )
+        if self._hides_dynamics:
+            note = (*note[:-1], encoding.NO_VELOCITY)
         return (*note, *self._prompt.bars.place(onset), bar, *told)
 
     def rows(self) -> np.ndarray:
