@@ -17,7 +17,7 @@ from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.contract import read_card
 from musestudio.inference.critic import CRITIC_KEY, Critic, Scene
 from musestudio.inference.prompt import hear
-from musestudio.inference.request import Candidate, ContinuationRequest
+from musestudio.inference.request import DEFAULT_DRAFTS, Candidate, ContinuationRequest
 from musestudio.inference.traits import trait_names
 from musestudio.score import Note, Song, Track
 from tests.unit.inference.dice import Dice, model_of
@@ -63,14 +63,14 @@ def music(candidates: Sequence[Candidate]) -> list[tuple[tuple[int, Note], ...]]
 def test_the_best_of_the_drafts_are_offered_the_best_first() -> None:
     as_they_come = music(heard_by(None, candidates=8))
     assert music(heard_by(LikesManyNotes(), candidates=8, drafts=1)) == as_they_come
-    ranked = heard_by(LikesManyNotes(), candidates=8)
+    ranked = heard_by(LikesManyNotes(), candidates=8, drafts=8)
     assert music(ranked) == sorted(as_they_come, key=len, reverse=True) != as_they_come
     assert [candidate.index for candidate in ranked] == list(range(8))
 
 
 def test_a_candidate_is_the_same_however_many_are_asked_for() -> None:
     many = heard_by(LikesManyNotes(), candidates=12)
-    assert music(many[8:]) == music(heard_by(None, candidates=12)[8:])
+    assert music(many[DEFAULT_DRAFTS:]) == music(heard_by(None, candidates=12)[DEFAULT_DRAFTS:])
     for count in (1, 3, 8):
         assert heard_by(LikesManyNotes(), candidates=count) == many[:count]
 
