@@ -9,6 +9,7 @@ followed note by note, where the rules leave room for it.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -137,6 +138,13 @@ class Form:
         self._n_bars = self._grid.bar(end - 1) + 1 - self._first_bar
         self._strength = _OVERSHOOT * request.recall / DEFAULT_RECALL
         self._plan: dict[int, BarReturn] = {}
+
+    def copy(self) -> Form:
+        """The same bars for another candidate to go on from, without a plan."""
+        other = copy.copy(self)
+        other._bars = {bar: steps.copy() for bar, steps in self._bars.items()}
+        other._plan = {}
+        return other
 
     def plan(self, rng: np.random.Generator) -> dict[int, BarReturn]:
         """Draw which bars return, and follow it from now on."""

@@ -65,7 +65,8 @@ class Desk:
         self.memory = memory
         self._telling = telling
         self._figures = FigureMemory(_figures_heard(request, prompt))
-        self._own_steps = _own_steps(request, prompt, controls.PAST, prompt.past)
+        own_steps = _own_steps(request, prompt, controls.PAST, prompt.past)
+        self._form = Form(request, prompt, own_steps)
         self._loops = LoopWatch(_past_tokens(prompt))
 
     def writer(self, index: int, attempt: int) -> CandidateWriter:
@@ -76,7 +77,7 @@ class Desk:
             self._telling,
             self._figures.copy(),
             self._loops.copy(),
-            Form(self.request, self.prompt, self._own_steps),
+            self._form.copy(),
             index,
             attempt,
         )

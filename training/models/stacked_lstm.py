@@ -23,10 +23,8 @@ from torch.nn import functional
 
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
+from musestudio.inference.step import MEMORY_STEPS
 from training.models.motif_attention import Memory, MotifAttention
-
-MEMORY_STEPS = 512
-"""Steps attention sees before those it is given at once."""
 
 
 class State(NamedTuple):
