@@ -14,6 +14,7 @@ from musestudio.inference.request import ContinuationRequest
 from musestudio.inference.rhythm import Slot
 from musestudio.inference.shading import DEFAULT_VELOCITY, shaped
 from musestudio.inference.telling import hides_dynamics
+from musestudio.inference.wishes import velocity_of
 from musestudio.inference.writer import Drawn
 from musestudio.score import Note
 
@@ -37,8 +38,7 @@ def notes_of(
     if request.song.ticks_per_beat % encoding.GRID_PER_BEAT:
         notes = _in_their_bars(notes, steps, request, prompt)
     if hides_dynamics(request, prompt):
-        level = DEFAULT_VELOCITY if prompt.flat_velocity is None else prompt.flat_velocity
-        notes = shaped(notes, level)
+        notes = shaped(notes, _loudness(request, prompt))
     if slots is not None:
         return _in_rhythm(notes, slots, request)
     notes = playable.within_span(notes, request.start_tick, request.end_tick)
@@ -53,6 +53,13 @@ def notes_of(
     notes = playable.clear_of_known(notes, _known_starts(request, prompt))
     own = [item for item in prompt.past if item[0] in request.answering]
     return hand_out(notes, request.song, request.answering, own)
+
+
+def _loudness(request: ContinuationRequest, prompt: Prompt) -> int:
+    """The mean velocity of an answer whose own are not what the model would go by."""
+    if request.dynamics is not None:
+        return velocity_of(request.dynamics)
+    return DEFAULT_VELOCITY if prompt.flat_velocity is None else prompt.flat_velocity
 
 
 def start_ticks(

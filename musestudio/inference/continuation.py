@@ -12,14 +12,16 @@ from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.errors import ModelError
 from musestudio.inference.contract import CONTINUATION, ModelCard, check_fits, read_card
-from musestudio.inference.critic import Critic, Scene
+from musestudio.inference.critic import Critic
 from musestudio.inference.listening import Listener
 from musestudio.inference.prompt import hear
+from musestudio.inference.ranking import Ranking
 from musestudio.inference.request import Candidate, ContinuationRequest
 from musestudio.inference.roles import role_of
 from musestudio.inference.session import open_session
 from musestudio.inference.step import STEP_INPUTS, STEP_OUTPUTS
 from musestudio.inference.telling import Telling
+from musestudio.inference.wishes import Wishes
 from musestudio.inference.writing import Desk, Text, write
 
 MOST_ATTEMPTS = 4
@@ -84,7 +86,8 @@ class ContinuationModel:
         n_pinned = int(np.count_nonzero(prompt.heard != controls.PAST))
         # The last step is heard when the first note is drawn.
         state, memory = self._listener.listen(rows[:-1], n_pinned, cancelled)
-        desk = Desk(request, prompt, telling, rows[-1], state, memory)
+        wishes = Wishes(request, prompt)
+        desk = Desk(request, prompt, telling, rows[-1], state, memory, wishes.nearness)
 
         def write_some(indexes: Sequence[int], attempt: int) -> list[Text]:
             return write(
@@ -99,9 +102,8 @@ class ContinuationModel:
 
         # Ranked are always the same drafts, so that the best of them do not depend on how many
         # candidates are asked for.
-        critic = self.critic if request.drafts > 1 else None
-        scene = Scene(request, prompt) if critic is not None else None
-        n_ranked = request.drafts if scene is not None and scene.can_compare else 0
+        ranking = Ranking(request, prompt, self.critic, wishes)
+        n_ranked = request.drafts if ranking.is_possible else 0
         texts = write_some(range(max(request.candidates, n_ranked)), 0)
         for attempt in range(1, MOST_ATTEMPTS):
             again = _equal_to_earlier(texts)
@@ -109,9 +111,8 @@ class ContinuationModel:
                 break
             for index, text in zip(again, write_some(again, attempt), strict=True):
                 texts[index] = text
-        if critic is not None and scene is not None and n_ranked:
-            drafts = [[note for _, note in text.notes] for text in texts[:n_ranked]]
-            best_first = np.argsort(-critic.score(scene, drafts), kind="stable").tolist()
+        if n_ranked:
+            best_first = ranking.best_first([text.notes for text in texts[:n_ranked]])
             texts = [texts[place] for place in best_first] + texts[n_ranked:]
         return tuple(
             Candidate(

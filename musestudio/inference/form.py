@@ -118,11 +118,16 @@ def plan_form(
 class Form:
     """A candidate's plan of returns, and its bars so far.
 
-    heard: the steps before the answer of the parts that answer.
+    heard:  the steps before the answer of the parts that answer.
+    recall: 0–1, how readily what was heard is taken up.
     """
 
     def __init__(
-        self, request: ContinuationRequest, prompt: Prompt, heard: encoding.NoteSteps
+        self,
+        request: ContinuationRequest,
+        prompt: Prompt,
+        heard: encoding.NoteSteps,
+        recall: float,
     ) -> None:
         self._grid = prompt.bars
         self._bars: dict[int, list[BarStep]] = {}
@@ -136,7 +141,7 @@ class Form:
         )
         self._first_bar = self._grid.bar(start)
         self._n_bars = self._grid.bar(end - 1) + 1 - self._first_bar
-        self._strength = _OVERSHOOT * request.recall / DEFAULT_RECALL
+        self._strength = _OVERSHOOT * recall / DEFAULT_RECALL
         self._plan: dict[int, BarReturn] = {}
 
     def copy(self) -> Form:

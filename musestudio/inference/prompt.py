@@ -75,7 +75,7 @@ class Prompt:
 def hear(request: ContinuationRequest) -> Prompt:
     """What the model hears of the song for this request.
 
-    The tracks are heard as one texture. Drums are not heard. A piece heard from its start
+    The tracks are heard as one texture. Drums and muted notes are not heard. A piece heard from its start
     begins with the END step, as in training; where there are more than ``LONGEST_PROMPT``
     notes, only the last of them are heard, from a point that moves in strides, so that one
     more note in a long piece does not change where hearing begins. Nor is anything heard
@@ -157,14 +157,16 @@ def _beside(request: ContinuationRequest) -> tuple[PartNote, ...]:
 def notes_between(
     song: Song, track_ids: tuple[int, ...], start_tick: int, end_tick: int
 ) -> list[PartNote]:
-    """The notes that start from ``start_tick`` on and before ``end_tick``, drums aside, in
-    reading order."""
+    """The notes that start from ``start_tick`` on and before ``end_tick``, drums and muted
+    notes aside, in reading order."""
     found = []
     for track_id in track_ids:
         track = song.track(track_id)
         first, after = _count_before(track, start_tick), _count_before(track, end_tick)
         found += [
-            (note, track_id) for note in track.notes[first:after] if note.channel != DRUM_CHANNEL
+            (note, track_id)
+            for note in track.sounding_notes[first:after]
+            if note.channel != DRUM_CHANNEL
         ]
     return [(track_id, note) for note, track_id in sorted(found)]
 
@@ -172,7 +174,8 @@ def notes_between(
 def notes_before(
     song: Song, track_ids: tuple[int, ...], tick: int, most: int
 ) -> list[tuple[Note, int]]:
-    """The last ``most`` notes that start before ``tick``, with their track ids, drums aside.
+    """The last ``most`` sounding notes that start before ``tick``, with their track ids, drums
+    aside.
 
     In reading order. Looks at no more of a long track than it has to.
     """
@@ -180,14 +183,14 @@ def notes_before(
     for track_id in track_ids:
         track = song.track(track_id)
         end = _count_before(track, tick)
-        backwards = (track.notes[i] for i in range(end - 1, -1, -1))
+        backwards = (track.sounding_notes[i] for i in range(end - 1, -1, -1))
         pitched = (note for note in backwards if note.channel != DRUM_CHANNEL)
         found += [(note, track_id) for note in islice(pitched, most)]
     return sorted(found)[max(len(found) - most, 0) :]
 
 
 def _count_before(track: Track, tick: int) -> int:
-    return bisect_left(track.notes, tick, key=lambda note: note.start_tick)
+    return bisect_left(track.sounding_notes, tick, key=lambda note: note.start_tick)
 
 
 def _begun_here(steps: encoding.NoteSteps) -> encoding.NoteSteps:

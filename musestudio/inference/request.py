@@ -150,7 +150,7 @@ class ContinuationRequest:
         held = [
             note
             for track_id in self.answering
-            for note in self.song.track(track_id).notes
+            for note in self.song.track(track_id).sounding_notes
             if note.start_tick < self.start_tick < note.end_tick
         ]
         needed = rhythm.most_pitches_needed(
@@ -183,10 +183,10 @@ class ContinuationRequest:
 
     def standing_notes(self) -> list[tuple[int, Note]]:
         """(track_id, note) of what now begins within the span on the answer's tracks, drums
-        aside."""
+        and muted notes aside."""
         found = []
         for track_id in self.answering:
-            notes = self.song.track(track_id).notes
+            notes = self.song.track(track_id).sounding_notes
             first, after = (
                 bisect_left(notes, tick, key=lambda note: note.start_tick)
                 for tick in (self.start_tick, self.end_tick)

@@ -34,6 +34,7 @@ class Drawn(NamedTuple):
 class CandidateWriter:
     """A candidate's clock, its rules and its dice.
 
+    recall:  0–1, how readily figures heard are taken up.
     attempt: 0, or how often this candidate has come out as an earlier one and is tried again.
     """
 
@@ -47,6 +48,7 @@ class CandidateWriter:
         figures: FigureMemory,
         loops: LoopWatch,
         form: Form,
+        recall: float,
         index: int,
         attempt: int = 0,
     ) -> None:
@@ -58,6 +60,7 @@ class CandidateWriter:
         self._figures = figures
         self._loops = loops
         self._form = form
+        self._recall_share = recall
         self._bars = AnswerBars(request, prompt.origin_tick)
         self._allowed = constraints.allowed_pitches(
             request.key, request.lowest_pitch, request.highest_pitch
@@ -244,7 +247,7 @@ class CandidateWriter:
         returning = self._form.next_step(self._clock, self._last[1], follow)
         if returning is not None and self._is_open(*returning):
             self._force(bias, *returning)
-        elif figure is not None and recall < chance(self._request.recall, figure.matched):
+        elif figure is not None and recall < chance(self._recall_share, figure.matched):
             tokens = (figure.shift, figure.pitch, figure.duration)
             if self._is_open(*tokens):
                 self._force(bias, *tokens)

@@ -47,6 +47,7 @@ class Desk:
 
     state, memory: the model's, for one candidate, after all of the prompt but its last step.
     last_row:      the tokens of that last step, heard when the first note is drawn.
+    nearness:      0–1: the share of the recall asked for that the wishes leave room for.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Desk:
         last_row: np.ndarray,
         state: State,
         memory: AttentionMemory,
+        nearness: float,
     ) -> None:
         self.request = request
         self.prompt = prompt
@@ -66,7 +68,8 @@ class Desk:
         self._telling = telling
         self._figures = FigureMemory(_figures_heard(request, prompt))
         own_steps = _own_steps(request, prompt, controls.PAST, prompt.past)
-        self._form = Form(request, prompt, own_steps)
+        self._recall = request.recall * nearness
+        self._form = Form(request, prompt, own_steps, self._recall)
         self._loops = LoopWatch(_past_tokens(prompt))
 
     def writer(self, index: int, attempt: int) -> CandidateWriter:
@@ -78,6 +81,7 @@ class Desk:
             self._figures.copy(),
             self._loops.copy(),
             self._form.copy(),
+            self._recall,
             index,
             attempt,
         )

@@ -135,8 +135,10 @@ def test_no_bar_stays_empty_where_the_metre_changes(model: ContinuationModel) ->
 def test_a_model_that_never_moves_on_is_made_to() -> None:
     prompt = hear(REQUEST)
     telling = Telling(REQUEST, prompt, None)
-    form = Form(REQUEST, prompt, prompt.block(controls.PAST))
-    writer = CandidateWriter(REQUEST, prompt, telling, FigureMemory(), LoopWatch(), form, index=0)
+    form = Form(REQUEST, prompt, prompt.block(controls.PAST), recall=0.0)
+    writer = CandidateWriter(
+        REQUEST, prompt, telling, FigureMemory(), LoopWatch(), form, recall=0.0, index=0
+    )
     steps = 0
     while not writer.finished:
         shifts = writer.bias()[: encoding.N_SHIFTS]

@@ -56,7 +56,7 @@ def test_a_returning_bar_is_followed_note_by_note_and_entered_at_its_opening() -
     song = tune(A, B, A, B, A, B, A, B)
     request = ContinuationRequest(song, 8 * BAR, (1,), bars=4)
     prompt = hear(request)
-    form = Form(request, prompt, prompt.block(controls.PAST))
+    form = Form(request, prompt, prompt.block(controls.PAST), recall=1.0)
     rng = np.random.default_rng(0)
     plan = form.plan(rng)
     while 8 not in plan:

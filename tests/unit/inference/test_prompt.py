@@ -27,6 +27,14 @@ def test_of_a_long_piece_the_last_notes_are_heard_from_a_point_that_stays() -> N
     assert len(starts) == 2
 
 
+def test_a_muted_note_is_not_heard() -> None:
+    notes = (Note(0, 60, 480), Note(480, 61, 480, muted=True), Note(960, 64, 480))
+    song = Song((Track(1, notes),))
+    assert [n.pitch for n, _ in notes_before(song, (1,), 1920, most=8)] == [60, 64]
+    silent = Song((Track(1, (notes[1],)),))
+    assert hear(ContinuationRequest(silent, 1920, (1,))).past == ()
+
+
 def test_no_more_notes_are_found_than_there_are() -> None:
     song = Song((Track(1, SCALE[:5]), Track(2)))
     assert [n for n, _ in notes_before(song, (1, 2), 960, most=10)] == list(SCALE[:2])
