@@ -7,7 +7,7 @@ rearranged into the tasks of ``training.tasks`` (fill a span, answer given parts
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -41,8 +41,14 @@ class PreparedSplit:
     levels: Levels
 
     @classmethod
-    def load(cls, folder: Path, split: str) -> PreparedSplit:
-        """Read what ``prepare`` wrote. Raises RequestError when it is not there or too old."""
+    def load(cls, folder: Path, split: str, *, shuffle_seed: int | None = None) -> PreparedSplit:
+        """Read what ``prepare`` wrote.
+
+        shuffle_seed: deal the pieces at random. A slice that runs on into the next piece must
+                      not learn what that will be; in their own order the next is of the same
+                      collection.
+        Raises RequestError when it is not there or too old.
+        """
         if not (folder / f"{split}.npz").exists():
             raise RequestError(f"“{folder.name}” holds no prepared “{split}” data; run prepare.")
         table = json.loads((folder / "pieces.json").read_text(encoding="utf-8"))
@@ -51,6 +57,8 @@ class PreparedSplit:
         pieces = tuple(Piece(**row) for row in table["splits"][split])
         with np.load(folder / f"{split}.npz") as stored:
             columns = {name: stored[name] for name in COLUMNS}
+        if shuffle_seed is not None:
+            pieces, columns = _shuffled(pieces, columns, np.random.default_rng(shuffle_seed))
         lengths = np.array([p.n_steps for p in pieces])
         ends = np.cumsum(lengths) - 1
         columns["key"] = np.repeat(np.array([p.key for p in pieces], np.uint8), lengths)
@@ -86,6 +94,8 @@ class Augmentation:
                          so that the model learns to give dynamics to a flat prompt.
     tell_levels:         chance that a slice is told its density; likewise register, dynamics.
     tell_ending:         chance that a slice with a piece's end in it counts down to it.
+    at_the_start:        share of slices that begin where a piece begins: with nothing before
+                         it, as music is written from nothing.
     at_the_end:          share of slices that end where a piece ends.
     tasks:               which slices are rearranged.
     """
@@ -95,8 +105,9 @@ class Augmentation:
     drop_key: float = 0.3
     drop_style: float = 0.4
     drop_velocity: float = 0.3
-    tell_levels: float = 0.25
+    tell_levels: float = 0.4
     tell_ending: float = 0.6
+    at_the_start: float = 0.15
     at_the_end: float = 0.15
     tasks: TaskMix = field(default_factory=TaskMix)
 
@@ -127,7 +138,7 @@ def training_batch(
         raise RequestError(
             f"The training data holds {len(split)} notes; slices of {n_steps} need more."
         )
-    starts = _starts(split, rng, batch, n_steps, augmentation.at_the_end)
+    starts = _starts(split, rng, batch, n_steps, augmentation)
     rows = starts[:, None] + np.arange(n_steps + 1)
     names = (*encoding.FIELDS, "position", "bar_length", "metre", "key", "style", "bar")
     columns = {name: split.columns[name][rows].astype(np.int64) for name in (*names, "track")}
@@ -161,13 +172,31 @@ def training_batch(
 
 
 def _starts(
-    split: PreparedSplit, rng: np.random.Generator, batch: int, n_steps: int, at_the_end: float
+    split: PreparedSplit,
+    rng: np.random.Generator,
+    batch: int,
+    n_steps: int,
+    augmentation: Augmentation,
 ) -> np.ndarray:
-    starts = rng.integers(0, len(split) - n_steps, size=batch)
-    chosen = rng.integers(0, len(split.pieces), size=batch)
-    ends = np.array([p.first_step + p.n_steps for p in (split.pieces[i] for i in chosen)])
-    to_the_end = (rng.random(batch) < at_the_end) & (ends > n_steps)
-    return np.where(to_the_end, ends - n_steps - 1, starts)
+    last_start = len(split) - n_steps - 1
+    starts = rng.integers(0, last_start + 1, size=batch)
+    chosen = [split.pieces[i] for i in rng.integers(0, len(split.pieces), size=batch)]
+    beginnings = np.array([piece.first_step for piece in chosen])
+    before_ends = np.array([piece.first_step + piece.n_steps - n_steps - 1 for piece in chosen])
+    draw = rng.random(batch)
+    from_start = (draw < augmentation.at_the_start) & (beginnings <= last_start)
+    to_end = (draw >= 1 - augmentation.at_the_end) & (before_ends >= 0)
+    return np.where(from_start, beginnings, np.where(to_end, before_ends, starts))
+
+
+def _shuffled(
+    pieces: tuple[Piece, ...], columns: dict[str, np.ndarray], rng: np.random.Generator
+) -> tuple[tuple[Piece, ...], dict[str, np.ndarray]]:
+    dealt = [pieces[i] for i in rng.permutation(len(pieces))]
+    rows = np.concatenate([np.arange(p.first_step, p.first_step + p.n_steps) for p in dealt])
+    first_steps = np.cumsum([0, *(p.n_steps for p in dealt[:-1])]).tolist()
+    moved = (replace(p, first_step=first) for p, first in zip(dealt, first_steps, strict=True))
+    return tuple(moved), {name: values[rows] for name, values in columns.items()}
 
 
 def _transpose(columns: dict[str, np.ndarray], rng: np.random.Generator, most: int) -> None:

@@ -158,11 +158,14 @@ def learning_rate_at(
 
 
 def _source(config: TrainingConfig, data: Path, mix: Mix | None, rank: int) -> SliceSource:
+    def load(folder: Path) -> PreparedSplit:
+        return PreparedSplit.load(folder, "train", shuffle_seed=config.optimizer.seed)
+
     batch = config.optimizer.batch
-    splits = [(PreparedSplit.load(data, "train"), batch)]
+    splits = [(load(data), batch)]
     if mix is not None:
         n_mixed = min(round(batch * mix.share), batch - 1)
-        splits = [(splits[0][0], batch - n_mixed), (PreparedSplit.load(mix.data, "train"), n_mixed)]
+        splits = [(splits[0][0], batch - n_mixed), (load(mix.data), n_mixed)]
     return SliceSource(splits, config.optimizer, config.augmentation, rank=rank)
 
 

@@ -28,6 +28,7 @@ AS_IT_STANDS = Augmentation(
     drop_velocity=0,
     tell_levels=0,
     tell_ending=0,
+    at_the_start=0,
     at_the_end=0,
     tasks=TaskMix(0, 0),
 )

@@ -158,3 +158,21 @@ def test_same_seed_same_training(prepared: Path, tmp_path: Path) -> None:
         main(["fit", "debug", "--data", str(prepared), "--run", str(tmp_path / name)])
         runs.append(load_network(tmp_path / name / "checkpoint.pt")[0].state_dict())
     assert all(torch.equal(runs[0][name], runs[1][name]) for name in runs[0])
+
+
+def test_pieces_are_dealt_at_random_and_some_slices_begin_with_one(prepared: Path) -> None:
+    in_order = PreparedSplit.load(prepared, "train")
+    dealt = PreparedSplit.load(prepared, "train", shuffle_seed=3)
+    lengths = {piece.path: piece.n_steps for piece in in_order.pieces}
+    assert [piece.path for piece in dealt.pieces] != list(lengths)
+    assert {piece.path: piece.n_steps for piece in dealt.pieces} == lengths
+    for piece in dealt.pieces:
+        (same,) = (other for other in in_order.pieces if other.path == piece.path)
+        pitches = dealt.piece_inputs(piece)["pitch"]
+        assert (pitches == in_order.piece_inputs(same)["pitch"]).all()
+        assert pitches[0] == pitches[-1] == encoding.END
+    assert (np.diff(dealt.columns["bar"]) >= 0).all()
+
+    beginning = Augmentation(at_the_start=1, at_the_end=0)
+    batch = training_batch(dealt, np.random.default_rng(0), 32, 16, beginning)
+    assert (batch.inputs["pitch"][:, 0] == encoding.END).mean() > 0.9
