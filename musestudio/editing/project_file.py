@@ -15,10 +15,13 @@ A zip archive of two entries:
       can be paired in more than one way (a note over another of the same pitch and channel,
       a note of no length, a stray note-off) also ``notes``, each [start_tick, pitch,
       duration_ticks, velocity, channel, release_velocity], and ``events``, each [tick, hex].
+      Where there are any: ``muted_notes`` and ``locked_notes``, the places (from 0) of those
+      notes among the sorted notes of the track. In ``song.mid`` they are notes like others.
     - ``generations``: one object per generated phrase, the fields of ``GenerationRecord``.
     - ``view``: whatever the window wants to find again.
 
-Format history: version 1 is the first. A reader takes every version up to its own.
+Format history: version 1 is the first; version 2 has muted and locked notes (an older
+program would have played the former). A reader takes every version up to its own.
 
 This package does not import the MIDI code: who calls passes the codec in.
 """
@@ -32,6 +35,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +44,10 @@ from musestudio.errors import MuseStudioError, ProjectFileError
 from musestudio.score import ChannelEvent, Note, Song, Track
 
 FORMAT = "musestudio-project"
-VERSION = 1
+VERSION = 2
 SUFFIX = ".muse"
+_MIDI_FIELDS = Note._fields.index("muted")  # As many fields of a note are MIDI.
+_MARKS = {"muted_notes": attrgetter("muted"), "locked_notes": attrgetter("locked")}
 _MAX_ENTRY_BYTES = 1 << 29  # Half a gigabyte: beyond any song, short of a zip bomb.
 
 
@@ -191,8 +197,12 @@ def _track_state(track: Track) -> dict[str, Any]:
         "end_tick": track.end_tick,
     }
     if _ambiguous_in_midi(track):
-        state["notes"] = [list(note) for note in track.notes]
+        state["notes"] = [list(note[:_MIDI_FIELDS]) for note in track.notes]
         state["events"] = [[event.tick, event.data.hex()] for event in track.events]
+    for name, is_marked in _MARKS.items():
+        places = [i for i, note in enumerate(track.notes) if is_marked(note)]
+        if places:
+            state[name] = places
     return state
 
 
@@ -212,6 +222,12 @@ def _restored(song: Song, saved: dict[str, Any]) -> Song:
             events = sorted((_event(fields) for fields in state["events"]), key=lambda e: e.tick)
             track = dataclasses.replace(track, events=tuple(events))
             track = track.with_notes(_note(fields) for fields in state["notes"])
+        muted, locked = (_places(state.get(name, []), len(track.notes)) for name in _MARKS)
+        if muted or locked:
+            track = track.with_notes(
+                note._replace(muted=i in muted, locked=i in locked)
+                for i, note in enumerate(track.notes)
+            )
         tracks.append(track)
     if len({track.track_id for track in tracks}) < len(tracks):
         raise ValueError("two tracks have one id")
@@ -234,7 +250,17 @@ def _ambiguous_in_midi(track: Track) -> bool:
     return False
 
 
+def _places(saved: Any, count: int) -> frozenset[int]:
+    """Places among ``count`` notes."""
+    places = frozenset(_typed(place, int) for place in _typed(saved, list))
+    if not all(0 <= place < count for place in places):
+        raise ValueError("a note that is not there")
+    return places
+
+
 def _note(fields: list[int]) -> Note:
+    if len(fields) > _MIDI_FIELDS:
+        raise ValueError(f"{fields} is no note")
     note = Note(*(_typed(value, int) for value in fields))
     if not (
         note.start_tick >= 0

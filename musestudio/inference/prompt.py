@@ -75,8 +75,8 @@ class Prompt:
 def hear(request: ContinuationRequest) -> Prompt:
     """What the model hears of the song for this request.
 
-    The tracks are heard as one texture. Drums and muted notes are not heard. A piece heard from its start
-    begins with the END step, as in training; where there are more than ``LONGEST_PROMPT``
+    The tracks are heard as one texture, without drums and muted notes. A piece heard from its
+    start begins with the END step, as in training; where there are more than ``LONGEST_PROMPT``
     notes, only the last of them are heard, from a point that moves in strides, so that one
     more note in a long piece does not change where hearing begins. Nor is anything heard
     from before a silence of ``_LONGEST_SILENCE_BEATS``.

@@ -80,18 +80,23 @@ def song_bytes(song: Song) -> bytes:
     A file cannot say which note-off belongs to which note-on: where a note lies over
     another of its pitch and channel, a reader takes the first to begin as the first to end.
 
+    Muted notes are written like all others; ``song.without_muted_notes()`` leaves them out.
+
     Raises MidiFileError where a value of the song has no place in a MIDI file.
     """
     return smf_bytes(song)
 
 
-def write_song(song: Song, path: str | os.PathLike[str]) -> None:
+def write_song(song: Song, path: str | os.PathLike[str], *, with_muted_notes: bool = False) -> None:
     """Write the song to ``path``, whole or not at all: a file that was there survives failure.
+
+    with_muted_notes: whether muted notes are written too. A MIDI file cannot say that they
+                      are silent, so by default other programs do not get to hear them.
 
     Raises MidiFileError with one sentence.
     """
     path = Path(path)
-    data = song_bytes(song)
+    data = song_bytes(song if with_muted_notes else song.without_muted_notes())
     try:
         write_atomically(path, data)
     except (OSError, ValueError) as error:

@@ -65,7 +65,7 @@ def parse_track(data: bytes, start: int, end: int, most_events: int = 2**31) -> 
     """
     # This loop runs for each of the 200,000 events of a large file: local names, one
     # branch per kind, plain tuples until the end.
-    raw_notes: list[tuple[int, int, int, int, int, int]] = []
+    raw_notes: list[tuple[int, int, int, int, int, int, bool, bool]] = []
     events: list[ChannelEvent] = []
     metas: list[MetaEvent] = []
     # (channel << 7 | pitch) to the (tick, velocity) of the notes that sound.
@@ -114,8 +114,9 @@ def parse_track(data: bytes, start: int, end: int, most_events: int = 2**31) -> 
                     if queue:
                         note_start, loudness = queue.popleft()
                         raw_notes.append(
-                            (note_start, pitch, tick - note_start, loudness, byte & 0x0F, velocity)
-                        )
+                            (note_start, pitch, tick - note_start, loudness, byte & 0x0F,
+                             velocity, False, False)
+                        )  # fmt: skip
                     else:
                         stray = bytes((0x80 | byte & 0x0F, pitch, velocity))
                         events.append(ChannelEvent(tick, stray))
@@ -166,7 +167,7 @@ def parse_track(data: bytes, start: int, end: int, most_events: int = 2**31) -> 
         for note_start, loudness in queue:
             raw_notes.append(
                 (note_start, key & 0x7F, last_tick - note_start, loudness, key >> 7,
-                 DEFAULT_RELEASE_VELOCITY)
+                 DEFAULT_RELEASE_VELOCITY, False, False)
             )  # fmt: skip
     raw_notes.sort()
     return ParsedTrack(

@@ -52,7 +52,7 @@ def _track_body(track: Track) -> bytes:
     # equal there stays in the order of the track.
     timed: list[tuple[int, bytes]] = []
     for note in sorted(track.notes):
-        start, pitch, duration, velocity, channel, release = note
+        start, pitch, duration, velocity, channel, release = note[:6]
         if (
             (pitch | velocity | release) & ~0x7F
             or channel & ~0x0F

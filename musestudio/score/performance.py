@@ -60,8 +60,8 @@ def state_before(song: Song, tick: int) -> ChannelState:
 class Performance:
     """A reading head on a song: tells which messages fall due as it moves on.
 
-    Notes that began before the head are not started again. Where two notes of one pitch
-    overlap on one channel, the second is struck anew and the key is let go only at the
+    Muted notes are left out; notes that began before the head are not started again. Where two
+    notes of one pitch overlap on one channel, the second is struck anew and the key is let go only at the
     later of the two ends, so no device can drop the longer one.
 
     tick:   where the head is; everything before it has been returned.
@@ -104,7 +104,9 @@ class Performance:
             ]
         for track in self._audible:
             first, last = _index(track.notes, self.tick), _index(track.notes, to_tick)
-            due += [(n.start_tick, 1, track, n, b"") for n in track.notes[first:last]]
+            due += [
+                (n.start_tick, 1, track, n, b"") for n in track.notes[first:last] if not n.muted
+            ]
         due.sort(key=lambda item: item[:2])
         messages: list[TickMessage] = []
         for tick, _, track, note, data in due:
@@ -224,14 +226,14 @@ def _that_matter(events: tuple[ChannelEvent, ...], before_tick: int) -> list[Cha
 
 
 def _new_end(sounding: _Sounding, track: Track | None) -> int | None:
-    """Where a sounding note ends on the edited track, None when it is no longer there."""
+    """Where a sounding note ends on the edited track, None when it sounds there no longer."""
     if track is None:
         return None
     note = sounding.note
     ends = [
         n.end_tick
         for n in _starting_with(track.notes, note.start_tick, note.pitch)
-        if n.channel == note.channel
+        if n.channel == note.channel and not n.muted
     ]
     return max(ends, default=None)
 

@@ -106,11 +106,11 @@ def estimate_key(notes: Iterable[Note], scales: Sequence[str] = ("major", "minor
     The mode and tonic come from the Krumhansl–Schmuckler algorithm (durations per pitch
     class correlated with probe-tone profiles). Where ``scales`` also offers the harmonic
     or melodic minor, that form is chosen when the passage uses its raised degrees more
-    than the natural ones. Drum notes (channel 9) are not heard.
+    than the natural ones. Drum notes (channel 9) and muted notes are not heard.
     """
     weight = [0.0] * 12
     for note in notes:
-        if note.channel != 9:
+        if note.channel != 9 and not note.muted:
             weight[note.pitch % 12] += max(note.duration_ticks, 1)
     return estimate_key_from_weights(weight, scales)
 

@@ -151,6 +151,14 @@ class Song:
         """The song less that track."""
         return self._with_tracks(t for t in self.tracks if t.track_id != track_id)
 
+    def without_muted_notes(self) -> Song:
+        """The song less its muted notes, for whoever cannot keep them silent."""
+        if all(track.sounding_notes is track.notes for track in self.tracks):
+            return self
+        return self._with_tracks(
+            dataclasses.replace(track, notes=track.sounding_notes) for track in self.tracks
+        )
+
     def all_notes(self) -> Iterator[tuple[int, Note]]:
         """(track_id, note) over every track."""
         for track in self.tracks:

@@ -6,11 +6,13 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from musestudio.score.events import TRACK_NAME, ChannelEvent, MetaEvent
 from musestudio.score.note import Note
 
 DRUM_CHANNEL = 9
+_IS_MUTED = attrgetter("muted")
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,13 @@ class Track:
             if event.data[0] == 0xC0 | self.channel and len(event.data) > 1:
                 return event.data[1]
         return None
+
+    @cached_property
+    def sounding_notes(self) -> tuple[Note, ...]:
+        """The notes that are not muted; ``notes`` itself where none is."""
+        if any(map(_IS_MUTED, self.notes)):
+            return tuple(note for note in self.notes if not note.muted)
+        return self.notes
 
     @property
     def is_drums(self) -> bool:

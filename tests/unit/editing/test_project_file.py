@@ -73,6 +73,8 @@ notes = st.builds(
     velocity=st.integers(1, 127),
     channel=st.integers(0, 2),
     release_velocity=st.integers(0, 127),
+    muted=st.booleans(),
+    locked=st.booleans(),
 )
 events = st.builds(
     ChannelEvent,
@@ -97,6 +99,20 @@ def test_any_song_comes_back_exactly(parts: list[Track], midi_format: int) -> No
         song = song.with_track(Track(**{**vars(part), "track_id": song.new_track_id() + 1}))
     data = project_bytes(Project(song), encode_song=song_bytes)
     assert project_from_bytes(data, "a.muse", decode_song=decode).song == song
+
+
+def test_a_project_of_the_first_version_still_opens() -> None:
+    data = _archive(version=1)
+    assert project_from_bytes(data, "a.muse", decode_song=decode) == PROJECT
+
+
+@pytest.mark.parametrize("places", [[3], [-1], [True], "0"])
+def test_a_muted_note_that_is_not_there_is_not_let_in(places: object) -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as entries:
+        first, *others = json.loads(entries.read("project.json"))["tracks"]
+    first |= {"muted_notes": places}
+    with pytest.raises(ProjectFileError, match="do not fit"):
+        project_from_bytes(_archive(tracks=[first, *others]), "a.muse", decode_song=decode)
 
 
 def _archive(**changes: object) -> bytes:
@@ -135,7 +151,7 @@ GOOD = project_bytes(PROJECT, encode_song=song_bytes)
         (_zip(project_json=b"{", song_mid=b""), "damaged or not a MuseStudio project"),
         (_zip(project_json=b"[]", song_mid=b""), "damaged or not a MuseStudio project"),
         (_zip(project_json=b"{}", song_mid=b""), "is not a MuseStudio project"),
-        (_archive(version=2), "newer MuseStudio"),
+        (_archive(version=3), "newer MuseStudio"),
         (_archive(version="1"), "is not a MuseStudio project"),
         (_archive(tracks=None), "do not fit"),
         (_archive(tracks=[]), "do not fit"),

@@ -113,6 +113,15 @@ def test_a_song_that_is_not_midi_leaves_the_old_file(tmp_path: Path) -> None:
     assert path.read_bytes() == b"what was there"
 
 
+def test_a_muted_note_is_exported_only_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "out.mid"
+    song = Song((Track(1, (Note(0, 60, 480), Note(480, 62, 480, muted=True))),))
+    write_song(song, path)
+    assert [n.pitch for n in read_song(path).song.tracks[0].notes] == [60]
+    write_song(song, path, with_muted_notes=True)
+    assert [n.pitch for n in read_song(path).song.tracks[0].notes] == [60, 62]
+
+
 # Nothing is lost: our view of a file against mido's
 
 
@@ -121,7 +130,7 @@ def our_events(song: Song) -> Events:
     for track in song.tracks:
         events: Counter[tuple[int, bytes]] = Counter()
         for note in track.notes:
-            start, pitch, _, velocity, channel, release = note
+            start, pitch, _, velocity, channel, release = note[:6]
             events[start, bytes((0x90 | channel, pitch, velocity))] += 1
             events[note.end_tick, bytes((0x80 | channel, pitch, release))] += 1
         events.update((e.tick, e.data) for e in track.events)

@@ -71,6 +71,15 @@ def test_muted_tracks_are_silent_but_their_settings_hold() -> None:
     ]  # fmt: skip
 
 
+def test_a_muted_note_is_not_played_and_ends_when_it_is_muted() -> None:
+    silent, heard = Note(0, 60, 480, muted=True), Note(0, 64, 480)
+    assert played(Performance(song(silent, heard))) == [(0, "90 40 50"), (480, "80 40 40")]
+    performance = Performance(song(silent, heard))
+    performance.advance(100)
+    released = performance.replace_song(song(silent, heard.with_muted(True)))
+    assert [data.hex(" ") for data in released] == ["80 40 40"]
+
+
 def test_what_no_device_should_get_is_left_out() -> None:
     odd = ("80 3c 40", "f7 01 02", "b0 07", "c0 85", "f0 7e 7f 09 01 f7")
     events = tuple(ChannelEvent(0, bytes.fromhex(data)) for data in odd)
