@@ -53,6 +53,23 @@ def nudge(state: RollState, ticks: int, semitones: int) -> None:
         state.note_preview.emit(loudest.pitch, loudest.velocity)
 
 
+def resize(state: RollState, ticks: int, shortest_ticks: int) -> None:
+    """Lengthen the selected notes (negative: shorten), none below ``shortest_ticks``.
+
+    A note that is shorter already stays as it is rather than grow by being shortened.
+    """
+    notes = state.selected_notes()
+    resized = [
+        note.with_duration(
+            max(note.duration_ticks + ticks, min(note.duration_ticks, shortest_ticks))
+        )
+        for note in notes
+    ]
+    if resized != list(notes):
+        name = "Resize notes" if len(notes) > 1 else "Resize note"
+        state.change_notes(notes, resized, name)
+
+
 def duplicate_selection(state: RollState) -> None:
     """Repeat the selection right behind itself.
 

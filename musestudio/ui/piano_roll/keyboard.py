@@ -10,6 +10,7 @@ from musestudio.ui import colour as colours
 from musestudio.ui.piano_roll.background import BLACK_KEYS
 from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
+from musestudio.ui.piano_roll.selecting import select_pitch
 from musestudio.ui.piano_roll.sprites import pitch_name
 from musestudio.ui.piano_roll.state import RollState
 from musestudio.ui.theme import (
@@ -28,7 +29,11 @@ _HOVER_TINT = 0.14
 
 
 class Keyboard(QWidget):
-    """Press a key to hear it (the further right, the louder), drag to slide over several."""
+    """Press a key to hear it (the further right, the louder), drag to slide over several.
+
+    With Ctrl the press also selects the notes of that row, with Ctrl and Shift in addition
+    to those selected.
+    """
 
     def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +44,10 @@ class Keyboard(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setAccessibleName("Piano keys")
-        self.setToolTip("Press a key to hear it; the further right, the louder")
+        self.setToolTip(
+            "Press a key to hear it; the further right, the louder.\n"
+            "Ctrl-click selects the notes of the row"
+        )
         for signal in (
             state.looks_changed,
             state.song_changed,
@@ -140,8 +148,12 @@ class Keyboard(QWidget):
     # Playing
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self._play(event, again=True)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            adding = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            select_pitch(self._state, self._pitch(event), adding=adding)
+        self._play(event, again=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.set_hovered(self._pitch(event))

@@ -8,7 +8,8 @@ from enum import Enum
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from musestudio.ui.piano_roll.edits import delete_selection, nudge
+from musestudio.ui.piano_roll.edits import delete_selection, nudge, resize
+from musestudio.ui.piano_roll.selecting import select_all, select_neighbour
 from musestudio.ui.piano_roll.state import NO_NOTES, RollState
 
 OCTAVE = 12
@@ -38,6 +39,7 @@ _GHOST_KEYS = {
     Qt.Key.Key_Left: GhostKey.EARLIER,
     Qt.Key.Key_Right: GhostKey.LATER,
 }
+_SIDEWAYS = {int(Qt.Key.Key_Left): -1, int(Qt.Key.Key_Right): 1}
 _HELD = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.AltModifier
@@ -66,17 +68,25 @@ def takes_before_shortcuts(state: RollState, event: QKeyEvent, *, busy: bool) ->
 
 
 def edit_by_key(state: RollState, event: QKeyEvent, move_playhead: Callable[[int], None]) -> bool:
-    """Nudge, delete, select by a key; whether the key was one of the roll's.
+    """Nudge, resize, delete, select by a key; whether the key was one of the roll's.
 
-    Without a selection the arrows move the playhead by the grid and the page by rows.
+    Left and Right move the selection by the grid (with Alt by a tick), with Shift they
+    shorten and lengthen it, with Ctrl they go to the note before and after, with both they
+    take it in. Up and Down move by semitones, with Shift by octaves. Without a selection
+    the arrows move the playhead by the grid and the page by rows.
     """
     key, modifiers = event.key(), event.modifiers()
     if event.matches(QKeySequence.StandardKey.SelectAll):
-        state.select(range(len(state.active_index)))
+        select_all(state)
         return True
     shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
     free = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-    if modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier):
+    if modifiers & Qt.KeyboardModifier.ControlModifier:
+        if key not in _SIDEWAYS or free:
+            return False
+        select_neighbour(state, _SIDEWAYS[key], adding=shift)
+        return True
+    if modifiers & Qt.KeyboardModifier.MetaModifier:
         return False
     if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
         delete_selection(state)
@@ -89,12 +99,15 @@ def edit_by_key(state: RollState, event: QKeyEvent, move_playhead: Callable[[int
         else:
             rows = OCTAVE if shift else _ROWS_PER_KEY
             state.viewport.scroll_by(0, -direction * rows * state.viewport.transform.row_height)
-    elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-        direction = 1 if key == Qt.Key.Key_Right else -1
-        if len(state.selected):
-            nudge(state, direction * nudge_ticks(state, free), 0)
+    elif key in _SIDEWAYS:
+        direction = _SIDEWAYS[key]
+        if not len(state.selected):
+            step_playhead(state, direction, free, move_playhead)
+        elif shift:
+            step = nudge_ticks(state, free)
+            resize(state, direction * step, step)
         else:
-            _step_playhead(state, direction, free, move_playhead)
+            nudge(state, direction * nudge_ticks(state, free), 0)
     else:
         return False
     return True
@@ -107,9 +120,10 @@ def nudge_ticks(state: RollState, free: bool = False) -> int:
     return max(round(grid.step_ticks(state.song.metre_map, at)), 1)
 
 
-def _step_playhead(
+def step_playhead(
     state: RollState, direction: int, free: bool, move_playhead: Callable[[int], None]
 ) -> None:
+    """Put the playhead on the next grid line, or the one before."""
     grid, metre_map = state.grid(free), state.song.metre_map
     tick = state.playhead_tick
     if direction > 0:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxL
 from musestudio.editing.document import SongDocument
 from musestudio.score import Key, Note
 from musestudio.ui.lanes.velocity import VelocityLane
-from musestudio.ui.piano_roll import edits, framing
+from musestudio.ui.piano_roll import edits, framing, keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.keyboard import Keyboard
@@ -161,7 +161,27 @@ class PianoRollView(QWidget):
         self.state.select_notes(notes)
 
     def select_all(self) -> None:
-        self.state.select(range(len(self.state.active_index)))
+        selecting.select_all(self.state)
+
+    def select_inverse(self) -> None:
+        """Select what is not selected, and let go of the rest."""
+        selecting.select_inverse(self.state)
+
+    def select_same_pitches(self) -> None:
+        """Select every note that has the pitch of a selected one."""
+        selecting.select_same_pitches(self.state)
+
+    def select_out_of_scale(self) -> None:
+        """Select the notes outside the key; none where no key is known."""
+        selecting.select_out_of_scale(self.state)
+
+    def select_from_playhead(self) -> None:
+        """Select the notes that start at the playhead or after it."""
+        selecting.select_from_playhead(self.state)
+
+    def select_neighbour(self, by: int, *, adding: bool = False) -> None:
+        """Select the next note in time (``by`` +1) or the one before (−1) and hear it."""
+        selecting.select_neighbour(self.state, by, adding=adding)
 
     # Edits
 
@@ -171,6 +191,15 @@ class PianoRollView(QWidget):
     def nudge(self, ticks: int, semitones: int) -> None:
         """Move the selected notes, as far as the first tick and the pitches allow."""
         edits.nudge(self.state, ticks, semitones)
+
+    def step_selection(self, by: int) -> None:
+        """Move the selected notes a grid step later (``by`` +1) or earlier (−1)."""
+        edits.nudge(self.state, by * keys.nudge_ticks(self.state), 0)
+
+    def lengthen_selection(self, by: int) -> None:
+        """Make the selected notes a grid step longer (``by`` +1) or shorter (−1)."""
+        step = keys.nudge_ticks(self.state)
+        edits.resize(self.state, by * step, step)
 
     def duplicate_selection(self) -> None:
         """Repeat the selected notes right behind themselves."""
