@@ -1,34 +1,23 @@
 """Everything the window can do, as data.
 
-An ``ActionSpec`` says what an action is called, which keys call it and what it does;
-menus, tooltips, buttons and the shortcut sheet are all made from it. To add an action,
-add a spec to the table and its id to a menu.
+An ``ActionSpec`` says what an action is called, which keys call it and what it does; menus,
+tooltips, buttons, the shortcut sheet, the command palette and the page where keys are changed
+are all made from it. To add an action, add a spec to a table in ``action_tables`` and its id
+to a menu in ``menu_order``.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
-    QApplication,
-    QComboBox,
-    QLineEdit,
-    QMenu,
-    QPlainTextEdit,
-    QSlider,
-    QTextEdit,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.theme import ICON_SIZE
-from musestudio.ui.value_box import ARROW_KEYS, NUMBER_KEYS, NumberBox, NumberSpinner
 
 SEPARATOR = "—"
 
@@ -42,6 +31,12 @@ class ActionSpec:
     hint:      what the tooltip says instead of the text, where more words help.
     checkable: the callback is then called with the new state.
     roll_keys: the keys are the roll's own (they mean other things elsewhere): shown, not bound.
+    when:      whether it is possible now, asked anew by ``Actions.refresh``; None where it is
+               always, or where somebody else says so by ``Actions.enable``.
+    context:   where the keys hold, for the sake of conflicts: "" everywhere, otherwise a word
+               shared by actions that are possible in one situation only ("candidates", …).
+               One key may serve two contexts, as Esc does.
+    keywords:  other words by which the command palette finds it.
     """
 
     id: str
@@ -52,20 +47,31 @@ class ActionSpec:
     hint: str = ""
     checkable: bool = False
     roll_keys: bool = False
+    when: Callable[[], bool] | None = None
+    context: str = ""
+    keywords: str = ""
 
     @property
     def plain_text(self) -> str:
         """The text without access key and dots."""
-        return self.text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+        return plain_text(self.text)
 
 
-class Actions:
-    """The QActions of a window, by id."""
+class Actions(QObject):
+    """The QActions of a window, by id.
+
+    keys_changed(str): the action of that id has other keys now.
+    """
+
+    keys_changed = Signal(str)
 
     def __init__(self, window: QWidget, specs: Iterable[ActionSpec]) -> None:
+        super().__init__(window)
         self._window = window
         self._specs: dict[str, ActionSpec] = {}
+        self._defaults: dict[str, tuple[str, ...]] = {}
         self._actions: dict[str, QAction] = {}
+        self._lent: dict[str, str] = {}  # Owner to borrower.
         for spec in specs:
             self.add(spec)
 
@@ -74,7 +80,8 @@ class Actions:
         if spec.id in self._specs:
             raise ValueError(f"two actions are called {spec.id}")
         text = spec.text
-        if spec.roll_keys:  # What follows a tab stands where a menu shows the keys.
+        if spec.roll_keys and spec.shortcuts:
+            # What follows a tab stands where a menu shows the keys.
             text += f"\t{key_text(spec.shortcuts[0])}"
         action = QAction(text, self._window)
         action.setObjectName(spec.id)
@@ -92,16 +99,21 @@ class Actions:
             action.triggered.connect(lambda _checked=False: spec.callback())
         self._window.addAction(action)
         self._specs[spec.id] = spec
+        self._defaults[spec.id] = spec.shortcuts
         self._actions[spec.id] = action
         return action
 
     def __getitem__(self, action_id: str) -> QAction:
         return self._actions[action_id]
 
+    def __contains__(self, action_id: str) -> bool:
+        return action_id in self._actions
+
     def __iter__(self) -> Iterator[ActionSpec]:
         return iter(self._specs.values())
 
     def spec(self, action_id: str) -> ActionSpec:
+        """The action with the keys it has now, changed or not."""
         return self._specs[action_id]
 
     def enable(self, enabled: bool, *action_ids: str) -> None:
@@ -109,14 +121,56 @@ class Actions:
         for action_id in action_ids:
             self._actions[action_id].setEnabled(enabled)
 
+    def refresh(self) -> None:
+        """Ask every action that knows when it is possible."""
+        for spec in self._specs.values():
+            if spec.when is not None:
+                self._actions[spec.id].setEnabled(spec.when())
+
+    # --- keys
+
+    def key_text(self, action_id: str) -> str:
+        """The key to show for an action, as this platform writes it; empty where it has none."""
+        keys = self._specs[action_id].shortcuts
+        return key_text(keys[0]) if keys else ""
+
+    def default_keys(self, action_id: str) -> tuple[str, ...]:
+        """The keys the program ships with."""
+        return self._defaults[action_id]
+
+    def set_keys(self, action_id: str, keys: tuple[str, ...]) -> None:
+        """Call the action by these keys from now on. Raises ValueError for the roll's own."""
+        spec = self._specs[action_id]
+        if spec.roll_keys:
+            raise ValueError(f"the keys of {action_id} belong to the roll")
+        if keys == spec.shortcuts:
+            return
+        spec = dataclasses.replace(spec, shortcuts=keys)
+        self._specs[action_id] = spec
+        self._actions[action_id].setToolTip(tooltip(spec))
+        if action_id in self._lent:
+            self._bind(self._lent[action_id], keys)
+        elif action_id not in self._lent.values():
+            self._bind(action_id, keys)
+        self.keys_changed.emit(action_id)
+
     def lend_keys(self, owner_id: str, borrower_id: str, lent: bool) -> None:
         """Give the owner's keys to the borrower for a while, or take them back.
 
         Both can stay enabled then, which two actions with one key cannot.
         """
-        keys = [QKeySequence(keys) for keys in self._specs[owner_id].shortcuts]
-        self._actions[owner_id].setShortcuts([] if lent else keys)
-        self._actions[borrower_id].setShortcuts(keys if lent else [])
+        keys = self._specs[owner_id].shortcuts
+        if lent:
+            self._lent[owner_id] = borrower_id
+        else:
+            self._lent.pop(owner_id, None)
+        self._bind(owner_id, () if lent else keys)
+        self._bind(borrower_id, keys if lent else ())
+
+    def _bind(self, action_id: str, keys: tuple[str, ...]) -> None:
+        self._actions[action_id].setShortcuts([QKeySequence(each) for each in keys])
+
+    # --- menus and buttons
 
     def fill_menu(self, menu: QMenu, action_ids: Iterable[str]) -> None:
         """Put the actions, and separators, into a menu."""
@@ -139,6 +193,11 @@ class Actions:
         return button
 
 
+def plain_text(text: str) -> str:
+    """A menu's text without access key and dots."""
+    return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
+
+
 def key_text(shortcut: str) -> str:
     """The keys as this platform writes them."""
     return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
@@ -148,48 +207,3 @@ def tooltip(spec: ActionSpec) -> str:
     """The action's name and its key."""
     text = spec.hint or spec.plain_text
     return f"{text}  ({key_text(spec.shortcuts[0])})" if spec.shortcuts else text
-
-
-_BUTTON_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
-_KEYS_OF_WIDGETS: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
-    (QAbstractButton, _BUTTON_KEYS),
-    (QComboBox, _BUTTON_KEYS | ARROW_KEYS),
-    (QSlider, ARROW_KEYS),
-    (NumberSpinner, NUMBER_KEYS),
-    (NumberBox, NUMBER_KEYS),
-)
-_EDITING_KEYS = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Paste,
-    QKeySequence.StandardKey.SelectAll,
-    QKeySequence.StandardKey.Undo,
-    QKeySequence.StandardKey.Redo,
-)
-_ALWAYS_A_SHORTCUT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-
-
-def focus_needs_key(event: QKeyEvent) -> bool:
-    """Whether the widget with the focus should get this key though it is a shortcut.
-
-    The window has shortcuts on plain keys (Space, Tab, arrows, letters). Qt asks the
-    focused widget first by a ShortcutOverride event; standard widgets claim only some
-    keys by it, so that typing “c” in a number box would ask for a continuation.
-    """
-    widget = QApplication.focusWidget()
-    return widget is not None and _wants_key(widget, event)
-
-
-def _wants_key(widget: QWidget, event: QKeyEvent) -> bool:
-    key = Qt.Key(event.key())
-    if isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)) and (
-        any(event.matches(standard) for standard in _EDITING_KEYS)
-    ):
-        return True
-    if event.modifiers() & _ALWAYS_A_SHORTCUT:
-        return False
-    for kind, keys in _KEYS_OF_WIDGETS:
-        if isinstance(widget, kind):
-            return key in keys
-    is_text = isinstance(widget, (QLineEdit, QTextEdit, QPlainTextEdit))
-    return is_text and not Qt.Key.Key_F1 <= key <= Qt.Key.Key_F35

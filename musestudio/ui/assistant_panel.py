@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.actions import Actions
 from musestudio.ui.ask_box import TASK_ACTIONS, AskBox
 from musestudio.ui.assistant import Answers, Assistant, AssistantState
 from musestudio.ui.candidates_strip import CandidatesStrip, Thumbnail
@@ -139,8 +139,9 @@ class AssistantPanel(QFrame):
             self.strip.show_nothing("Thinking…")
         else:
             task = self.ask_box.task
-            key = key_text(self._actions.spec(TASK_ACTIONS[task]).shortcuts[0])
-            self.strip.show_nothing(f"Press {key}: {_OFFERED[task]} appear here and in the roll.")
+            key = self._actions.key_text(TASK_ACTIONS[task])
+            begin = f"Press {key}: " if key else "Ask, and "
+            self.strip.show_nothing(f"{begin}{_OFFERED[task]} appear here and in the roll.")
 
     def _show_current(self, _index: object = None) -> None:
         if self._assistant.answers is not None:

@@ -14,14 +14,16 @@ from musestudio.editing import Change, SongDocument
 from musestudio.logs import log_path
 from musestudio.score import Key, Song
 from musestudio.ui.about import AboutBox
-from musestudio.ui.actions import Actions, focus_needs_key, key_text
+from musestudio.ui.actions import Actions, key_text
 from musestudio.ui.asking import Asking
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
 from musestudio.ui.background import Background
 from musestudio.ui.document_files import DocumentFiles
 from musestudio.ui.file_prompts import FilePrompts
+from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_finder import KeyFinder, pretty_key
+from musestudio.ui.menu_order import DEMOS, MENUS, MODELS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import RecentMenu, demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
@@ -46,7 +48,7 @@ from musestudio.ui.theme import GRID
 from musestudio.ui.theme_chooser import ThemeChooser
 from musestudio.ui.track_list import TrackList
 from musestudio.ui.transport_bar import TransportBar
-from musestudio.ui.window_actions import MENUS, action_specs
+from musestudio.ui.window_actions import action_specs
 from musestudio.ui.window_files import WindowFiles, project_of
 from musestudio.ui.window_memory import remember_window, restore_window
 
@@ -99,11 +101,13 @@ class MainWindow(QMainWindow):
         fill_menu_bar(
             self.menuBar(),
             self.actions_,
-            recent=self._recent,
-            demos=demo_menu(self.prompts, self),
-            models=self._models.menu,
-            outputs=self._outputs.menu,
-            themes=self._themes.menu,
+            {
+                RECENT: self._recent,
+                DEMOS: demo_menu(self.prompts, self),
+                MODELS: self._models.menu,
+                OUTPUTS: self._outputs.menu,
+                THEMES: self._themes.menu,
+            },
         )
 
         self.transport = TransportBar(self.actions_, tuple(snap.name for snap in SNAPS))

@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from musestudio.resources import demo_paths
 from musestudio.ui.actions import Actions
 from musestudio.ui.document_files import demo_name
 from musestudio.ui.file_prompts import FilePrompts
+from musestudio.ui.menu_order import MENUS, Menu
 from musestudio.ui.settings_store import SettingsStore
-from musestudio.ui.window_actions import MENUS
 
 
-def fill_menu_bar(
-    bar: QMenuBar,
-    actions: Actions,
-    *,
-    recent: QMenu,
-    demos: QMenu,
-    models: QMenu,
-    outputs: QMenu,
-    themes: QMenu,
-) -> None:
-    """Fill an empty bar with the actions of ``MENUS`` and the other menus among them."""
-    menus: dict[str, QMenu] = {}
-    for title, ids in MENUS:
-        menu = bar.addMenu(title)
-        menu.setToolTipsVisible(False)
-        actions.fill_menu(menu, ids)
-        menus[title] = menu
-    menus["&File"].insertMenu(actions["import"], recent)
-    menus["&File"].insertMenu(actions["import"], demos)
-    menus["&View"].insertMenu(actions["full_screen"], themes)
-    for title, last in (("&Assistant", models), ("&Play", outputs)):
-        menus[title].addSeparator()
-        menus[title].addMenu(last)
+def fill_menu_bar(bar: QMenuBar, actions: Actions, places: Mapping[str, QMenu]) -> None:
+    """Fill an empty bar with ``MENUS``; ``places`` has the menus that are filled elsewhere."""
+    for menu in MENUS:
+        _fill(bar.addMenu(menu.title), menu, actions, places)
+
+
+def _fill(target: QMenu, menu: Menu, actions: Actions, places: Mapping[str, QMenu]) -> None:
+    target.setToolTipsVisible(False)
+    for entry in menu.entries:
+        if isinstance(entry, Menu):
+            _fill(target.addMenu(entry.title), entry, actions, places)
+        elif entry in places:
+            target.addMenu(places[entry])
+        else:
+            actions.fill_menu(target, (entry,))
 
 
 class RecentMenu(QMenu):

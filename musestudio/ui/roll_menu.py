@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
-from musestudio.ui.actions import key_text
 from musestudio.ui.ask_box import TASK_ACTIONS
 from musestudio.ui.options import recorded_options
 from musestudio.ui.question import Task
@@ -56,7 +55,6 @@ def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
     window.playback.set_cursor(record.start_tick)
     window.panel.controls.take_up(recorded_options(record.seed, record.settings))
     window.asking.choose_task(task)
-    key = window.actions_.spec(TASK_ACTIONS[task]).shortcuts[0]
-    window.status.show_hint(
-        f"Set as for this phrase, seed {record.seed}.     {key_text(key)}  make it again"
-    )
+    key = window.actions_.key_text(TASK_ACTIONS[task])
+    again = f"     {key}  make it again" if key else ""
+    window.status.show_hint(f"Set as for this phrase, seed {record.seed}.{again}")

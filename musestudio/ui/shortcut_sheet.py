@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from musestudio.ui.actions import SEPARATOR, Actions, key_text
+from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.menu_order import Menu
 from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
 
 _COLUMNS = 3
@@ -66,7 +67,7 @@ class ShortcutSheet(QDialog):
     def __init__(
         self,
         actions: Actions,
-        groups: Sequence[tuple[str, Sequence[str]]],
+        menus: Sequence[Menu],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -80,8 +81,8 @@ class ShortcutSheet(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(8 * GRID)
         layout.addLayout(columns)
-        blocks = [(name, _lines(actions, ids)) for name, ids in groups]
-        blocks = [(name.replace("&", ""), lines) for name, lines in blocks if lines]
+        blocks = [(menu.name, _lines(actions, menu)) for menu in menus]
+        blocks = [(name, lines) for name, lines in blocks if lines]
         blocks.append(("Mouse in the roll", list(MOUSE_KEYS)))
         for part in _balanced(blocks, _COLUMNS):
             column = QVBoxLayout()
@@ -105,8 +106,8 @@ class ShortcutSheet(QDialog):
             super().keyPressEvent(event)
 
 
-def _lines(actions: Actions, ids: Sequence[str]) -> list[tuple[str, str]]:
-    specs = [actions.spec(action_id) for action_id in ids if action_id != SEPARATOR]
+def _lines(actions: Actions, menu: Menu) -> list[tuple[str, str]]:
+    specs = [actions.spec(action_id) for action_id in menu.action_ids()]
     return [(key_text(spec.shortcuts[0]), spec.plain_text) for spec in specs if spec.shortcuts]
 
 

@@ -1,0 +1,46 @@
+"""The Play menu: the transport."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from musestudio.ui.actions import ActionSpec
+
+if TYPE_CHECKING:
+    from musestudio.ui.main_window import MainWindow
+
+
+def play_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """What stands in the Play menu."""
+    playback = window.playback
+    return (
+        ActionSpec(
+            "play",
+            "&Play",
+            lambda _checked: playback.toggle(),
+            ("Space",),
+            "play",
+            hint="Play or stop",
+            checkable=True,
+        ),
+        ActionSpec(
+            "pause",
+            "Pa&use here",
+            window.pause,
+            ("Shift+Space",),
+            hint="Stop and leave the playhead here",
+        ),
+        ActionSpec("stop", "&Stop", window.stop, (".",), "stop", hint="Stop; twice: to the start"),
+        ActionSpec(
+            "to_start", "To the s&tart", lambda: playback.set_cursor(0), ("Home",), "skip-back"
+        ),
+        ActionSpec(
+            "loop",
+            "&Loop",
+            window.set_loop,
+            ("L",),
+            "repeat",
+            hint="Loop the selected notes, or the whole piece",
+            checkable=True,
+        ),
+    )

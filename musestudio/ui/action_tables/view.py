@@ -1,0 +1,57 @@
+"""The View menu: panels, zoom, the whole screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from musestudio.ui.actions import ActionSpec
+
+if TYPE_CHECKING:
+    from musestudio.ui.main_window import MainWindow
+
+
+def view_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """What stands in the View menu."""
+    return (
+        ActionSpec(
+            "panel_tracks",
+            "&Tracks",
+            window.show_tracks_panel,
+            ("F5",),
+            "list-bullets",
+            hint="Show or hide the tracks",
+            checkable=True,
+        ),
+        ActionSpec(
+            "panel_assistant",
+            "&Assistant",
+            window.show_assistant_panel,
+            ("F6",),
+            "sparkle",
+            hint="Show or hide the assistant",
+            checkable=True,
+        ),
+        ActionSpec("zoom_in", "Zoom &in", lambda: window.roll.zoom(1.25), ("Ctrl++", "Ctrl+=")),
+        ActionSpec("zoom_out", "Zoom &out", lambda: window.roll.zoom(0.8), ("Ctrl+-",)),
+        ActionSpec(
+            "rows_taller", "T&aller rows", lambda: window.roll.zoom_vertically(1.25), ("Ctrl+Up",)
+        ),
+        ActionSpec(
+            "rows_lower", "&Lower rows", lambda: window.roll.zoom_vertically(0.8), ("Ctrl+Down",)
+        ),
+        ActionSpec("zoom_fit", "&Fit the piece", window.roll.zoom_to_fit, ("Ctrl+0", "F")),
+        ActionSpec(
+            "zoom_selection", "Fit the &selection", window.roll.zoom_to_selection, ("Shift+F",)
+        ),
+        ActionSpec(
+            "velocities",
+            "&Velocities",
+            window.roll.set_velocity_lane_visible,
+            ("V",),
+            hint="Show or hide the velocities under the roll",
+            checkable=True,
+        ),
+        ActionSpec(
+            "full_screen", "F&ull screen", window.show_full_screen, ("F11",), checkable=True
+        ),
+    )

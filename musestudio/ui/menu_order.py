@@ -1,0 +1,137 @@
+"""Where the actions stand in the menus, and so in the shortcut sheet and the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from musestudio.ui.actions import SEPARATOR, plain_text
+
+Entry: TypeAlias = "str | Menu"
+
+
+@dataclass(frozen=True)
+class Menu:
+    """A menu or submenu.
+
+    entries: ids of actions, ``SEPARATOR``, submenus, and places like ``RECENT`` where a menu
+             that is filled as the program runs is put.
+    """
+
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        """The title without access key."""
+        return plain_text(self.title)
+
+    def action_ids(self) -> Iterator[str]:
+        """The actions in it and in its submenus, in their order."""
+        for entry in self.entries:
+            if isinstance(entry, Menu):
+                yield from entry.action_ids()
+            elif entry not in (SEPARATOR, *PLACES):
+                yield entry
+
+
+RECENT, DEMOS, MODELS, OUTPUTS, THEMES = PLACES = (
+    "<recent>",
+    "<demos>",
+    "<models>",
+    "<outputs>",
+    "<themes>",
+)
+
+MENUS: tuple[Menu, ...] = (
+    Menu(
+        "&File",
+        (
+            "new",
+            "open",
+            RECENT,
+            DEMOS,
+            "import",
+            SEPARATOR,
+            "save",
+            "save_as",
+            "export",
+            SEPARATOR,
+            "quit",
+        ),
+    ),
+    Menu(
+        "&Edit",
+        (
+            "undo",
+            "redo",
+            SEPARATOR,
+            "select_all",
+            "delete",
+            "duplicate",
+            SEPARATOR,
+            "tool_select",
+            "tool_draw",
+            "tool_erase",
+        ),
+    ),
+    Menu(
+        "&Notes",
+        (
+            "quantize",
+            SEPARATOR,
+            "up",
+            "down",
+            "octave_up",
+            "octave_down",
+        ),
+    ),
+    Menu(
+        "&Assistant",
+        (
+            "continue",
+            "fill",
+            "write",
+            "reroll",
+            "cancel",
+            SEPARATOR,
+            "previous",
+            "next",
+            "hear",
+            "keep",
+            "dismiss",
+            SEPARATOR,
+            MODELS,
+        ),
+    ),
+    Menu("&Play", ("play", "pause", "stop", "to_start", "loop", SEPARATOR, OUTPUTS)),
+    Menu(
+        "&Track",
+        ("add_track", "rename_track", "mute", "solo", "heard", SEPARATOR, "delete_track"),
+    ),
+    Menu(
+        "&View",
+        (
+            "panel_tracks",
+            "panel_assistant",
+            "velocities",
+            SEPARATOR,
+            "zoom_in",
+            "zoom_out",
+            "rows_taller",
+            "rows_lower",
+            "zoom_fit",
+            "zoom_selection",
+            SEPARATOR,
+            THEMES,
+            "full_screen",
+        ),
+    ),
+    Menu("&Help", ("shortcuts", "log", "about")),
+)
+
+
+def menu_name_of(action_id: str) -> str:
+    """The name of the menu an action stands in, empty where it stands in none."""
+    return next((menu.name for menu in MENUS if action_id in menu.action_ids()), "")
