@@ -64,6 +64,14 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("returns", help="count how bars return in pieces")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
 
+    command = commands.add_parser("ablate", help="variants of the network on an equal budget")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--runs", type=Path, required=True, help="folder of their runs")
+    command.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these variants")
+    command.add_argument("--steps", type=int, help="of 32 × 128 notes (default: 600)")
+    command.add_argument("--threads", type=int, help="CPU threads")
+    command.add_argument("-o", "--out", type=Path, required=True, help="figures as JSON")
+
     command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
     command.add_argument("checkpoint", type=Path)
     command.add_argument("--data", type=Path, required=True)
@@ -95,6 +103,7 @@ def main(argv: list[str] | None = None) -> int:
         "evaluate": _evaluate,
         "average": _average,
         "returns": _returns,
+        "ablate": _ablate,
         "export": _export,
         "critic": _critic,
         **evidence,
@@ -175,6 +184,19 @@ def _returns(args: argparse.Namespace) -> int:
     from training.bar_returns import count_returns
 
     print(json.dumps(count_returns(args.data), indent=2))
+    return 0
+
+
+def _ablate(args: argparse.Namespace) -> int:
+    import torch
+
+    from training.ablation import STEPS, ablate
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    figures = ablate(args.data, args.runs, args.out, args.only, steps=args.steps or STEPS)
+    for name, row in figures.items():
+        print(f"{name:28} {row['nats']['total']:.3f} nats, {row['parameters'] / 1e6:.1f} M")
     return 0
 
 
