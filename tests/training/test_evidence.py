@@ -353,12 +353,17 @@ def test_the_report_is_one_page_and_one_file(
     judged.write_text(json.dumps(figures), encoding="utf-8")
     row = {"shift": 0.4, "pitch": 1.7, "duration": 1.0, "velocity": 0.3, "total": 3.4, "notes": 9}
     nats.write_text(json.dumps({"model": {"all": row, "folk": row}}), encoding="utf-8")
+    ablation = tmp_path / "ablation.json"
+    variant = {"nats": row, "last_training_loss": 3.1, "parameters": 2e6, "notes": 1e6}
+    ablation.write_text(json.dumps({"2 layers": {**variant, "minutes": 7.5}}), encoding="utf-8")
     arguments = ["report", "-o", str(page), "--judge", str(judged), "--title", "A <walk>"]
+    arguments += ["--ablation", str(ablation)]
     assert main([*arguments, "--row", "This model", str(nats)]) == 0
     text = page.read_text(encoding="utf-8")
     assert "A &lt;walk&gt;" in text
     assert "3.40" in text
     assert "walker.onnx" in text
+    assert "2 layers" in text
     for drawing in re.findall(r"<svg.*?</svg>", text):
         ElementTree.fromstring(drawing)
     assert "src=" not in text

@@ -23,6 +23,7 @@ REPORTED = {
     "check": "figures of “check”",
     "long_form": "figures of “long-form”",
     "wishes": "figures of “wishes”",
+    "ablation": "figures of “ablate”",
 }
 
 
