@@ -10,6 +10,8 @@ them once, ``memory`` is what attention looks into. ``continuation`` has ``writi
 candidates together: each is a ``writer`` with its own dice, whose rules are ``constraints``
 (hard ones, as biases), ``answer_bars`` (where the next note may lie), ``rhythm`` (one that is
 kept), ``loops`` (no going round in circles) and ``recall`` (figures that return).
+Of several drafts ``ranking`` offers those first that a ``critic`` likes (by their ``traits``)
+and that come near to the ``wishes``.
 ``answer_notes`` makes notes of what was drawn: ``playable`` cuts them to voices and span,
 ``parts`` hands them to tracks, ``explanation`` says what the model looked at.
 
