@@ -21,6 +21,11 @@ _NO_PARAMETER = (101, 127, 127)
 _BEND_CENTRE = 0x2000
 
 
+def controller_default(number: int) -> int | None:
+    """The value (0–127) a controller starts with, None where no standard says."""
+    return _CONTROLLER_DEFAULTS.get(number)
+
+
 class _Key(NamedTuple):
     """One setting of one channel. kind: "controller", "parameter", "program", …"""
 

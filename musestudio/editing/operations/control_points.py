@@ -1,0 +1,112 @@
+"""Controllers and pitch bend as points of a line, each holding until the next."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from musestudio.editing.operations.splice_events import SpliceEvents, spliced
+from musestudio.score import ChannelEvent, Track
+from musestudio.score.channel_state import controller_default
+
+BEND_LOWEST, BEND_HIGHEST = -8192, 8191
+SWITCHES = frozenset((64, 65, 66, 67, 68, 69))
+"""Controllers MIDI defines as pedals and switches: on from value 64."""
+
+_BEND_CENTRE = 0x2000
+
+
+class ControlPoint(NamedTuple):
+    """From ``tick`` on, a controller stands at ``value``."""
+
+    tick: int
+    value: int
+
+
+@dataclass(frozen=True)
+class Control:
+    """What a lane shows: a controller by its number (0–119), or pitch bend (None).
+
+    Values are 0–127, of pitch bend −8,192 to 8,191 with the unbent pitch at 0.
+    """
+
+    number: int | None
+
+    @property
+    def is_bend(self) -> bool:
+        return self.number is None
+
+    @property
+    def lowest(self) -> int:
+        return BEND_LOWEST if self.is_bend else 0
+
+    @property
+    def highest(self) -> int:
+        return BEND_HIGHEST if self.is_bend else 127
+
+    @property
+    def default(self) -> int:
+        """What holds before the first point, as General MIDI has it (0 where it is silent)."""
+        return 0 if self.number is None else controller_default(self.number) or 0
+
+    def clamped(self, value: float) -> int:
+        """The nearest value there is."""
+        return min(max(round(value), self.lowest), self.highest)
+
+    def event(self, point: ControlPoint, channel: int) -> ChannelEvent:
+        """The MIDI message of a point."""
+        if self.number is not None:
+            return ChannelEvent(point.tick, bytes((0xB0 | channel, self.number, point.value)))
+        bend = point.value + _BEND_CENTRE
+        return ChannelEvent(point.tick, bytes((0xE0 | channel, bend & 0x7F, bend >> 7)))
+
+    def points(self, track: Track) -> list[ControlPoint]:
+        """The points on the track's channel, by tick; several may share one."""
+        channel = track.channel
+        if self.number is None:
+            status = 0xE0 | channel
+            return [
+                ControlPoint(tick, (data[1] | data[2] << 7) - _BEND_CENTRE)
+                for tick, data in track.events
+                if data[0] == status and len(data) == 3
+            ]
+        head = bytes((0xB0 | channel, self.number))
+        return [
+            ControlPoint(tick, data[2])
+            for tick, data in track.events
+            if data[:2] == head and len(data) == 3
+        ]
+
+
+def change_points(
+    track: Track,
+    control: Control,
+    removed: Iterable[ControlPoint],
+    added: Sequence[ControlPoint],
+    name: str,
+) -> SpliceEvents:
+    """The command that takes points out of a track and puts others in.
+
+    Whatever else stands on the track, and its order, stays. Where points that stay share a
+    tick with an added one, they give way to it: only the last one of a tick would be heard.
+    """
+    channel = track.channel
+    gone = {control.event(point, channel) for point in removed}
+    new = [control.event(point, channel) for point in added]
+    ticks = {event.tick for event in new}
+    touched = [event.tick for event in (*gone, *new)]
+    events = track.events
+    low = bisect_left(events, (min(touched, default=0),))
+    high = bisect_left(events, (max(touched, default=-1) + 1,))
+    run = events[low:high]
+    # What names the setting: status and controller number, or the status of a bend alone.
+    head = control.event(ControlPoint(0, control.default), channel).data
+    head = head[:1] if control.is_bend else head[:2]
+
+    def gives_way(event: ChannelEvent) -> bool:
+        return event in gone or (event.tick in ticks and event.data.startswith(head))
+
+    index, before, after = spliced(run, gives_way, new)
+    return SpliceEvents(track.track_id, "events", low + index, before, after, name)
