@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QColor, QImage
 
 from musestudio.score import Key, MetreMap
-from musestudio.score.note import HIGHEST_PITCH
 from musestudio.ui import colour as colours
 from musestudio.ui.piano_roll.grid import grid_lines
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.piano_roll.snap import Snap
-from musestudio.ui.piano_roll.transform import ROWS
 from musestudio.ui.theme import Theme
 
 BLACK_KEYS = frozenset((1, 3, 6, 8, 10))
@@ -35,7 +33,7 @@ class Background:
     """One painted page.
 
     The grid lines run through all rows, so the page has as many different lines of pixels
-    as there are row colours, fourteen at most; numpy lays them out over the height three
+    as there are row colours, fifteen at most; numpy lays them out over the height three
     times faster than QPainter fills the rows and draws the lines.
     """
 
@@ -78,10 +76,11 @@ class Background:
 _FORMAT = QImage.Format.Format_RGB32
 _UPPER_LINE = {11: 12, 4: 13}
 """Kinds of pixel rows beyond the 12 pitch classes: the line above B, and above E."""
+_BELOW_ALL = 14  # The kind of what lies under the last row of a fold.
 
 
 def _row_colours(theme: Theme, key: Key | None) -> NDArray[np.uint32]:
-    """(14,) colours of the kinds of pixel rows."""
+    """(15,) colours of the kinds of pixel rows."""
     result = []
     for pitch_class in range(12):
         base = theme.black_key_row if pitch_class in BLACK_KEYS else theme.page
@@ -91,17 +90,24 @@ def _row_colours(theme: Theme, key: Key | None) -> NDArray[np.uint32]:
         elif key is not None and pitch_class in key:
             tint = theme.scale_row_share
         result.append(QColor(colours.mix(base, theme.scale_tint, tint)).rgb())
-    result += [QColor(theme.line_beat).rgb(), QColor(theme.line_step).rgb()]
+    result += [QColor(c).rgb() for c in (theme.line_beat, theme.line_step, theme.surface)]
     return np.array(result, dtype=np.uint32)
 
 
 def _line_of_each_pixel_row(pixels: Pixels) -> NDArray[np.int64]:
     """(height,) the kind of each row of device pixels."""
+    rows = pixels.rows
     content = np.arange(pixels.height) + pixels.offset_y
-    row = np.minimum(content // pixels.row, ROWS - 1)
-    kind = (HIGHEST_PITCH - row) % 12
+    row = np.minimum(content // pixels.row, rows.count - 1)
+    pitch = rows.pitch_of[row].astype(np.int64)
+    kind = pitch % 12
     if pixels.row >= _LOWEST_LINED_ROW * pixels.ratio:
         at_upper_edge = content % pixels.row < pixels.hairline
-        for pitch_class, line in _UPPER_LINE.items():
-            kind = np.where(at_upper_edge & (kind == pitch_class), line, kind)
+        if rows.are_all:
+            for pitch_class, line in _UPPER_LINE.items():
+                kind = np.where(at_upper_edge & (kind == pitch_class), line, kind)
+        else:
+            octave_above = rows.pitch_of[np.maximum(row - 1, 0)] // 12
+            kind = np.where(at_upper_edge, np.where(octave_above > pitch // 12, 12, 13), kind)
+    kind[content >= rows.count * pixels.row] = _BELOW_ALL
     return kind

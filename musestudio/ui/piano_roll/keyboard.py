@@ -80,13 +80,16 @@ class Keyboard(QWidget):
         painter.fillRect(0, 0, width, pixels.height, QColor(theme.white_key))
         lowest, highest = pixels.pitches(0, pixels.height)
         separator = QColor(colours.mix(theme.white_key, theme.black_key, 0.28))
-        for pitch in range(lowest - 1, highest + 2):
-            self._draw_key(painter, pixels, theme, pitch, width, separator)
-        for pitch in range(lowest - 1, highest + 2):
-            if pitch % 12 in BLACK_KEYS:
-                fill = self._key_colour(theme, pitch, theme.black_key)
-                length = round(width * BLACK_KEY_SHARE)
-                painter.fillRect(0, pixels.y(pitch), length, pixels.row, QColor(fill))
+        if pixels.rows.are_all:
+            for pitch in range(lowest - 1, highest + 2):
+                self._draw_key(painter, pixels, theme, pitch, width, separator)
+            for pitch in range(lowest - 1, highest + 2):
+                if pitch % 12 in BLACK_KEYS:
+                    fill = self._key_colour(theme, pitch, theme.black_key)
+                    length = round(width * BLACK_KEY_SHARE)
+                    painter.fillRect(0, pixels.y(pitch), length, pixels.row, QColor(fill))
+        else:
+            self._draw_folded_keys(painter, pixels, theme, width, separator)
         painter.fillRect(width - line, 0, line, pixels.height, QColor(theme.line_bar))
         painter.resetTransform()
         self._draw_names(painter, pixels, theme, lowest, highest)
@@ -115,6 +118,21 @@ class Keyboard(QWidget):
         if pixels.row >= 5 * pixels.ratio or pitch % 12 == 0:
             painter.fillRect(0, bottom - line, width, line, separator)
 
+    def _draw_folded_keys(
+        self, painter: QPainter, pixels: Pixels, theme: Theme, width: int, separator: QColor
+    ) -> None:
+        """With neighbours missing every key is as high as its row, black ones are shorter."""
+        for pitch in pixels.rows.pitches:
+            top, is_black = pixels.y(pitch), pitch % 12 in BLACK_KEYS
+            fill = self._key_colour(theme, pitch, theme.black_key if is_black else theme.white_key)
+            length = round(width * BLACK_KEY_SHARE) if is_black else width
+            painter.fillRect(0, top, length, pixels.row, QColor(fill))
+            painter.fillRect(
+                0, top + pixels.row - pixels.hairline, width, pixels.hairline, separator
+            )
+        end = pixels.rows.count * pixels.row - pixels.offset_y
+        painter.fillRect(0, end, width, pixels.height - end, QColor(theme.surface))
+
     def _key_colour(self, theme: Theme, pitch: int, plain: str) -> str:
         state = self._state
         if pitch in state.sounding_pitches:
@@ -128,14 +146,17 @@ class Keyboard(QWidget):
     def _draw_names(
         self, painter: QPainter, pixels: Pixels, theme: Theme, lowest: int, highest: int
     ) -> None:
-        """Every C, and the key under the mouse."""
+        """Every C, and the key under the mouse; in a fold every key that has room."""
         font = number_font(SMALL_TEXT_SIZE - 1, medium=True)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        named = {p for p in range(lowest, highest + 1) if p % 12 == 0}
-        is_white = self._hovered >= 0 and self._hovered % 12 not in BLACK_KEYS
-        if is_white and pixels.row >= 8 * pixels.ratio:
-            named.add(self._hovered)
+        has_room = pixels.row >= 8 * pixels.ratio
+        if pixels.rows.are_all:
+            named = {p for p in range(lowest, highest + 1) if p % 12 == 0}
+            if has_room and self._hovered >= 0 and self._hovered % 12 not in BLACK_KEYS:
+                named.add(self._hovered)
+        else:
+            named = {p for p in pixels.rows.pitches if has_room and lowest <= p <= highest}
         for pitch in named:
             text = pitch_name(pitch, self._state.key)
             plain = self._key_colour(theme, pitch, theme.white_key)

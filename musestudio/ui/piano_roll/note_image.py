@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from musestudio.score.note import HIGHEST_PITCH
 from musestudio.ui.piano_roll.note_index import NoteArrays, Small
 from musestudio.ui.piano_roll.pixels import Pixels
-from musestudio.ui.piano_roll.transform import ROWS
+from musestudio.ui.piano_roll.rows import ALL_ROWS
 
 _SHORT = 48  # Device pixels; longer notes are filled one by one, and there are few.
 
@@ -20,8 +20,8 @@ class NoteImage:
 
     def __init__(self, pixels: Pixels) -> None:
         self._pixels = pixels
-        self._shades = np.zeros((ROWS, pixels.width), dtype=np.uint16)
-        self._used = np.zeros(ROWS, dtype=bool)
+        self._shades = np.zeros((ALL_ROWS.count, pixels.width), dtype=np.uint16)
+        self._used = np.zeros(ALL_ROWS.count, dtype=bool)
 
     def add(self, notes: NoteArrays, shade: Small) -> None:
         """Lay bars over what is there.
@@ -40,7 +40,7 @@ class NoteImage:
         pixels = self._pixels
         look_up = np.array([0, *(c.rgba() for c in palette)], dtype=np.uint32)
         argb = look_up[self._shades]  # (128, width)
-        image = QImage(argb.data, pixels.width, ROWS, pixels.width * 4, _FORMAT)
+        image = QImage(argb.data, pixels.width, ALL_ROWS.count, pixels.width * 4, _FORMAT)
         lowest, highest = pixels.pitches(0, pixels.height)
         for row in np.flatnonzero(self._used).tolist():
             pitch = HIGHEST_PITCH - row

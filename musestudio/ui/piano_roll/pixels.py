@@ -15,6 +15,7 @@ from PySide6.QtGui import QPainter, QTransform
 
 from musestudio.score.note import HIGHEST_PITCH
 from musestudio.ui.piano_roll.note_index import NoteArrays, Small, Ticks
+from musestudio.ui.piano_roll.rows import ALL_ROWS, Rows
 from musestudio.ui.piano_roll.viewport import Viewport
 
 _FAR = 1 << 20
@@ -30,6 +31,7 @@ class Pixels:
     row:           height of a row.
     offset_x, offset_y: the content position at the upper left corner.
     width, height: of the view.
+    rows:          the pitches that have a row.
     """
 
     ratio: float
@@ -39,6 +41,7 @@ class Pixels:
     offset_y: int
     width: int
     height: int
+    rows: Rows = ALL_ROWS
 
     @classmethod
     def of(cls, viewport: Viewport) -> Pixels:
@@ -51,6 +54,7 @@ class Pixels:
             offset_y=round(transform.scroll_y * ratio),
             width=math.ceil(viewport.width * ratio),
             height=math.ceil(viewport.height * ratio),
+            rows=transform.rows,
         )
 
     def x(self, tick: float) -> int:
@@ -60,7 +64,7 @@ class Pixels:
 
     def y(self, pitch: int) -> int:
         """The upper edge of the pitch's row."""
-        return (HIGHEST_PITCH - pitch) * self.row - self.offset_y
+        return int(self.rows.row(pitch)) * self.row - self.offset_y
 
     def tick(self, x: float) -> float:
         return (x + self.offset_x) / self.per_tick
@@ -85,16 +89,20 @@ class Pixels:
 
     def pitches(self, top: int, bottom: int) -> tuple[int, int]:
         """The lowest and the highest pitch with a row between those device rows."""
-        highest = HIGHEST_PITCH - (top + self.offset_y) // self.row
-        lowest = HIGHEST_PITCH - (bottom + self.offset_y) // self.row
-        return max(lowest, 0), min(highest, HIGHEST_PITCH)
+        highest = self.rows.pitch((top + self.offset_y) // self.row)
+        lowest = self.rows.pitch((bottom + self.offset_y) // self.row)
+        return lowest, highest
 
     def note_boxes(self, notes: NoteArrays) -> tuple[Small, Small, Small]:
         """x, width and y of each note; the parts far outside the view are cut off."""
         left, right = self._columns(notes.start), self._columns(notes.end)
         right -= self.gap * (right - left > 2 * self.gap)
         width = np.maximum(right - left, max(int(self.ratio), 1), dtype=np.int32)
-        return left, width, (HIGHEST_PITCH - notes.pitch) * self.row - self.offset_y
+        if self.rows.are_all:  # Most often, and faster than a look-up.
+            rows = HIGHEST_PITCH - notes.pitch
+        else:
+            rows = self.rows.row_of[notes.pitch]
+        return left, width, rows * self.row - self.offset_y
 
     def _columns(self, ticks: Ticks) -> Small:
         # In place, and cut off before it becomes 32 bits: this runs for 100,000 notes.

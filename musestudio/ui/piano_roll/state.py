@@ -17,6 +17,7 @@ from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll.edits import change_notes
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex
+from musestudio.ui.piano_roll.rows import Fold, folded_rows
 from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
 from musestudio.ui.piano_roll.viewport import Viewport
 from musestudio.ui.piano_roll.why import why_text
@@ -83,6 +84,7 @@ class RollState(QObject):
         self.snap = DEFAULT_SNAP
         self.tool = Tool.POINTER
         self.key: Key | None = None
+        self.fold = Fold.NONE
         self.ghosts: Ghosts | None = None
         self.explained_note: int | None = None  # Its place in the audible candidate.
         self.preview: Preview | None = None
@@ -130,6 +132,7 @@ class RollState(QObject):
             self._active = track_id
             self._set_selected(NO_NOTES)
             self.clear_preview()
+            self._update_rows()
             self.active_track_changed.emit()
             self.looks_changed.emit()
 
@@ -144,6 +147,7 @@ class RollState(QObject):
     def set_visible_tracks(self, track_ids: Iterable[int] | None) -> None:
         """Draw only these and the active one; None draws all, also those yet to come."""
         self._visible = None if track_ids is None else frozenset(track_ids)
+        self._update_rows()
         self.looks_changed.emit()
 
     def index_of(self, track: Track) -> NoteIndex:
@@ -233,6 +237,14 @@ class RollState(QObject):
     def set_key(self, key: Key | None) -> None:
         if key != self.key:
             self.key = key
+            self._update_rows()
+            self.looks_changed.emit()
+
+    def set_fold(self, fold: Fold) -> None:
+        """Leave rows out, or none. Rows with notes of the visible tracks always stay."""
+        if fold is not self.fold:
+            self.fold = fold
+            self._update_rows()
             self.looks_changed.emit()
 
     def set_ghosts(self, ghosts: Ghosts | None) -> None:
@@ -374,6 +386,17 @@ class RollState(QObject):
         if self.ghosts is not None:
             end = max(end, self.ghosts.end_tick)
         self.viewport.set_content(end, song.ticks_per_beat)
+        self._update_rows()
+
+    def _update_rows(self) -> None:
+        used: set[int] = set()
+        if self.fold is not Fold.NONE:
+            visible = set(self.visible_tracks)
+            parts = [self.index_of(t).arrays for t in self.song.tracks if t.track_id in visible]
+            parts += () if self.ghosts is None else self.ghosts.candidates
+            for part in parts:
+                used.update(np.flatnonzero(np.bincount(part.pitch)).tolist())
+        self.viewport.set_rows(folded_rows(self.fold, self.key, used))
 
 
 def _track_or_none(song: Song, track_id: int | None) -> Track | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
-
-ROWS = HIGHEST_PITCH - LOWEST_PITCH + 1
+from musestudio.ui.piano_roll.rows import ALL_ROWS, Rows
 
 
 @dataclass(frozen=True)
@@ -16,13 +14,14 @@ class RollTransform:
 
     All lengths are device-independent pixels; x grows with time, y downwards from the
     highest pitch. ``scroll_x`` and ``scroll_y`` are the content position at the top left
-    corner of the view.
+    corner of the view; ``rows`` are the pitches that have a row.
     """
 
     pixels_per_tick: float = 0.1
     row_height: float = 14.0
     scroll_x: float = 0.0
     scroll_y: float = 0.0
+    rows: Rows = ALL_ROWS
 
     def x(self, tick: float) -> float:
         return tick * self.pixels_per_tick - self.scroll_x
@@ -32,16 +31,15 @@ class RollTransform:
 
     def y(self, pitch: float) -> float:
         """The upper edge of the pitch's row."""
-        return (HIGHEST_PITCH - pitch) * self.row_height - self.scroll_y
+        return self.rows.row(pitch) * self.row_height - self.scroll_y
 
     def pitch(self, y: float) -> int:
-        """The pitch whose row holds ``y``, kept inside 0–127."""
-        row = int((y + self.scroll_y) // self.row_height)
-        return min(max(HIGHEST_PITCH - row, LOWEST_PITCH), HIGHEST_PITCH)
+        """The pitch whose row holds ``y``; outside of them that of the first or last."""
+        return self.rows.pitch(int((y + self.scroll_y) // self.row_height))
 
     @property
     def content_height(self) -> float:
-        return ROWS * self.row_height
+        return self.rows.count * self.row_height
 
     def scrolled_to(self, scroll_x: float, scroll_y: float) -> RollTransform:
         """The same scale at another place; bounds are the caller's to keep."""

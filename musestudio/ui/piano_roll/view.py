@@ -16,6 +16,7 @@ from musestudio.ui.piano_roll import edits, framing, keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.keyboard import Keyboard
+from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.ruler import Ruler
 from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.state import RollState, Tool
@@ -228,6 +229,17 @@ class PianoRollView(QWidget):
     def set_key(self, key: Key | None) -> None:
         """Tint the rows of a key; None tints none."""
         self.state.set_key(key)
+
+    @property
+    def fold(self) -> Fold:
+        return self.state.fold
+
+    def set_fold(self, fold: Fold) -> None:
+        """Leave out the rows outside the key, or those without notes; or none.
+
+        Rows with notes of the visible tracks always stay, so that no note vanishes.
+        """
+        self.state.set_fold(fold)
 
     def set_velocity_lane_visible(self, visible: bool) -> None:
         self.velocity_lane.setVisible(visible)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.snap import snap_named
 from musestudio.ui.piano_roll.state import RollState, Tool
 
@@ -23,6 +24,7 @@ def view_state(state: RollState) -> dict[str, Any]:
         "active_track": state.active_track_id,
         "tool": state.tool.value,
         "snap": state.snap.name,
+        "fold": state.fold.value,
     }
 
 
@@ -43,6 +45,8 @@ def _restore(state: RollState, saved: dict[str, Any]) -> None:
         state.set_tool(Tool(saved["tool"]))
     if isinstance(saved.get("snap"), str):
         state.set_snap(snap_named(saved["snap"]))
+    if saved.get("fold") in {fold.value for fold in Fold}:
+        state.set_fold(Fold(saved["fold"]))
     state.set_playhead(float(saved.get("playhead_tick", state.playhead_tick)))
     pixels_per_beat = float(saved.get("pixels_per_beat", viewport.pixels_per_beat))
     if pixels_per_beat > 0:

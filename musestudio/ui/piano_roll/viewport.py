@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 from PySide6.QtCore import QObject, Signal
 
-from musestudio.score.note import HIGHEST_PITCH
-from musestudio.ui.piano_roll.transform import ROWS, RollTransform
+from musestudio.ui.piano_roll.rows import Rows
+from musestudio.ui.piano_roll.transform import RollTransform
 
 LOWEST_ROW_HEIGHT = 4.0
 HIGHEST_ROW_HEIGHT = 48.0
@@ -17,6 +18,8 @@ DEFAULT_PIXELS_PER_BEAT = 64.0
 FIT_MARGIN = 24.0
 FIT_ROW_HEIGHTS = (6.0, 20.0)
 """Fitting the song goes no further than this: giant rows for three notes help nobody."""
+
+_FILLING_ROW_HEIGHT = 28.0  # Few rows grow no further than this to fill the page.
 
 _EMPTY_BEATS = 64  # An empty song still offers this much time.
 
@@ -67,17 +70,25 @@ class Viewport(QObject):
             pixels_per_beat = self.pixels_per_beat or DEFAULT_PIXELS_PER_BEAT
             self._ticks_per_beat = ticks_per_beat
             self._content_end_tick = end_tick
-            transform = self.transform
-            self.transform = RollTransform(
-                pixels_per_beat / ticks_per_beat,
-                transform.row_height,
-                transform.scroll_x,
-                transform.scroll_y,
+            self.transform = dataclasses.replace(
+                self.transform, pixels_per_tick=pixels_per_beat / ticks_per_beat
             )
             self.changed.emit()
         elif end_tick != self._content_end_tick:
             self._content_end_tick = end_tick
             self.changed.emit()
+
+    def set_rows(self, rows: Rows) -> None:
+        """Show other rows; the pitch in the middle of the view stays there if it can."""
+        before = self.transform
+        if rows == before.rows:
+            return
+        middle = before.pitch(self.height / 2)
+        above = self.height / 2 - before.y(middle)
+        height = self._row_height(before.row_height, rows)
+        t = dataclasses.replace(before, rows=rows, row_height=height)
+        self._place(t.scrolled_to(t.scroll_x, rows.row(middle) * height), 0, -above)
+        self.changed.emit()
 
     def resize(self, width: float, height: float, device_pixel_ratio: float) -> None:
         """Another size; what is in the middle of the pitch axis stays there."""
@@ -122,11 +133,14 @@ class Viewport(QObject):
         ticks = max(end_tick - start_tick, 1)
         left = margin if start_tick > 0 else 0.0
         scale = self._time_scale((self.width - left - margin) / ticks)
-        rows = highest - lowest + 1
+        top, bottom = (self.transform.rows.row(pitch) for pitch in (highest, lowest))
+        rows = bottom - top + 1
         fitting = (self.height - 2 * margin) / rows
         row_height = self._row_height(min(max(fitting, FIT_ROW_HEIGHTS[0]), FIT_ROW_HEIGHTS[1]))
-        middle = (HIGHEST_PITCH - (lowest + highest) / 2 + 0.5) * row_height
-        transform = RollTransform(scale, row_height)
+        middle = (top + rows / 2) * row_height
+        transform = dataclasses.replace(
+            self.transform, pixels_per_tick=scale, row_height=row_height
+        ).scrolled_to(0.0, 0.0)
         self._place(transform, start_tick * scale - left, middle - self.height / 2)
         self.changed.emit()
 
@@ -158,10 +172,11 @@ class Viewport(QObject):
     def _whole(self, length: float) -> float:
         return round(length * self.device_pixel_ratio) / self.device_pixel_ratio
 
-    def _row_height(self, wanted: float) -> float:
-        """Within bounds; never so low that the 128 rows leave the view half empty."""
-        filling = math.ceil(self.height * self.device_pixel_ratio / ROWS) / self.device_pixel_ratio
-        lowest = max(LOWEST_ROW_HEIGHT, filling)
+    def _row_height(self, wanted: float, rows: Rows | None = None) -> float:
+        """Within bounds; never so low that many rows leave the view half empty."""
+        count = (self.transform.rows if rows is None else rows).count
+        filling = math.ceil(self.height * self.device_pixel_ratio / count) / self.device_pixel_ratio
+        lowest = max(LOWEST_ROW_HEIGHT, min(filling, _FILLING_ROW_HEIGHT))
         return self._whole(min(max(wanted, lowest), max(HIGHEST_ROW_HEIGHT, lowest)))
 
     def _time_scale(self, wanted: float) -> float:
