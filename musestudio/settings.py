@@ -21,6 +21,14 @@ from musestudio.resources import config_dir
 MAX_RECENT_FILES = 10
 WRITE_ON = ("auto", "heard", "active")
 ROLES = ("", "melody", "accompaniment", "bass")
+PAGES = APPEARANCE, EDITING, ASSISTANT, SOUND, FILES = (
+    "Appearance",
+    "Editing",
+    "Assistant",
+    "Sound and MIDI",
+    "Files",
+)
+"""The pages of the preferences that settings stand on."""
 _log = logging.getLogger(__name__)
 
 
@@ -31,9 +39,25 @@ def _setting(
     choices: tuple[str, ...] | None = None,
     low: float | None = None,
     high: float | None = None,
+    page: str = "",
+    title: str = "",
+    words: tuple[str, ...] = (),
 ) -> Any:
-    """A field with its description and, where they apply, its choices or inclusive range."""
-    metadata = {"description": description, "choices": choices, "low": low, "high": high}
+    """A field with its description and, where they apply, its choices or inclusive range.
+
+    page:  the page of the preferences it stands on (one of ``PAGES``), empty for none.
+    title: what it is called there.
+    words: what the choices are called there, in their order.
+    """
+    metadata = {
+        "description": description,
+        "choices": choices,
+        "low": low,
+        "high": high,
+        "page": page,
+        "title": title,
+        "words": words,
+    }
     return field(default=default, metadata=metadata)
 
 
@@ -41,17 +65,78 @@ def _setting(
 class Settings:
     """Every setting. Change one with ``dataclasses.replace`` and save the result."""
 
-    theme: str = _setting("dark", "Colours of the window.", choices=("dark", "light", "system"))
+    theme: str = _setting(
+        "dark",
+        "Colours of the window.",
+        choices=("dark", "light", "system"),
+        page=APPEARANCE,
+        title="Theme",
+        words=("Dark", "Light", "As the system"),
+    )
+    interface_scale: str = _setting(
+        "system",
+        "Size of text and controls, from the next start on.",
+        choices=("system", "1", "1.25", "1.5", "1.75", "2"),
+        page=APPEARANCE,
+        title="Size",
+        words=("As the system", "100 %", "125 %", "150 %", "175 %", "200 %"),
+    )
+    hints_shown: bool = _setting(False, "Whether the hints of the first start have been seen.")
+    shortcuts: tuple[dict[str, Any], ...] = _setting((), "Your own keys, by action.")
+    first_snap: str = _setting(
+        "",
+        "Grid a window begins with; empty for the one used last.",
+        page=EDITING,
+        title="Grid at the start",
+    )
+    note_audition: bool = _setting(
+        True,
+        "Notes are heard while they are drawn, moved and stepped through.",
+        page=EDITING,
+        title="Hear notes while editing",
+    )
+    follow_playhead: bool = _setting(
+        True,
+        "The page turns when the playhead runs out of it.",
+        page=EDITING,
+        title="Follow the playhead",
+    )
     midi_output: str = _setting(
         "synth",
         "Where playback goes: “synth” (built in), “silent”, “virtual”, or a MIDI port's name.",
+        page=SOUND,
+        title="Output",
     )
     audio_device: str = _setting("", "Audio device of the built-in synth; empty for the default.")
-    soundfont: str = _setting("", "SoundFont of the built-in synth; empty for the one found.")
-    model: str = _setting("", "Name of the model that continues; empty for the shipped one.")
-    provider: str = _setting("auto", "What runs the model.", choices=("auto", "cpu", "cuda"))
+    soundfont: str = _setting(
+        "",
+        "SoundFont of the built-in synth, from the next start on; empty for the one found.",
+        page=SOUND,
+        title="SoundFont",
+    )
+    model: str = _setting(
+        "",
+        "Name of the model that continues; empty for the shipped one.",
+        page=ASSISTANT,
+        title="Model",
+    )
+    provider: str = _setting(
+        "auto",
+        "What runs the model, from the next start on.",
+        choices=("auto", "cpu", "cuda"),
+        page=ASSISTANT,
+        title="Runs on",
+        words=("GPU where there is one", "CPU", "GPU (CUDA)"),
+    )
     continue_bars: int = _setting(4, "Length of a continuation in bars.", low=1, high=32)
-    candidates: int = _setting(4, "How many continuations are offered.", low=1, high=16)
+    candidates: int = _setting(
+        4,
+        "How many continuations are offered.",
+        low=1,
+        high=16,
+        page=ASSISTANT,
+        title="Candidates",
+    )
     temperature: float = _setting(1.0, "How adventurous a continuation is.", low=0.1, high=2.0)
     top_p: float = _setting(0.995, "Share of likely notes drawn from.", low=0.05, high=1.0)
     recall: float = _setting(0.85, "How readily figures of the phrase come back.", low=0, high=1)
