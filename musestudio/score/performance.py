@@ -61,8 +61,8 @@ class Performance:
     """A reading head on a song: tells which messages fall due as it moves on.
 
     Muted notes are left out; notes that began before the head are not started again. Where two
-    notes of one pitch overlap on one channel, the second is struck anew and the key is let go only at the
-    later of the two ends, so no device can drop the longer one.
+    notes of one pitch overlap on one channel, the second is struck anew and the key is let go
+    only at the later of the two ends, so no device can drop the longer one.
 
     tick:   where the head is; everything before it has been returned.
     state:  what the messages returned so far have set the channels to.

@@ -14,18 +14,22 @@ def duplicate(notes: Sequence[Note], metre_map: MetreMap) -> tuple[Note, ...]:
     beats; so the copy of a figure that begins with a rest or an upbeat keeps its place in
     the bar or beat.
     """
+    shift = repeat_shift_ticks(notes, metre_map)
+    return tuple(note.moved(ticks=shift) for note in notes)
+
+
+def repeat_shift_ticks(notes: Sequence[Note], metre_map: MetreMap) -> int:
+    """How much later the phrase begins when it is repeated in time; 0 where it has no notes."""
     if not notes:
-        return ()
+        return 0
     start_tick = min(note.start_tick for note in notes)
     # A note of no length still takes up the tick it stands on.
     end_tick = max(max(note.end_tick, note.start_tick + 1) for note in notes)
     bar_start = metre_map.bar_start_at(start_tick)
     next_bar = metre_map.bar_start(metre_map.position_at(start_tick).bar + 1)
     if end_tick > next_bar:
-        shift = metre_map.bar_line_from(end_tick) - bar_start
-    else:
-        beat_ticks = metre_map.beat_ticks(metre_map.metre_at(start_tick))
-        first_beat = (start_tick - bar_start) // beat_ticks
-        end_beat = -(-(end_tick - bar_start) // beat_ticks)
-        shift = (end_beat - first_beat) * beat_ticks
-    return tuple(note.moved(ticks=shift) for note in notes)
+        return metre_map.bar_line_from(end_tick) - bar_start
+    beat_ticks = metre_map.beat_ticks(metre_map.metre_at(start_tick))
+    first_beat = (start_tick - bar_start) // beat_ticks
+    end_beat = -(-(end_tick - bar_start) // beat_ticks)
+    return (end_beat - first_beat) * beat_ticks
