@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from musestudio.editing import AddTrack, ChangeNotes
 from musestudio.editing.operations import quantize
 from musestudio.score import Track
-from musestudio.ui.piano_roll import Tool
 from musestudio.ui.track_menu import delete_track_of
 
 if TYPE_CHECKING:
@@ -38,10 +37,6 @@ class EditActions:
         document.apply(ChangeNotes(track_id, notes, added, "Quantise"))
         if selected:
             roll.select_notes(added)
-
-    def use_tool(self, tool: Tool) -> None:
-        self._window.roll.set_tool(tool)
-        self._window.show_tool()
 
     def add_track(self) -> None:
         song = self._window.document.song

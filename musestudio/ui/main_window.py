@@ -14,6 +14,7 @@ from musestudio.editing import Change, SongDocument
 from musestudio.logs import log_path
 from musestudio.score import Key, Song
 from musestudio.ui.about import AboutBox
+from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import Actions, key_text
 from musestudio.ui.asking import Asking
 from musestudio.ui.assistant import Assistant
@@ -34,7 +35,7 @@ from musestudio.ui.options import (
     settings_fields,
 )
 from musestudio.ui.output_chooser import OutputChooser
-from musestudio.ui.piano_roll import SNAPS, PianoRollView, Tool
+from musestudio.ui.piano_roll import SNAPS, PianoRollView
 from musestudio.ui.plan import plan_text
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Task
@@ -56,7 +57,6 @@ _SMALLEST = (880, 560)
 _FIRST_SIZE = (1280, 800)
 _TRACKS_WIDTH = 43 * GRID
 _ASSISTANT_WIDTH = 56 * GRID
-_TOOLS = {"tool_select": Tool.POINTER, "tool_draw": Tool.PENCIL, "tool_erase": Tool.ERASER}
 _PLAN_AFTER_MS = 50  # A drag through the ruler need not count notes at every pixel.
 
 
@@ -312,7 +312,7 @@ class MainWindow(QMainWindow):
         self.actions_.enable(some, "delete", "duplicate", "up", "down", "octave_up", "octave_down")
 
     def show_tool(self) -> None:
-        for action_id, tool in _TOOLS.items():
+        for action_id, tool in TOOL_ACTIONS.items():
             self.actions_[action_id].setChecked(tool is self.roll.tool)
 
     def show_snap(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import SEPARATOR, plain_text
 
 Entry: TypeAlias = "str | Menu"
@@ -67,15 +68,26 @@ MENUS: tuple[Menu, ...] = (
             "undo",
             "redo",
             SEPARATOR,
-            "select_all",
             "delete",
             "duplicate",
-            SEPARATOR,
-            "tool_select",
-            "tool_draw",
-            "tool_erase",
         ),
     ),
+    Menu(
+        "&Select",
+        (
+            "select_all",
+            "select_inverse",
+            "select_same_pitches",
+            "select_out_of_scale",
+            "select_from_playhead",
+            SEPARATOR,
+            "note_next",
+            "note_previous",
+            "note_next_too",
+            "note_previous_too",
+        ),
+    ),
+    Menu("T&ools", tuple(TOOL_ACTIONS)),
     Menu(
         "&Notes",
         (
@@ -85,6 +97,10 @@ MENUS: tuple[Menu, ...] = (
             "down",
             "octave_up",
             "octave_down",
+            "later",
+            "earlier",
+            "longer",
+            "shorter",
         ),
     ),
     Menu(

@@ -10,6 +10,8 @@ from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
 from musestudio.ui.action_tables.notes import notes_specs
 from musestudio.ui.action_tables.play import play_specs
+from musestudio.ui.action_tables.select import select_specs
+from musestudio.ui.action_tables.tools import tool_specs
 from musestudio.ui.action_tables.track import track_specs
 from musestudio.ui.action_tables.view import view_specs
 from musestudio.ui.actions import ActionSpec
@@ -23,6 +25,8 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     return (
         *file_specs(window),
         *edit_specs(window),
+        *select_specs(window),
+        *tool_specs(window),
         *notes_specs(window),
         *assistant_specs(window),
         *play_specs(window),
