@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 from musestudio.score import ChannelEvent, MetaEvent, Song, Track
 
-Event = TypeVar("Event", ChannelEvent, MetaEvent)
+Event = TypeVar("Event", bound=ChannelEvent | MetaEvent)
 
 
 @dataclass(frozen=True)
