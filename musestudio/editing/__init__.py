@@ -15,12 +15,14 @@ from musestudio.editing.commands import (
     ReplaceTrack,
 )
 from musestudio.editing.document import Change, SongDocument
+from musestudio.editing.history import HistoryStates
 
 __all__ = [
     "AddTrack",
     "Change",
     "ChangeNotes",
     "Command",
+    "HistoryStates",
     "RemoveTrack",
     "ReplaceSong",
     "ReplaceTrack",

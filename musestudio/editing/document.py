@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from musestudio.editing.commands import Command
-from musestudio.editing.history import DEFAULT_LIMIT_STEPS, Step, UndoHistory
+from musestudio.editing.history import DEFAULT_LIMIT_STEPS, HistoryStates, Step, UndoHistory
 from musestudio.score import Song
 
 
@@ -101,6 +101,36 @@ class SongDocument:
         step = self._history.step_forward()
         if step is not None:
             self._replay(step.redo, step.name)
+
+    @property
+    def history(self) -> HistoryStates:
+        """The states that can be gone to and the names of the steps that lead to them."""
+        return self._history.states
+
+    def go_to(self, position: int) -> None:
+        """Undo or redo as many steps as lead to that state of ``history``.
+
+        Observers hear one ``Change``, named as the last of the steps. Raises IndexError
+        where there is no such state.
+        """
+        self._refuse_inside_transaction()
+        states = self._history.states
+        if not 0 <= position <= len(states.names):
+            raise IndexError(f"no state {position} among {len(states.names) + 1}")
+        commands: list[Command] = []
+        name = ""
+        for _ in range(states.position - position):
+            step = self._history.step_back()
+            if step is not None:
+                commands += step.undo
+                name = step.name
+        for _ in range(position - states.position):
+            step = self._history.step_forward()
+            if step is not None:
+                commands += step.redo
+                name = step.name
+        if commands:
+            self._replay(tuple(commands), name)
 
     @property
     def can_undo(self) -> bool:

@@ -17,6 +17,20 @@ class Step(NamedTuple):
     redo: tuple[Command, ...]
 
 
+class HistoryStates(NamedTuple):
+    """All states that undo and redo can reach, for a panel that lists them.
+
+    names:          of the steps, the oldest first; state ``i`` is the song after the first
+                    ``i`` of them, so there is one state more than there are names.
+    position:       the present state, 0–len(names).
+    clean_position: the state marked clean (saved), None where it cannot be reached.
+    """
+
+    names: tuple[str, ...]
+    position: int
+    clean_position: int | None
+
+
 class UndoHistory:
     """Steps behind and ahead of the present.
 
@@ -54,6 +68,12 @@ class UndoHistory:
             return None
         self._behind.append(self._ahead.pop())
         return self._behind[-1]
+
+    @property
+    def states(self) -> HistoryStates:
+        """Every state there is a way to, with the names of the steps between."""
+        steps = (*self._behind, *reversed(self._ahead))
+        return HistoryStates(tuple(step.name for step in steps), len(self._behind), self._clean_at)
 
     @property
     def undo_name(self) -> str:

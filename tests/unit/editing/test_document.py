@@ -119,6 +119,27 @@ def test_the_clean_mark_follows_undo_redo_and_diverging() -> None:
     assert not document.is_clean
 
 
+def test_a_history_panel_jumps_to_any_state_in_one_change() -> None:
+    document = SongDocument(SONG)
+    states = [document.song]
+    for name, note in (("Draw", G), ("Paste", E), ("Stamp", C)):
+        document.apply(ChangeNotes(1, added=(note,), name=name))
+        states.append(document.song)
+    document.mark_clean()
+    assert document.history == (("Draw", "Paste", "Stamp"), 3, 3)
+    heard: list[Change] = []
+    document.observe(heard.append)
+    for position in (0, 3, 1, 1, 2):
+        document.go_to(position)
+        assert document.song == states[position]
+        assert document.history == (("Draw", "Paste", "Stamp"), position, 3)
+    assert [change.name for change in heard] == ["Draw", "Stamp", "Paste", "Paste"]
+    with pytest.raises(IndexError):
+        document.go_to(4)
+    document.apply(RemoveTrack(2))  # What lay ahead is forgotten, the saved state too.
+    assert document.history == (("Draw", "Paste", "Delete track"), 3, None)
+
+
 def test_the_oldest_steps_are_forgotten_beyond_the_limit() -> None:
     document = SongDocument(Song((Track(1),)), limit_steps=2)
     for pitch in (60, 62, 64):
