@@ -62,6 +62,11 @@ def model_paths() -> list[Path]:
     return [*shipped_model_paths(), *sorted(user_model_dir().glob("*.onnx"))]
 
 
+def originality_index_path() -> Path:
+    """Fingerprints of the music the shipped model learned from; it need not exist."""
+    return resource_dir() / "originality" / "corpora.npz"
+
+
 def default_model_path() -> Path:
     """The model used where none is chosen. Raises ModelError where there is none at all."""
     for path in model_paths():
@@ -87,13 +92,19 @@ def soundfont_path(chosen: str = "") -> Path | None:
 
 
 def config_dir() -> Path:
-    """Where settings are kept. MUSESTUDIO_HOME overrides all three user folders."""
+    """Where settings are kept. MUSESTUDIO_HOME overrides all the user's folders."""
     return _home() or Path(platformdirs.user_config_dir(APP_NAME, appauthor=False))
 
 
 def data_dir() -> Path:
-    """Where the user's models and autosaved projects are kept."""
+    """Where the user's models are kept."""
     return _home() or Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
+
+
+def autosave_dir() -> Path:
+    """Where pieces that are not saved yet are kept safe from a crash; it need not exist."""
+    home = _home() or Path(platformdirs.user_state_dir(APP_NAME, appauthor=False))
+    return home / "autosave"
 
 
 def log_dir() -> Path:

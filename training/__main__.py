@@ -64,6 +64,10 @@ def main(argv: list[str] | None = None) -> int:
     command = commands.add_parser("returns", help="count how bars return in pieces")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
 
+    command = commands.add_parser("originality", help="the index musestudio originality asks")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("-o", "--out", type=Path, required=True)
+
     command = commands.add_parser("ablate", help="variants of the network on an equal budget")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     command.add_argument("--runs", type=Path, required=True, help="folder of their runs")
@@ -104,6 +108,7 @@ def main(argv: list[str] | None = None) -> int:
         "average": _average,
         "returns": _returns,
         "ablate": _ablate,
+        "originality": _originality,
         "export": _export,
         "critic": _critic,
         **evidence,
@@ -184,6 +189,22 @@ def _returns(args: argparse.Namespace) -> int:
     from training.bar_returns import count_returns
 
     print(json.dumps(count_returns(args.data), indent=2))
+    return 0
+
+
+def _originality(args: argparse.Namespace) -> int:
+    from musestudio.inference.originality import KnownPiece, OriginalityIndex
+    from training.evidence.originality import prepared_pieces
+
+    table = json.loads((args.data / "pieces.json").read_text(encoding="utf-8"))
+    pieces = [KnownPiece(piece["corpus"], piece["work"]) for piece in table["splits"]["train"]]
+    music = prepared_pieces(args.data, "train")
+    index = OriginalityIndex.build(
+        (piece, onset, pitch) for piece, (onset, pitch) in zip(pieces, music, strict=True)
+    )
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    index.save(args.out)
+    print(f"{len(pieces)} pieces, {args.out.stat().st_size / 1e6:.1f} MB")
     return 0
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "continue": ("musestudio.cli.continue_", "write what could come next in a MIDI file"),
     "fill": ("musestudio.cli.fill", "write bars of a MIDI file anew, to fit what is around"),
     "generate": ("musestudio.cli.generate", "write music from nothing"),
+    "originality": ("musestudio.cli.originality", "find what repeats the music learned from"),
     "play": ("musestudio.cli.play", "play a MIDI file"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),
     "models": ("musestudio.cli.models", "list the models"),
@@ -112,8 +113,14 @@ def _open_window(words: list[str]) -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("files", nargs="*", metavar="FILE", help="MIDI file or .muse project")
+    parser.add_argument(
+        "--tracks",
+        action="store_true",
+        help="put the files into one piece as tracks, instead of each in a window of its own",
+    )
     parser.add_argument("--version", action="version", version=musestudio.__version__)
-    files: list[str] = parser.parse_args(words).files
+    arguments = parser.parse_args(words)
+    files: list[str] = arguments.files
     for file in files:
         if not os.path.exists(file):
             raise RequestError(
@@ -132,7 +139,7 @@ def _open_window(words: list[str]) -> int:
             f"The window cannot open here ({error}); the commands in “musestudio --help” work "
             "without it, and “musestudio doctor” tells what is missing."
         ) from error
-    code: int = app.run(files)
+    code: int = app.run(files, as_tracks=arguments.tracks)
     return code
 
 

@@ -15,5 +15,7 @@ and that come near to the ``wishes``.
 ``answer_notes`` makes notes of what was drawn: ``playable`` cuts them to voices and span,
 ``parts`` hands them to tracks, ``explanation`` says what the model looked at.
 
+``originality`` finds what music repeats of the corpora learned from.
+
 The only package that imports onnxruntime; it never imports torch.
 """
