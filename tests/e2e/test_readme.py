@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_command_lines_of_the_readme_run_in_order(tmp_path):
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## The command line")[1]
     lines = re.findall(r"^    musestudio (.+)$", section.split("\n## ")[0], re.MULTILINE)
-    assert len(lines) == 8
+    assert len(lines) == 9
     shutil.copy(demo_paths()[0], tmp_path / "song.mid")
     environment = {
         **os.environ,
