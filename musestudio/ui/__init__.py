@@ -1,7 +1,8 @@
 """The window: everything a composer sees and touches.
 
 ``main_window`` puts the parts side by side and lets them hear one another; ``action_tables``
-lists what it can do, ``menu_order`` where that stands, ``window_files`` and ``window_memory`` what it opens and
+lists what it can do, ``menu_order`` where that stands, ``palette`` finds it by name;
+``window_files`` and ``window_memory`` are what it opens and
 remembers. ``assistant`` asks the model (``hearing``: which tracks; ``kept_phrases``: how each
 was made), ``asking`` shows its answers in the roll and plays them, ``generate_panel`` and
 ``candidates_strip`` stand beside it. ``piano_roll`` and ``lanes`` draw the music and turn

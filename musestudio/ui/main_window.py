@@ -6,14 +6,12 @@ playback plays, files read and write; this file says who is told of what.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from musestudio.editing import Change, SongDocument
-from musestudio.logs import log_path
 from musestudio.score import Key, Song
-from musestudio.ui.about import AboutBox
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import Actions, key_text
 from musestudio.ui.asking import Asking
@@ -24,7 +22,7 @@ from musestudio.ui.document_files import DocumentFiles
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_finder import KeyFinder, pretty_key
-from musestudio.ui.menu_order import DEMOS, MENUS, MODELS, OUTPUTS, RECENT, THEMES
+from musestudio.ui.menu_order import DEMOS, MODELS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import RecentMenu, demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
@@ -42,7 +40,6 @@ from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
 from musestudio.ui.roll_menu import roll_menu
 from musestudio.ui.settings_store import SettingsStore
-from musestudio.ui.shortcut_sheet import ShortcutSheet
 from musestudio.ui.status_line import StatusLine
 from musestudio.ui.status_texts import hint_text, model_text
 from musestudio.ui.theme import GRID
@@ -50,6 +47,7 @@ from musestudio.ui.theme_chooser import ThemeChooser
 from musestudio.ui.track_list import TrackList
 from musestudio.ui.transport_bar import TransportBar
 from musestudio.ui.window_actions import action_specs
+from musestudio.ui.window_dialogs import WindowDialogs
 from musestudio.ui.window_files import WindowFiles, project_of
 from musestudio.ui.window_memory import remember_window, restore_window
 
@@ -93,10 +91,11 @@ class MainWindow(QMainWindow):
         self._plan_timer.setInterval(_PLAN_AFTER_MS)
         self._plan_timer.timeout.connect(self._show_plan)
 
+        self.dialogs = WindowDialogs(self)
         self.actions_ = Actions(self, action_specs(self))
-        self._themes = ThemeChooser(store, self)
-        self._models = ModelChooser(store, assistant, background, self)
-        self._outputs = OutputChooser(store, playback, background, self)
+        self.themes = ThemeChooser(store, self)
+        self.models = ModelChooser(store, assistant, background, self)
+        self.outputs = OutputChooser(store, playback, background, self)
         self._recent = RecentMenu(store, self.prompts, self)
         fill_menu_bar(
             self.menuBar(),
@@ -104,9 +103,9 @@ class MainWindow(QMainWindow):
             {
                 RECENT: self._recent,
                 DEMOS: demo_menu(self.prompts, self),
-                MODELS: self._models.menu,
-                OUTPUTS: self._outputs.menu,
-                THEMES: self._themes.menu,
+                MODELS: self.models.menu,
+                OUTPUTS: self.outputs.menu,
+                THEMES: self.themes.menu,
             },
         )
 
@@ -115,7 +114,7 @@ class MainWindow(QMainWindow):
             document, self.actions_, assistant.hearing.hears, assistant.hearing.set_heard
         )
         self.panel = AssistantPanel(self.actions_, assistant, playback, store)
-        self.status = StatusLine(self._models.menu, self._outputs.menu)
+        self.status = StatusLine(self.models.menu, self.outputs.menu)
         self._lay_out()
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
@@ -191,7 +190,7 @@ class MainWindow(QMainWindow):
         roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)
         roll.set_following(True)
-        self._outputs.shown.connect(self.status.show_output)
+        self.outputs.shown.connect(self.status.show_output)
 
     def _join_assistant(self) -> None:
         self.assistant.state_changed.connect(self._show_assistant)
@@ -214,8 +213,8 @@ class MainWindow(QMainWindow):
 
     def begin(self) -> None:
         """Load the model and open the output, in the background."""
-        self._models.open()
-        self._outputs.open()
+        self.models.open()
+        self.outputs.open()
         self.playback.open()
         self.roll.setFocus()
 
@@ -267,23 +266,6 @@ class MainWindow(QMainWindow):
             if on
             else self.windowState() & ~Qt.WindowState.WindowFullScreen
         )
-
-    def show_shortcuts(self) -> None:
-        sheet = ShortcutSheet(self.actions_, MENUS, self)
-        sheet.exec()
-        sheet.deleteLater()
-
-    def open_log(self) -> None:
-        if log_path().exists():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path())))
-        else:
-            self.messages.note("The log is empty so far.")
-
-    def show_about(self) -> None:
-        model = self.assistant.model
-        box = AboutBox("" if model is None else f"{model.card.name} on {model.provider}", self)
-        box.exec()
-        box.deleteLater()
 
     # --- showing
 

@@ -144,7 +144,7 @@ MENUS: tuple[Menu, ...] = (
             "full_screen",
         ),
     ),
-    Menu("&Help", ("shortcuts", "log", "about")),
+    Menu("&Help", ("palette", "shortcuts", SEPARATOR, "log", "about")),
 )
 
 

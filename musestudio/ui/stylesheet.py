@@ -188,6 +188,7 @@ QSplitter::handle:hover {{ background: {t.emphasis}; }}
 QAbstractItemView {{
     background: {t.surface}; border: 0; selection-background-color: {selected_row};
     selection-color: {t.text}; alternate-background-color: {t.black_key_row}; }}
+#commandPalette QListView {{ background: {t.raised}; }}
 QListView::item, QTreeView::item {{ height: 28px; border-radius: 4px; padding: 0 8px; }}
 QListView::item:hover, QTreeView::item:hover {{ background: {hover_row}; }}
 QListView::item:selected, QTreeView::item:selected {{

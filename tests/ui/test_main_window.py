@@ -370,7 +370,7 @@ def test_panels_are_hidden_by_a_key_and_stay_hidden(
 
 
 def test_the_theme_is_switched_and_remembered(qtbot: QtBot, window: MainWindow) -> None:
-    window._themes.menu.chosen.emit("light")
+    window.themes.menu.chosen.emit("light")
     assert current_theme() is LIGHT
     with qtbot.waitSignal(window.closed):
         window.close()
@@ -466,7 +466,7 @@ def test_a_broken_model_is_listed_with_the_reason(
     (home / "models").mkdir()
     (home / "models" / "broken.onnx").write_bytes(b"not a model")
     window = open_window()
-    menu = window._models.menu
+    menu = window.models.menu
     qtbot.waitUntil(lambda: any(c.text == "broken" for c in menu.choices))
     (broken,) = (action for action in menu.actions() if action.text() == "broken")
     assert not broken.isEnabled()
@@ -474,7 +474,7 @@ def test_a_broken_model_is_listed_with_the_reason(
 
 
 def test_an_output_is_chosen_and_remembered(qtbot: QtBot, window: MainWindow) -> None:
-    menu = window._outputs.menu
+    menu = window.outputs.menu
     qtbot.waitUntil(lambda: len(menu.choices) > 1)
     (silent,) = (action for action in menu.actions() if action.text() == "Silent")
     silent.trigger()

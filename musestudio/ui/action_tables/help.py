@@ -13,7 +13,15 @@ if TYPE_CHECKING:
 def help_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     """What stands in the Help menu."""
     return (
-        ActionSpec("shortcuts", "&Keyboard shortcuts", window.show_shortcuts, ("?", "F1")),
-        ActionSpec("log", "Open the &log", window.open_log),
-        ActionSpec("about", "&About MuseStudio", window.show_about),
+        ActionSpec(
+            "palette",
+            "&Find a command…",
+            window.dialogs.open_palette,
+            ("Ctrl+K",),
+            hint="Find any command, track, file or setting by its name",
+            keywords="search palette",
+        ),
+        ActionSpec("shortcuts", "&Keyboard shortcuts", window.dialogs.show_shortcuts, ("?", "F1")),
+        ActionSpec("log", "Open the &log", window.dialogs.open_log),
+        ActionSpec("about", "&About MuseStudio", window.dialogs.show_about),
     )

@@ -1,0 +1,56 @@
+"""What the window puts over itself: the palette, the sheet of keys, the boxes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog
+
+from musestudio.logs import log_path
+from musestudio.ui.about import AboutBox
+from musestudio.ui.menu_order import MENUS
+from musestudio.ui.palette.entries import palette_entries
+from musestudio.ui.palette.palette import CommandPalette
+from musestudio.ui.shortcut_sheet import ShortcutSheet
+
+if TYPE_CHECKING:
+    from musestudio.ui.main_window import MainWindow
+
+
+class WindowDialogs:
+    """Opens dialogs over ``window``; each is made when it is first wanted."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self._palette: CommandPalette | None = None
+
+    @property
+    def palette(self) -> CommandPalette:
+        """The one palette of the window."""
+        if self._palette is None:
+            self._palette = CommandPalette(self._window, lambda: palette_entries(self._window))
+        return self._palette
+
+    def open_palette(self) -> None:
+        self.palette.open()
+
+    def show_shortcuts(self) -> None:
+        self._run(ShortcutSheet(self._window.actions_, MENUS, self._window))
+
+    def open_log(self) -> None:
+        if log_path().exists():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(log_path())))
+        else:
+            self._window.messages.note("The log is empty so far.")
+
+    def show_about(self) -> None:
+        model = self._window.assistant.model
+        name = "" if model is None else f"{model.card.name} on {model.provider}"
+        self._run(AboutBox(name, self._window))
+
+    @staticmethod
+    def _run(dialog: QDialog) -> None:
+        dialog.exec()
+        dialog.deleteLater()
