@@ -44,8 +44,11 @@ NAMES = tuple(name for _, names in FAMILIES for name in names)
 """By program number, 0–127."""
 
 
+DRUMS = "Drums"
+
+
 def instrument_name(program: int | None, is_drums: bool) -> str:
     """What a track list calls the sound; a track without a program sounds as a piano."""
     if is_drums:
-        return "Drums"
+        return DRUMS
     return NAMES[program or 0]

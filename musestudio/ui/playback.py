@@ -11,7 +11,8 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from musestudio.editing import Change, SongDocument
-from musestudio.score import Song
+from musestudio.score import Song, Track
+from musestudio.ui.track_mix import with_mix_of
 
 _FRAME_MS = 16
 _LOOK_MS = 400  # Between two looks at the health of the output.
@@ -77,6 +78,7 @@ class Playback(QObject):
         self._is_playing = False
         self._is_auditioning = False
         self._loop: tuple[int, int] | None = None
+        self._audition: Song | None = None  # What is played instead of the document.
         self._error: str | None = None
         self._frames = QTimer(self)
         self._frames.setTimerType(Qt.TimerType.PreciseTimer)
@@ -183,6 +185,18 @@ class Playback(QObject):
         """Sound one note."""
         self._player.preview(pitch, velocity, channel=channel, program=program)
 
+    def hear_track(self, track: Track | None) -> None:
+        """Let ``track`` sound in the place of the one with its id; None: the document again."""
+        song = self._document.song
+        self._update(song if track is None else song.with_track(track))
+
+    def _update(self, song: Song) -> None:
+        """Play on with another mix of the same music, or in the edited song."""
+        if self._audition is not None:
+            self._player.update(with_mix_of(self._audition, song))
+        elif self._is_playing:
+            self._player.update(song)
+
     def _start(
         self,
         song: Song,
@@ -192,12 +206,14 @@ class Playback(QObject):
         *,
         audition: bool,
     ) -> None:
+        self._audition = song if audition else None
         self._player.play(song, start_tick, until_tick, loop)
         self._show(start_tick)
         self._set_playing(True, audition)
         self._frames.start()
 
     def _halt(self) -> None:
+        self._audition = None
         self._player.stop()
         self._frames.stop()
         self._set_playing(False, False)
@@ -232,5 +248,4 @@ class Playback(QObject):
             self.output_found.emit()
 
     def _document_changed(self, change: Change) -> None:
-        if self._is_playing and not self._is_auditioning:
-            self._player.update(change.after)
+        self._update(change.after)

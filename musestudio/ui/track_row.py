@@ -1,10 +1,8 @@
-"""One track in the list: its colour, name, instrument and switches."""
+"""One track in the list: its colour, name, instrument, switches and levels."""
 
 from __future__ import annotations
 
-import dataclasses
-
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -14,57 +12,126 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from musestudio.editing import ReplaceTrack, SongDocument
+from musestudio.editing.operations.track_sound import DEFAULT_LEVELS, PAN, VOLUME, level_of
 from musestudio.score import Track
 from musestudio.ui import colour
 from musestudio.ui.instruments import instrument_name
-from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
+from musestudio.ui.theme import (
+    CONTROL_HEIGHT,
+    GRID,
+    SMALL_TEXT_SIZE,
+    current_theme,
+    qcolor,
+    text_font,
+)
+from musestudio.ui.track_level import TrackLevel, pan_word, volume_word
+from musestudio.ui.track_name import NameEdit
 from musestudio.ui.track_toggle import TrackToggle
 
-_ROW_HEIGHT = 12 * GRID
+HEAD_HEIGHT = 12 * GRID
+LEVELS_HEIGHT = CONTROL_HEIGHT + GRID
 _STRIPE_WIDTH = GRID
+_STRIPE_REACH = 2 * GRID  # Where a click means the colour.
+_NAME_BASELINE = 21
+_INSTRUMENT_BASELINE = 37
+_DOT = 6
 
 
 class TrackRow(QWidget):
-    """One track.
+    """One track. It shows and reports; the list does.
 
-    activated(int): the row was clicked; the track's id.
+    activated(int, modifiers): the row was clicked; the track's id.
+    clicked(int): pressed and let go without a drag, no key held.
+    toggled(int, str, bool): a switch: "heard", "muted", "soloed" or "armed".
+    level_previewed(int, int, int), level_chosen(int, int, int): track, controller, value.
+    renamed(int, str): another name was entered.
+    menu_wanted(int, place), colour_wanted(int), instrument_wanted(int)
+    stepped(int): the focus is to go to the next row (+1) or the one before (−1).
+    dragged(int, y), dropped(int, y): the row is being moved to a global height.
     """
 
-    activated = Signal(int)
-    heard_toggled = Signal(int, bool)
+    activated = Signal(int, object)
+    clicked = Signal(int)
+    toggled = Signal(int, str, bool)
+    level_previewed = Signal(int, int, int)
+    level_chosen = Signal(int, int, int)
+    renamed = Signal(int, str)
     menu_wanted = Signal(int, object)
+    colour_wanted = Signal(int)
+    instrument_wanted = Signal(int)
+    stepped = Signal(int)
+    dragged = Signal(int, int)
+    dropped = Signal(int, int)
 
-    def __init__(self, document: SongDocument, track: Track, heard: bool) -> None:
+    def __init__(self, track: Track, heard: bool) -> None:
         super().__init__()
-        self._document = document
         self.track = track
-        self._is_active = False
-        self._name_edit: QLineEdit | None = None
-        self.setFixedHeight(_ROW_HEIGHT)
+        self._is_active = self._is_selected = self._is_dragged = False
+        self._pressed_at: QPoint | None = None
+        self._name_edit: NameEdit | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setMouseTracking(True)
         self.heard = TrackToggle("ear", "accent", "Heard by the assistant")
         self.mute = TrackToggle("M", "warn", "Mute")
         self.solo = TrackToggle("S", "ok", "Solo")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 2 * GRID, 0)
-        layout.setSpacing(0)
-        layout.addStretch(1)
-        for toggle in (self.heard, self.mute, self.solo):
-            layout.addWidget(toggle)
+        self.arm = TrackToggle(
+            "record-fill", "record", "Arm: step input and recording go here", off_sign="record"
+        )
+        self.volume = TrackLevel(
+            "Volume", DEFAULT_LEVELS[VOLUME], volume_word, icon="speaker-simple-high"
+        )
+        self.pan = TrackLevel("Pan", DEFAULT_LEVELS[PAN], pan_word, centred=True)
+        self._levels = QWidget()
+        self._lay_out()
         self.heard.setChecked(heard)
-        # A place is kept, so that the switches of all rows stand in columns.
-        if track.is_drums:
-            self.heard.setEnabled(False)
-            self.heard.setToolTip("The assistant does not hear drums")
-        self.heard.toggled.connect(lambda on: self.heard_toggled.emit(self.track.track_id, on))
-        self.mute.toggled.connect(self._set_muted)
-        self.solo.toggled.connect(self._set_soloed)
+        for toggle, what in (
+            (self.heard, "heard"),
+            (self.mute, "muted"),
+            (self.solo, "soloed"),
+            (self.arm, "armed"),
+        ):
+            toggle.toggled.connect(
+                lambda on, what=what: self.toggled.emit(self.track.track_id, what, on)
+            )
+        for level, controller in ((self.volume, VOLUME), (self.pan, PAN)):
+            level.previewed.connect(
+                lambda value, c=controller: self.level_previewed.emit(self.track.track_id, c, value)
+            )
+            level.chosen.connect(
+                lambda value, c=controller: self.level_chosen.emit(self.track.track_id, c, value)
+            )
+        self.show_levels(False)
         self.show_track(track)
+
+    def _lay_out(self) -> None:
+        head = QWidget()
+        head.setFixedHeight(HEAD_HEIGHT)
+        # The row paints the name and takes the clicks on it.
+        head.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation, False)
+        head.setMouseTracking(True)
+        switches = QHBoxLayout(head)
+        switches.setContentsMargins(0, 0, 2 * GRID, 0)
+        switches.setSpacing(0)
+        switches.addStretch(1)
+        for toggle in (self.heard, self.mute, self.solo):
+            switches.addWidget(toggle)
+        levels = QHBoxLayout(self._levels)
+        levels.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
+        levels.setSpacing(2 * GRID)
+        levels.addWidget(self.arm)
+        levels.addWidget(self.volume, 5)
+        levels.addWidget(self.pan, 3)
+        self._levels.setFixedHeight(LEVELS_HEIGHT)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._levels)
 
     @property
     def display_name(self) -> str:
@@ -74,54 +141,134 @@ class TrackRow(QWidget):
     def instrument(self) -> str:
         return instrument_name(self.track.program, self.track.is_drums)
 
+    @property
+    def levels_shown(self) -> bool:
+        return not self._levels.isHidden()
+
+    # --- showing
+
     def show_track(self, track: Track) -> None:
         """Show another state of the track."""
         self.track = track
-        for toggle, on in ((self.mute, track.muted), (self.solo, track.soloed)):
-            toggle.blockSignals(True)
-            toggle.setChecked(on)
-            toggle.blockSignals(False)
-            toggle.update()
+        self.mute.show_checked(track.muted)
+        self.solo.show_checked(track.soloed)
+        self.volume.show_value(level_of(track, VOLUME))
+        self.pan.show_value(level_of(track, PAN))
+        # A place is kept, so that the switches of all rows stand in columns.
+        self.heard.setEnabled(not track.is_drums)
+        self.heard.setToolTip(
+            "The assistant does not hear drums" if track.is_drums else "Heard by the assistant"
+        )
         count = len(track.notes)
-        self.setAccessibleName(self.display_name)
+        self.setAccessibleName(f"{self.display_name}, {self.instrument}")
         self.setToolTip(
             f"{self.display_name} · {self.instrument} · "
-            f"{count:,} {'note' if count == 1 else 'notes'}"
+            f"{count:,} {'note' if count == 1 else 'notes'} · channel {track.channel + 1}"
         )
         self.update()
 
-    def show_active(self, active: bool) -> None:
-        self._is_active = active
+    def show_active(self, active: bool, selected: bool) -> None:
+        """active: the one edited; selected: what is done to tracks is done to it too."""
+        self._is_active, self._is_selected = active, selected
+        # One stop of the Tab key for the whole list; the arrows go from row to row.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if active else Qt.FocusPolicy.NoFocus)
         self.update()
 
+    def show_levels(self, shown: bool) -> None:
+        """Show volume, pan and arming under the name, or only the name."""
+        self._levels.setVisible(shown)
+        self.setFixedHeight(HEAD_HEIGHT + (LEVELS_HEIGHT if shown else 0))
+
     def show_heard(self, heard: bool) -> None:
-        self.heard.blockSignals(True)
-        self.heard.setChecked(heard)
-        self.heard.blockSignals(False)
-        self.heard.update()
+        self.heard.show_checked(heard)
+
+    def show_armed(self, armed: bool) -> None:
+        self.arm.show_checked(armed)
+        self.update()
+
+    def show_dragged(self, dragged: bool) -> None:
+        """Recede while it is carried to another place."""
+        self._is_dragged = dragged
+        self.update()
 
     def rename(self) -> None:
         """Edit the name in place: Return takes it, Esc leaves it."""
         if self._name_edit is not None:
             return
-        edit = _NameEdit(self.display_name, self)
+        edit = NameEdit(self.display_name, self)
         self._name_edit = edit
-        edit.setGeometry(2 * GRID, GRID, self._text_room() + GRID, 7 * GRID)
-        edit.finished.connect(self._renamed)
+        edit.setGeometry(2 * GRID, GRID, self._text_room() + GRID, CONTROL_HEIGHT)
+        edit.finished.connect(self._name_entered)
         edit.show()
         edit.setFocus()
         edit.selectAll()
 
+    # --- mouse and keys
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.activated.emit(self.track.track_id)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
+        self.activated.emit(self.track.track_id, event.modifiers())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position().toPoint()
+        if self._pressed_at is None:
+            self._show_cursor(place)
+        elif self._is_dragged or self._is_far(place):
+            self.dragged.emit(self.track.track_id, event.globalPosition().toPoint().y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed_at is None:
+            return
+        pressed_at, self._pressed_at = self._pressed_at, None
+        if self._is_dragged:
+            self.dropped.emit(self.track.track_id, event.globalPosition().toPoint().y())
+        elif event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self.clicked.emit(self.track.track_id)
+            if pressed_at.x() < _STRIPE_REACH:
+                self.colour_wanted.emit(self.track.track_id)
+            elif self._instrument_box().contains(pressed_at):
+                self.instrument_wanted.emit(self.track.track_id)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        place = event.position().toPoint()
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and place.x() >= _STRIPE_REACH
+            and place.y() < HEAD_HEIGHT
+        ):
             self.rename()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.activated.emit(self.track.track_id)
-        self.menu_wanted.emit(self.track.track_id, event.globalPos())
+        place = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            place = self.mapToGlobal(QPoint(2 * GRID, HEAD_HEIGHT))
+        else:
+            self.activated.emit(self.track.track_id, Qt.KeyboardModifier.NoModifier)
+        self.menu_wanted.emit(self.track.track_id, place)
+
+    def event(self, event: QEvent) -> bool:
+        # A shortcut of the window would otherwise take the keys a list needs.
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self.hasFocus()
+            and event.modifiers() == Qt.KeyboardModifier.NoModifier
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.modifiers() != Qt.KeyboardModifier.NoModifier:
+            super().keyPressEvent(event)
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.stepped.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.rename()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()
@@ -129,69 +276,70 @@ class TrackRow(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.update()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+
+    # --- painting
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
+        theme, track = current_theme(), self.track
         painter = QPainter(self)
-        if self._is_active or self.underMouse():
-            strength = 0.10 if self._is_active else 0.05
+        if self._is_dragged:
+            painter.setOpacity(0.5)
+        if self._is_active or self._is_selected or self.underMouse():
+            strength = 0.10 if self._is_active else 0.07 if self._is_selected else 0.04
             painter.fillRect(self.rect(), qcolor(colour.mix(theme.surface, theme.text, strength)))
         stripe = QRectF(0, 1, _STRIPE_WIDTH, self.height() - 2)
-        painter.fillRect(stripe, qcolor(theme.track_colour(self.track.colour)))
-        faint = self.track.muted
+        painter.fillRect(stripe, qcolor(theme.track_colour(track.colour)))
+        self._paint_text(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(qcolor(theme.focus), 1))
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_text(self, painter: QPainter) -> None:
+        theme = current_theme()
         left, room = _STRIPE_WIDTH + 2 * GRID, self._text_room()
-        for text, baseline, size, tone, medium in (
-            (self.display_name, 21, None, "text", self._is_active),
-            (self.instrument, 37, SMALL_TEXT_SIZE, "quiet_text", False),
-        ):
-            font = text_font(medium=medium) if size is None else text_font(size)
-            painter.setFont(font)
-            painter.setPen(qcolor(theme.quiet_text if faint else getattr(theme, tone)))
-            metrics = QFontMetrics(font)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(left, baseline, shown)
+        font = text_font(medium=self._is_active)
+        painter.setFont(font)
+        painter.setPen(qcolor(theme.quiet_text if self.track.muted else theme.text))
+        elide, right = QFontMetrics(font).elidedText, Qt.TextElideMode.ElideRight
+        painter.drawText(left, _NAME_BASELINE, elide(self.display_name, right, room))
+        if self.arm.isChecked() and not self.levels_shown:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(qcolor(theme.record))
+            painter.drawEllipse(QRectF(left, _INSTRUMENT_BASELINE - _DOT - 1, _DOT, _DOT))
+            left, room = left + _DOT + GRID, room - _DOT - GRID
+        font = text_font(SMALL_TEXT_SIZE)
+        painter.setFont(font)
+        painter.setPen(qcolor(theme.quiet_text))
+        shown = QFontMetrics(font).elidedText(self.instrument, right, room)
+        painter.drawText(left, _INSTRUMENT_BASELINE, shown)
 
     def _text_room(self) -> int:
         return self.heard.x() - _STRIPE_WIDTH - 3 * GRID
 
-    def _renamed(self, name: str | None) -> None:
+    def _instrument_box(self) -> QRect:
+        """Where the instrument's name stands."""
+        left = _STRIPE_WIDTH + 2 * GRID
+        words = QFontMetrics(text_font(SMALL_TEXT_SIZE)).horizontalAdvance(self.instrument)
+        width = min(words, self._text_room())
+        return QRect(left, _NAME_BASELINE + 4, width, HEAD_HEIGHT - _NAME_BASELINE - 6)
+
+    def _show_cursor(self, place: QPoint) -> None:
+        clickable = place.x() < _STRIPE_REACH or self._instrument_box().contains(place)
+        shape = Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+
+    def _is_far(self, place: QPoint) -> bool:
+        assert self._pressed_at is not None
+        return (place - self._pressed_at).manhattanLength() >= QApplication.startDragDistance()
+
+    def _name_entered(self, name: str | None) -> None:
         self._name_edit = None
         name = (name or "").strip()
         if name and name != self.display_name:
-            self._document.apply(ReplaceTrack(self.track.renamed(name), "Rename track"))
-
-    def _set_muted(self, muted: bool) -> None:
-        name = "Mute track" if muted else "Unmute track"
-        self._document.apply(ReplaceTrack(dataclasses.replace(self.track, muted=muted), name))
-
-    def _set_soloed(self, soloed: bool) -> None:
-        name = "Solo track" if soloed else "Unsolo track"
-        self._document.apply(ReplaceTrack(dataclasses.replace(self.track, soloed=soloed), name))
-
-
-class _NameEdit(QLineEdit):
-    """finished(str | None): the new name, or None where the edit was called off."""
-
-    finished = Signal(object)
-
-    def __init__(self, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
-        self._done = False
-        self.returnPressed.connect(lambda: self._finish(self.text()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._finish(None)
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._finish(self.text())
-
-    def _finish(self, text: str | None) -> None:
-        if not self._done:
-            self._done = True
-            self.hide()
-            self.deleteLater()
-            self.finished.emit(text)
+            self.renamed.emit(self.track.track_id, name)

@@ -1,4 +1,4 @@
-"""A switch in a track's row: heard, mute, solo."""
+"""A switch in a track's row: heard, mute, solo, armed."""
 
 from __future__ import annotations
 
@@ -7,40 +7,68 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from musestudio.ui.icons import pixmap
-from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
+from musestudio.ui.theme import (
+    CONTROL_HEIGHT,
+    GRID,
+    SMALL_TEXT_SIZE,
+    current_theme,
+    qcolor,
+    text_font,
+)
 
-_TOGGLE_SIZE = 5 * GRID
+_WIDTH = 5 * GRID
+_ICON_SIZE = 4 * GRID
 
 
 class TrackToggle(QAbstractButton):
-    """A small square switch that shows a letter or an icon.
+    """A small switch that shows a letter or an icon.
 
+    sign: a capital letter, or an icon.
+    off_sign: the icon while it is off; its ``-slash`` form where none is given.
     tone: the theme's colour of the switch when it is on.
     """
 
-    def __init__(self, sign: str, tone: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sign: str,
+        tone: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        off_sign: str = "",
+    ) -> None:
         super().__init__(parent)
         self._sign = sign
+        self._off_sign = off_sign or f"{sign}-slash"
         self._tone = tone
         self.setCheckable(True)
-        self.setFixedSize(_TOGGLE_SIZE, _TOGGLE_SIZE)
+        self.setFixedSize(self.sizeHint())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(name)
         self.setToolTip(name)
 
     def sizeHint(self) -> QSize:
-        return QSize(_TOGGLE_SIZE, _TOGGLE_SIZE)
+        return QSize(_WIDTH, CONTROL_HEIGHT)
+
+    def show_checked(self, on: bool) -> None:
+        """Show another state; no signal."""
+        if on != self.isChecked():
+            self.blockSignals(True)
+            self.setChecked(on)
+            self.blockSignals(False)
+            self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        tone = getattr(theme, self._tone)
+        # A square in the middle: the switch is taller than it looks, to be easy to hit.
+        side = float(_WIDTH)
+        box = QRectF(0, (self.height() - side) / 2, side, side).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(Qt.PenStyle.NoPen)
         if self._sign.isupper() and self.isChecked():
-            painter.setBrush(qcolor(tone))
+            painter.setBrush(qcolor(getattr(theme, self._tone)))
             painter.drawRoundedRect(box, GRID, GRID)
         elif self.underMouse():
             painter.setBrush(qcolor(theme.control_hover))
@@ -54,8 +82,7 @@ class TrackToggle(QAbstractButton):
             painter.setPen(qcolor(theme.page if self.isChecked() else theme.quiet_text))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._sign)
         else:
-            name = self._sign if self.isChecked() else f"{self._sign}-slash"
-            size = 4 * GRID
-            picture = pixmap(name, self._tone if self.isChecked() else "quiet_text", size)
-            offset = (_TOGGLE_SIZE - size) // 2
-            painter.drawPixmap(offset, offset, picture)
+            name = self._sign if self.isChecked() else self._off_sign
+            picture = pixmap(name, self._tone if self.isChecked() else "quiet_text", _ICON_SIZE)
+            left = (self.width() - _ICON_SIZE) // 2
+            painter.drawPixmap(left, (self.height() - _ICON_SIZE) // 2, picture)

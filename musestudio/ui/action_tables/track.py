@@ -1,24 +1,95 @@
-"""The Track menu: the track that is edited."""
+"""The Track menu: the tracks selected in the list, one of which is edited."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from musestudio.ui.actions import ActionSpec
-from musestudio.ui.edit_actions import EditActions
+from musestudio.ui.track_actions import TrackActions
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
 
 def track_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
-    """What stands in the Track menu."""
-    edits = EditActions(window)
+    """What stands in the Track menu, and the switches above the list."""
+    # The list is made after the actions, as it shows some of them.
+    edits = TrackActions(window)
     return (
-        ActionSpec("add_track", "&Add track", edits.add_track, ("Ctrl+T",), "plus"),
-        ActionSpec("rename_track", "&Rename track", edits.rename_track, ("F2",)),
-        ActionSpec("mute", "&Mute track", edits.toggle_mute, ("M",)),
-        ActionSpec("solo", "&Solo track", edits.toggle_solo, ("S",)),
+        ActionSpec("add_track", "&Add track", edits.add, ("Ctrl+T",), "plus"),
+        ActionSpec(
+            "duplicate_track",
+            "D&uplicate track",
+            edits.duplicate,
+            ("Ctrl+Shift+D",),
+            keywords="copy",
+        ),
+        ActionSpec(
+            "merge_tracks",
+            "Mer&ge tracks",
+            edits.merge,
+            hint="Put the notes of the selected tracks on the first of them",
+            keywords="join combine",
+        ),
+        ActionSpec("rename_track", "&Rename track", edits.rename, ("F2",)),
+        ActionSpec(
+            "track_instrument",
+            "&Instrument…",
+            edits.choose_instrument,
+            ("Ctrl+Shift+M",),
+            keywords="program patch sound drums",
+        ),
+        ActionSpec("track_colour", "&Colour…", edits.choose_colour, keywords="color hue"),
+        ActionSpec("mute", "&Mute track", lambda: window.tracks.toggle("muted"), ("M",)),
+        ActionSpec("solo", "&Solo track", lambda: window.tracks.toggle("soloed"), ("S",)),
+        ActionSpec(
+            "arm_track",
+            "Ar&m track",
+            edits.toggle_arm,
+            ("Shift+R",),
+            hint="Step input and recording go to this track",
+            keywords="record input",
+        ),
         ActionSpec("heard", "Assistant &hears track", edits.toggle_heard, ("H",)),
-        ActionSpec("delete_track", "&Delete track", edits.delete_track, ("Ctrl+Shift+Del",)),
+        ActionSpec(
+            "track_previous", "&Previous track", lambda: window.tracks.step_active(-1), ("Alt+Up",)
+        ),
+        ActionSpec(
+            "track_next", "&Next track", lambda: window.tracks.step_active(1), ("Alt+Down",)
+        ),
+        ActionSpec(
+            "track_up",
+            "Move track u&p",
+            lambda: window.tracks.move_selected(-1),
+            ("Alt+Shift+Up",),
+            keywords="reorder",
+        ),
+        ActionSpec(
+            "track_down",
+            "Move track d&own",
+            lambda: window.tracks.move_selected(1),
+            ("Alt+Shift+Down",),
+            keywords="reorder",
+        ),
+        ActionSpec("delete_track", "&Delete track", edits.delete, ("Ctrl+Shift+Del",)),
+        ActionSpec(
+            "other_tracks",
+            "&Other tracks",
+            edits.show_others,
+            ("O",),
+            "stack",
+            hint="Show or hide the other tracks behind the edited one",
+            checkable=True,
+            keywords="ghost notes",
+        ),
+        ActionSpec(
+            "track_levels",
+            "&Levels of all tracks",
+            lambda on: window.tracks.show_levels(on),
+            (),
+            "sliders-horizontal",
+            hint="Show volume and pan of every track, or of the edited one",
+            checkable=True,
+            keywords="mixer volume pan",
+        ),
     )
