@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -61,6 +61,10 @@ class Hands:
         self._at += QPointF(dx, dy)
         self._send(QEvent.Type.MouseMove, Qt.MouseButton.NoButton, held=self._held)
 
+    def hold(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Have these keys down from the next movement on."""
+        self._modifiers = modifiers
+
     def release(self) -> None:
         self._send(QEvent.Type.MouseButtonRelease, self._button, held=False)
         self._held = False
@@ -69,6 +73,11 @@ class Hands:
     def click(self, tick: float, pitch: float, modifiers: Qt.KeyboardModifier = NONE) -> None:
         self.press(tick, pitch, modifiers)
         self.release()
+
+    def modifier_key(self, key: Qt.Key, *, down: bool) -> None:
+        """Press or let go of Alt, Ctrl or Shift while the mouse rests."""
+        kind = QEvent.Type.KeyPress if down else QEvent.Type.KeyRelease
+        QApplication.sendEvent(self.view.canvas, QKeyEvent(kind, key, NONE))
 
     def double_click(self, tick: float, pitch: float) -> None:
         self.press(tick, pitch, double=True)

@@ -159,7 +159,10 @@ def test_nothing_changes_until_the_mouse_lets_go(roll: PianoRollView, hands: Han
 
 
 def test_alt_lets_go_of_the_grid(roll: PianoRollView, hands: Hands) -> None:
-    hands.drag((200, 60), (200 + 37, 60), ALT)
+    hands.press(200, 60)
+    hands.hold(ALT)
+    hands.move(200 + 37, 60)
+    hands.release()
     assert notes(roll)[0].start_tick % STEP
     assert notes(roll)[0].start_tick == pytest.approx(37, abs=hands.ticks_per_pixel)
 

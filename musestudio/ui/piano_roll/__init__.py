@@ -10,7 +10,7 @@ and ``edits`` what keys and menus do, ``drop_target`` takes files.
 
 from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.snap import BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
-from musestudio.ui.piano_roll.state import Tool
+from musestudio.ui.piano_roll.state import ChordChoice, Tool
 from musestudio.ui.piano_roll.view import PianoRollView
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT_SNAP",
     "OFF",
     "SNAPS",
+    "ChordChoice",
     "Fold",
     "PianoRollView",
     "Snap",

@@ -56,11 +56,17 @@ from musestudio.ui.piano_roll.overlays import (
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
 from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.piano_roll.stretch_handles import draw_handles
 from musestudio.ui.piano_roll.why import draw_why
 from musestudio.ui.theme import GHOST_FADE_MS, current_theme, theme_notifier
 
 _EDGE_SCROLL_MS = 16
 _FASTEST_EDGE_SCROLL = 36.0
+_MODIFIER_KEYS = {
+    int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
+    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
+    int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier,
+}
 _FOCUS_BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -154,7 +160,7 @@ class RollCanvas(QWidget):
         """New candidates fade in; stepping from one to the next is immediate."""
         ghosts, shown = self.state.ghosts, self._shown_ghosts
         self._shown_ghosts = ghosts
-        if ghosts is None or shown is None or ghosts.music != shown.music:
+        if ghosts is None or shown is None or not ghosts.goes_on_from(shown):
             self._fade.stop()
             if ghosts is not None:
                 self._fade.start()
@@ -195,6 +201,8 @@ class RollCanvas(QWidget):
             painter.setOpacity(1.0)
         if isinstance(self._gesture, SelectBox):
             draw_band(painter, pixels, theme, self._gesture)
+        else:
+            draw_handles(painter, pixels, theme, state)
         drop_tick = self._drop.tick
         if drop_tick is not None:
             draw_time_line(painter, pixels, theme, drop_tick, DROP_LINE_WIDTH)
@@ -396,6 +404,8 @@ class RollCanvas(QWidget):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MODIFIER_KEYS:
+            self._modifiers_changed(event, held=True)
         if event.key() == Qt.Key.Key_Escape and self.cancel_gesture():
             return
         if self._gesture is not None:
@@ -405,8 +415,27 @@ class RollCanvas(QWidget):
         if not keys.edit_by_key(self.state, event, self.playhead_moved.emit):
             super().keyPressEvent(event)
 
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _MODIFIER_KEYS:
+            self._modifiers_changed(event, held=False)
+        super().keyReleaseEvent(event)
+
+    def _modifiers_changed(self, event: QKeyEvent, *, held: bool) -> None:
+        """Let a drag, or the cursor, hear of Alt, Ctrl and Shift though the mouse rests."""
+        if self._last_mouse is None:
+            return
+        modifier = _MODIFIER_KEYS[event.key()]
+        x, y, _ = self._last_mouse
+        modifiers = event.modifiers() | modifier if held else event.modifiers() & ~modifier
+        self._last_mouse = (x, y, modifiers)
+        if self._gesture is not None:
+            self._gesture.move(self._pointer(*self._last_mouse))
+        else:
+            self._update_cursor()
+
     def _ghost_key(self, event: QKeyEvent) -> bool:
-        meaning = keys.ghost_key(event)
+        ghosts = self.state.ghosts
+        meaning = None if ghosts is None else keys.ghost_key(event, asked=ghosts.asked)
         if meaning is keys.GhostKey.NEXT:
             self.ghost_step.emit(1)
         elif meaning is keys.GhostKey.PREVIOUS:
@@ -418,7 +447,6 @@ class RollCanvas(QWidget):
         elif meaning is keys.GhostKey.DISMISS:
             self.ghost_dismissed.emit()
         elif meaning is not None:
-            ghosts = self.state.ghosts
             if ghosts is None or not ghosts.explains:
                 return False
             self.state.explain_next(1 if meaning is keys.GhostKey.LATER else -1)
@@ -444,6 +472,11 @@ class RollCanvas(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._drop.leave()
+
+    @property
+    def drop_has_shift(self) -> bool:
+        """Whether Shift is held over the drag, or was when it was let go."""
+        return self._drop.has_shift
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.let_go(event)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +30,41 @@ _DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back 
 
 
 class Tool(Enum):
-    """What the left mouse button does on empty space."""
+    """What the left mouse button does."""
 
     POINTER = "pointer"
     PENCIL = "pencil"
     ERASER = "eraser"
+    KNIFE = "knife"
+    GLUE = "glue"
+    MUTE = "mute"
+    BRUSH = "brush"
+    STAMP = "stamp"
+
+
+class ChordChoice(NamedTuple):
+    """What the chord stamp puts down.
+
+    kind:      a name in ``operations.CHORDS`` or ``operations.SCALE_CHORDS``.
+    inversion: how many of the lowest notes go up an octave, from 0.
+    """
+
+    kind: str = "Triad in scale"
+    inversion: int = 0
+
+
+class Extent(NamedTuple):
+    """The smallest box around notes.
+
+    start_tick, last_start_tick: where the first and the last of them begin.
+    end_tick: the first tick after all of them.
+    """
+
+    start_tick: int
+    last_start_tick: int
+    end_tick: int
+    lowest_pitch: int
+    highest_pitch: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +114,7 @@ class RollState(QObject):
         self.viewport = Viewport(self)
         self.snap = DEFAULT_SNAP
         self.tool = Tool.POINTER
+        self.chord = ChordChoice()
         self.key: Key | None = None
         self.fold = Fold.NONE
         self.ghosts: Ghosts | None = None
@@ -98,6 +130,8 @@ class RollState(QObject):
         self._selected: Indices = NO_NOTES
         self._mask: NDArray[np.bool_] = np.zeros(0, dtype=bool)
         self._mask_of: Indices | None = None
+        self._extent: Extent | None = None
+        self._extent_of: Indices | None = None
         self._select_next: tuple[Note, ...] | None = None
         self._held: frozenset[int] = frozenset()
         self._sounding: frozenset[int] = frozenset()
@@ -180,6 +214,23 @@ class RollState(QObject):
             self._mask = np.zeros(len(index), dtype=bool)
             self._mask[self._selected] = True
         return self._mask
+
+    @property
+    def selected_extent(self) -> Extent | None:
+        """The box around the selected notes, None where there are none."""
+        if self._extent_of is not self._selected:
+            self._extent_of = self._selected
+            self._extent = None
+            if len(self._selected):
+                chosen = self.active_index.arrays.at(self._selected)
+                self._extent = Extent(
+                    int(chosen.start[0]),
+                    int(chosen.start[-1]),
+                    int(chosen.end.max()),
+                    int(chosen.pitch.min()),
+                    int(chosen.pitch.max()),
+                )
+        return self._extent
 
     def selected_notes(self) -> tuple[Note, ...]:
         notes = self.active_index.notes
@@ -297,8 +348,14 @@ class RollState(QObject):
 
     def hear(self, pitch: int, velocity: int) -> None:
         """Ask for a note to be heard and light its key until ``unhear``."""
-        self._hold(frozenset((pitch,)))
-        self.note_preview.emit(pitch, velocity)
+        self.hear_chord((pitch,), velocity)
+
+    def hear_chord(self, pitches: Iterable[int], velocity: int) -> None:
+        """Like ``hear``, for several notes at once."""
+        pitches = tuple(pitches)
+        self._hold(frozenset(pitches))
+        for pitch in pitches:
+            self.note_preview.emit(pitch, velocity)
 
     def unhear(self) -> None:
         self._hold(frozenset())

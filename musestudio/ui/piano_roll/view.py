@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from musestudio.editing.document import SongDocument
+from musestudio.editing.operations import CHORDS, SCALE_CHORDS
 from musestudio.score import Key, Note
 from musestudio.ui.lanes.velocity import VelocityLane
 from musestudio.ui.piano_roll import edits, framing, keys, selecting
@@ -19,7 +20,7 @@ from musestudio.ui.piano_roll.keyboard import Keyboard
 from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.ruler import Ruler
 from musestudio.ui.piano_roll.snap import Snap
-from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.piano_roll.state import ChordChoice, RollState, Tool
 from musestudio.ui.piano_roll.view_memory import restore_view_state, view_state
 from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
@@ -220,6 +221,17 @@ class PianoRollView(QWidget):
         self.state.set_tool(tool)
 
     @property
+    def chord(self) -> ChordChoice:
+        """What the chord stamp puts down."""
+        return self.state.chord
+
+    def set_chord(self, chord: ChordChoice) -> None:
+        """Choose what the chord stamp puts down. Raises KeyError for an unknown kind."""
+        if chord.kind not in SCALE_CHORDS:
+            CHORDS[chord.kind]
+        self.state.chord = chord
+
+    @property
     def snap(self) -> Snap:
         return self.state.snap
 
@@ -299,14 +311,27 @@ class PianoRollView(QWidget):
         *,
         replaced_on: Iterable[int] = (),
         looked_at: Iterable[tuple[LookedAt, ...]] = (),
+        asked: bool = True,
+        staying: Mapping[int, Sequence[Note]] | None = None,
     ) -> None:
         """Show candidates for [start_tick, end_tick), the audible one strongest.
 
         replaced_on: tracks whose notes there would give way; they are shown receding.
         looked_at: for each candidate and note what was looked back at, shown under the mouse.
+        asked: whether the composer asked for them; else the editor keeps most of its keys.
+        staying: by track, the notes there that do not give way.
         """
         self.state.set_ghosts(
-            Ghosts.of(candidates, audible, start_tick, end_tick, replaced_on, looked_at)
+            Ghosts.of(
+                candidates,
+                audible,
+                start_tick,
+                end_tick,
+                replaced_on,
+                looked_at,
+                asked,
+                staying,
+            )
         )
 
     def clear_ghosts(self) -> None:

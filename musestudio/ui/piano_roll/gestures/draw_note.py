@@ -11,6 +11,8 @@ from musestudio.ui.piano_roll.state import NO_NOTES, Preview, RollState
 class DrawNote(Gesture):
     """The note has the usual length until the mouse is dragged, then it follows the mouse."""
 
+    undo_name = "Draw note"
+
     def __init__(self, state: RollState, start: Pointer) -> None:
         super().__init__(state, start)
         track = state.active_track
@@ -25,7 +27,11 @@ class DrawNote(Gesture):
         )
         state.select(NO_NOTES)
         self._show()
-        state.hear(self._note.pitch, self._note.velocity)
+        state.hear_chord([note.pitch for note in self.notes()], self._note.velocity)
+
+    def notes(self) -> tuple[Note, ...]:
+        """What is drawn."""
+        return (self._note,)
 
     def move(self, pointer: Pointer) -> None:
         if not self.dragging(pointer):
@@ -40,7 +46,7 @@ class DrawNote(Gesture):
         self.state.unhear()
         if self._dragging:
             self.state.new_note_ticks = self._note.duration_ticks
-        self.state.change_notes((), (self._note,), "Draw note")
+        self.state.change_notes((), self.notes(), self.undo_name)
 
     def _show(self) -> None:
-        self.state.set_preview(Preview(NO_NOTES, NoteArrays.of([self._note])))
+        self.state.set_preview(Preview(NO_NOTES, NoteArrays.of(self.notes())))

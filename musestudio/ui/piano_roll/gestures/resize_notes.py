@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from musestudio.score import Note
 from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.gestures.hit import Hit, Part
-from musestudio.ui.piano_roll.note_index import NoteArrays, Ticks
+from musestudio.ui.piano_roll.note_index import Ticks
 from musestudio.ui.piano_roll.state import Preview, RollState
 
 
@@ -76,7 +78,7 @@ class ResizeNotes(Gesture):
     def _show(self, start: Ticks, end: Ticks) -> None:
         self._start, self._end = start, end
         arrays = self._arrays
-        shown = NoteArrays(start, end, arrays.pitch, arrays.velocity)
+        shown = dataclasses.replace(arrays, start=start, end=end)
         self.state.set_preview(Preview(self._resized, shown))
 
 
