@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from bisect import bisect_left
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,12 +39,9 @@ class ChangeNotes:
     name: str = "Change notes"
 
     def apply_to(self, song: Song) -> Song:
-        track = song.track(self.track_id)
-        removed, added = sorted(self.removed), sorted(self.added)
-        kept = _without(track.notes, removed)
-        if removed == added:
-            return song
-        return song.with_track(dataclasses.replace(track, notes=_merged(kept, added)))
+        before = song.track(self.track_id)
+        after = before.with_notes_changed(self.removed, self.added)
+        return song if after.notes == before.notes else song.with_track(after)
 
     def inverse(self, song_before: Song) -> ChangeNotes:
         return ChangeNotes(self.track_id, removed=self.added, added=self.removed, name=self.name)
@@ -119,32 +113,3 @@ class ReplaceSong:
 
     def inverse(self, song_before: Song) -> ReplaceSong:
         return ReplaceSong(song_before, name=self.name)
-
-
-def _without(notes: Sequence[Note], removed: Sequence[Note]) -> list[Note]:
-    """Sorted ``notes`` less the sorted ``removed``. Raises KeyError for one not there."""
-    kept: list[Note] = []
-    done = 0  # How many of ``notes`` have been dealt with.
-    for note, count in Counter(removed).items():  # A Counter keeps their order.
-        i = bisect_left(notes, note, lo=done)
-        if notes[i : i + count] != (note,) * count:
-            raise KeyError(f"{note} is not in the track")
-        kept += notes[done:i]
-        done = i + count
-    kept += notes[done:]
-    return kept
-
-
-def _merged(notes: list[Note], added: Sequence[Note]) -> tuple[Note, ...]:
-    """Sorted ``notes`` and sorted ``added`` in one sorted tuple."""
-    if len(added) * 16 > len(notes):
-        return tuple(sorted([*notes, *added]))  # Two sorted runs: the sort is one merge.
-    merged: list[Note] = []
-    done = 0
-    for note in added:
-        i = bisect_left(notes, note, lo=done)
-        merged += notes[done:i]
-        merged.append(note)
-        done = i
-    merged += notes[done:]
-    return tuple(merged)

@@ -108,8 +108,8 @@ class Song:
 
     @cached_property
     def last_note_end_tick(self) -> int:
-        """Where the last note stops sounding, 0 when there is none."""
-        return max((n.end_tick for track in self.tracks for n in track.notes), default=0)
+        """Where the last note of any track is over, 0 when there is none."""
+        return max((track.last_note_end_tick for track in self.tracks), default=0)
 
     @property
     def duration_s(self) -> float:

@@ -10,9 +10,11 @@ from operator import attrgetter
 
 from musestudio.score.events import TRACK_NAME, ChannelEvent, MetaEvent
 from musestudio.score.note import Note
+from musestudio.score.sorted_notes import merged, without
 
 DRUM_CHANNEL = 9
 _IS_MUTED = attrgetter("muted")
+_DURATION = attrgetter("duration_ticks")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Track:
     @cached_property
     def sounding_notes(self) -> tuple[Note, ...]:
         """The notes that are not muted; ``notes`` itself where none is."""
-        if any(map(_IS_MUTED, self.notes)):
+        if self._muted_count:
             return tuple(note for note in self.notes if not note.muted)
         return self.notes
 
@@ -79,9 +81,7 @@ class Track:
     @cached_property
     def last_tick(self) -> int:
         """The end of the last note or event, or ``end_tick`` where that is later."""
-        ends = [self.end_tick]
-        if self.notes:
-            ends.append(max(n.start_tick + n.duration_ticks for n in self.notes))
+        ends = [self.end_tick, self._notes_end_tick]
         if self.events:
             ends.append(self.events[-1].tick)
         if self.metas:
@@ -95,17 +95,56 @@ class Track:
         A note of no length takes up the tick it stands on: what comes after it does not
         begin together with it.
         """
-        return max((max(n.end_tick, n.start_tick + 1) for n in self.notes), default=0)
+        return max(self._notes_end_tick, self.notes[-1].start_tick + 1) if self.notes else 0
+
+    @cached_property
+    def _notes_end_tick(self) -> int:
+        latest = 0
+        for note in reversed(self.notes):
+            if note.start_tick + self._longest_ticks <= latest:
+                break  # Notes that begin this early are over by then.
+            latest = max(latest, note.end_tick)
+        return latest
+
+    @cached_property
+    def _longest_ticks(self) -> int:
+        """No note is longer than this."""
+        return max(map(_DURATION, self.notes), default=0)
+
+    @cached_property
+    def _muted_count(self) -> int:
+        return sum(map(_IS_MUTED, self.notes))
 
     def with_notes(self, notes: Iterable[Note]) -> Track:
         """The same track with other notes, in any order."""
         return dataclasses.replace(self, notes=tuple(sorted(notes)))
+
+    def with_notes_changed(self, removed: Iterable[Note], added: Iterable[Note]) -> Track:
+        """The same track less ``removed`` and with ``added``, each in any order.
+
+        What is known of the notes is carried over, so that a small change to a long track
+        costs little. Raises KeyError where a removed note is not there.
+        """
+        gone, new = sorted(removed), sorted(added)
+        track = dataclasses.replace(self, notes=merged(without(self.notes, gone), new))
+        known = track.__dict__  # Where cached properties keep what they have found.
+        known["_longest_ticks"] = max(self._longest_ticks, max(map(_DURATION, new), default=0))
+        known["_muted_count"] = (
+            self._muted_count - sum(map(_IS_MUTED, gone)) + sum(map(_IS_MUTED, new))
+        )
+        if _latest_end(gone) < self._notes_end_tick:
+            known["_notes_end_tick"] = max(self._notes_end_tick, _latest_end(new))
+        return track
 
     def renamed(self, name: str) -> Track:
         """The same track under another name."""
         metas = [m for m in self.metas if m.kind != TRACK_NAME]
         metas.insert(0, MetaEvent(0, TRACK_NAME, name.encode("utf-8")))
         return dataclasses.replace(self, metas=tuple(metas))
+
+
+def _latest_end(notes: Iterable[Note]) -> int:
+    return max((note.start_tick + note.duration_ticks for note in notes), default=0)
 
 
 def decode_text(data: bytes) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from musestudio.score import Key, MetaEvent, Note, Song, TempoChange, Track
 from musestudio.score.events import ChannelEvent
@@ -79,3 +83,48 @@ def test_a_track_knows_its_name_channel_and_program() -> None:
 
 def test_an_empty_song_lasts_no_time() -> None:
     assert (Song().duration_s, Song().last_tick, list(Song().all_notes())) == (0, 0, [])
+
+
+some_notes = st.lists(
+    st.builds(
+        Note,
+        start_tick=st.integers(0, 30),
+        pitch=st.integers(60, 62),
+        duration_ticks=st.integers(0, 20),
+        velocity=st.just(80),
+        muted=st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(some_notes, st.lists(st.tuples(some_notes, st.integers(0, 12)), max_size=5), st.booleans())
+def test_an_edited_track_knows_what_a_new_one_would_find(notes, edits, asked_before) -> None:
+    track = Track(1).with_notes(notes)
+    for added, count in edits:
+        if asked_before:
+            _ = track.last_tick, track.sounding_notes
+        # Equal notes that are other objects, as after a copy, can be named as well.
+        removed = [Note(*note) for note in track.notes[:count]]
+        expected = Track(1).with_notes([*track.notes[count:], *added])
+        track = track.with_notes_changed(removed, added)
+        assert track == expected
+        assert (
+            track.last_tick
+            == expected.last_tick
+            == max(n.end_tick for n in [*track.notes, Note(0, 0, 0)])
+        )
+        assert track.last_note_end_tick == expected.last_note_end_tick
+        assert track.sounding_notes == tuple(n for n in track.notes if not n.muted)
+
+
+@given(some_notes, some_notes)
+def test_notes_that_are_not_there_cannot_be_taken_out(notes, removed) -> None:
+    track = Track(1).with_notes(notes)
+    if Counter(removed) <= Counter(notes):
+        assert Counter(track.with_notes_changed(removed, ()).notes) == Counter(notes) - Counter(
+            removed
+        )
+    else:
+        with pytest.raises(KeyError):
+            track.with_notes_changed(removed, ())
