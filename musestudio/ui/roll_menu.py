@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def roll_menu(window: MainWindow, tick: int) -> QMenu:
     """The menu for ``tick``, to be shown and deleted by the caller."""
     playback, actions = window.playback, window.actions_
-    here = window.roll.snap.nearest(window.document.song.metre_map, tick)
+    here = window.roll.grid.nearest(window.document.song.metre_map, tick)
 
     def ask_from_here() -> None:
         playback.set_cursor(here)

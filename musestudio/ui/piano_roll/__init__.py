@@ -9,11 +9,12 @@ and ``edits`` what keys and menus do, ``drop_target`` takes files.
 """
 
 from musestudio.ui.piano_roll.rows import Fold
-from musestudio.ui.piano_roll.snap import BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
+from musestudio.ui.piano_roll.snap import ADAPTIVE, BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
 from musestudio.ui.piano_roll.state import ChordChoice, Tool
 from musestudio.ui.piano_roll.view import PianoRollView
 
 __all__ = [
+    "ADAPTIVE",
     "BAR",
     "DEFAULT_SNAP",
     "OFF",

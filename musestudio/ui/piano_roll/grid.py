@@ -39,6 +39,7 @@ def grid_lines(
     fourth, eighth … bar is visited. Page, ruler and lanes ask alike in every frame, so the
     last answers are kept.
     """
+    snap = snap.at_zoom(pixels_per_tick * metre_map.ticks_per_beat)
     start_tick = max(start_tick, 0)
     first_bar = metre_map.position_at(int(start_tick)).bar
     last_bar = metre_map.position_at(int(max(end_tick, start_tick))).bar

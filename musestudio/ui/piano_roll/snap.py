@@ -13,7 +13,7 @@ from musestudio.score import MetreMap
 class Snap:
     """A grid step.
 
-    name:   what the menu shows: "1/16", "1/8 triplet", "Bar", "Off", …
+    name:   what the menu shows: "1/16", "1/8 triplet", "Bar", "Adaptive", "Off", …
     wholes: the step in whole notes; None for ``BAR`` and ``OFF``, which have no fixed one.
 
     The grid starts anew at every bar line, so that it stays on the beat after a change of
@@ -26,6 +26,21 @@ class Snap:
     @property
     def is_off(self) -> bool:
         return self.wholes is None and self.name == OFF_NAME
+
+    def at_zoom(self, pixels_per_beat: float) -> Snap:
+        """The snap in force at a zoom (pixels to a quarter): ``ADAPTIVE`` turned into a step.
+
+        Finer steps have lines too close together to aim at; further out it is the bar.
+        """
+        if self is not ADAPTIVE:
+            return self
+        for snap in _ADAPTIVE_STEPS:
+            if (
+                snap.wholes is not None
+                and float(snap.wholes) * 4 * pixels_per_beat >= _ADAPTIVE_SPACING
+            ):
+                return snap
+        return BAR
 
     def step_ticks(self, metre_map: MetreMap, tick: float = 0) -> Fraction:
         """Length of a step at ``tick``, more than 0; a bar for ``BAR``, 1 for ``OFF``."""
@@ -69,26 +84,31 @@ class Snap:
 OFF_NAME = "Off"
 OFF = Snap(OFF_NAME)
 BAR = Snap("Bar")
+ADAPTIVE = Snap("Adaptive", Fraction(1, 16))
+"""As fine as the zoom lets one see: ``at_zoom`` says how fine; a sixteenth where none asks."""
+
+
+def _straight(denominator: int) -> Snap:
+    return Snap(f"1/{denominator}", Fraction(1, denominator))
+
+
 SNAPS: tuple[Snap, ...] = (
     OFF,
+    ADAPTIVE,
     BAR,
-    Snap("1/2", Fraction(1, 2)),
-    Snap("1/4", Fraction(1, 4)),
-    Snap("1/8", Fraction(1, 8)),
-    Snap("1/16", Fraction(1, 16)),
-    Snap("1/32", Fraction(1, 32)),
-    Snap("1/4 triplet", Fraction(1, 6)),
-    Snap("1/8 triplet", Fraction(1, 12)),
-    Snap("1/16 triplet", Fraction(1, 24)),
-    Snap("1/4 dotted", Fraction(3, 8)),
-    Snap("1/8 dotted", Fraction(3, 16)),
-    Snap("1/16 dotted", Fraction(3, 32)),
+    *(_straight(n) for n in (2, 4, 8, 16, 32, 64)),
+    *(Snap(f"1/{n} triplet", Fraction(2, 3 * n)) for n in (4, 8, 16, 32, 64)),
+    *(Snap(f"1/{n} dotted", Fraction(3, 2 * n)) for n in (4, 8, 16, 32, 64)),
 )
 """What the snap menu offers, in its order."""
 
-DEFAULT_SNAP = SNAPS[5]
+_ADAPTIVE_STEPS = tuple(_straight(n) for n in (64, 32, 16, 8, 4, 2, 1))
+_ADAPTIVE_SPACING = 14.0  # Device-independent pixels between lines that a hand can aim at.
 
 
 def snap_named(name: str) -> Snap:
     """The snap of that name, or the default one (a name may come from an old file)."""
     return next((snap for snap in SNAPS if snap.name == name), DEFAULT_SNAP)
+
+
+DEFAULT_SNAP = _straight(16)

@@ -112,7 +112,7 @@ class RollState(QObject):
         super().__init__(parent)
         self.document = document
         self.viewport = Viewport(self)
-        self.snap = DEFAULT_SNAP
+        self.chosen_snap = DEFAULT_SNAP
         self.tool = Tool.POINTER
         self.chord = ChordChoice()
         self.key: Key | None = None
@@ -279,9 +279,14 @@ class RollState(QObject):
             self.tool = tool
             self.tool_changed.emit()
 
+    @property
+    def snap(self) -> Snap:
+        """The snap in force: where an adaptive one was chosen, what this zoom makes of it."""
+        return self.chosen_snap.at_zoom(self.viewport.pixels_per_beat)
+
     def set_snap(self, snap: Snap) -> None:
-        if snap != self.snap:
-            self.snap = snap
+        if snap != self.chosen_snap:
+            self.chosen_snap = snap
             self.new_note_ticks = None
             self.looks_changed.emit()
 
@@ -340,9 +345,10 @@ class RollState(QObject):
         """How long a note added at ``tick`` is, in ticks."""
         if self.new_note_ticks is not None:
             return self.new_note_ticks
-        if self.snap.is_off:
+        grid = self.snap
+        if grid.is_off:
             return max(self.song.ticks_per_beat // 4, 1)
-        return max(round(self.snap.step_ticks(self.song.metre_map, tick)), 1)
+        return max(round(grid.step_ticks(self.song.metre_map, tick)), 1)
 
     # Sounding
 

@@ -233,6 +233,12 @@ class PianoRollView(QWidget):
 
     @property
     def snap(self) -> Snap:
+        """The snap chosen; ``grid`` is what an adaptive one comes to."""
+        return self.state.chosen_snap
+
+    @property
+    def grid(self) -> Snap:
+        """The snap in force: an adaptive one has become the step that this zoom gives."""
         return self.state.snap
 
     def set_snap(self, snap: Snap) -> None:

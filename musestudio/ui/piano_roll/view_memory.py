@@ -23,7 +23,7 @@ def view_state(state: RollState) -> dict[str, Any]:
         "playhead_tick": round(state.playhead_tick),
         "active_track": state.active_track_id,
         "tool": state.tool.value,
-        "snap": state.snap.name,
+        "snap": state.chosen_snap.name,
         "fold": state.fold.value,
     }
 

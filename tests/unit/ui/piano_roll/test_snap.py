@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from musestudio.score import MetreChange, MetreMap
-from musestudio.ui.piano_roll.snap import BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
+from musestudio.ui.piano_roll.snap import (
+    ADAPTIVE,
+    BAR,
+    DEFAULT_SNAP,
+    OFF,
+    SNAPS,
+    Snap,
+    snap_named,
+)
 
 changes = st.lists(
     st.builds(
@@ -69,3 +77,15 @@ def test_off_lets_every_tick_stand() -> None:
 
 def test_a_name_from_an_old_file_falls_back() -> None:
     assert snap_named("1/1024") is DEFAULT_SNAP
+
+
+def test_the_adaptive_grid_gets_finer_the_nearer_one_looks() -> None:
+    names = [ADAPTIVE.at_zoom(pixels).name for pixels in (2, 10, 30, 60, 120, 300, 900)]
+    assert names == ["Bar", "1/2", "1/8", "1/16", "1/32", "1/64", "1/64"]
+    assert snap_named("1/8").at_zoom(1) == snap_named("1/8")
+
+
+@pytest.mark.parametrize("name", ["1/64", "1/64 triplet", "1/32 dotted", "Adaptive"])
+def test_the_menu_offers_fine_steps(name: str) -> None:
+    assert snap_named(name) in SNAPS
+    assert snap_named(name).name == name
