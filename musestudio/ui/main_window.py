@@ -33,7 +33,7 @@ from musestudio.ui.options import (
     settings_fields,
 )
 from musestudio.ui.output_chooser import OutputChooser
-from musestudio.ui.piano_roll import SNAPS, PianoRollView
+from musestudio.ui.piano_roll import SNAPS, Follow, PianoRollView
 from musestudio.ui.plan import plan_text
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Task
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         roll.playhead_moved.connect(playback.set_cursor)
         roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)
-        roll.set_following(True)
+        roll.set_follow(Follow.PAGE)
         self.outputs.shown.connect(self.status.show_output)
 
     def _join_assistant(self) -> None:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPointingDevice,
+    QWheelEvent,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +20,7 @@ from musestudio.ui.theme import KEYBOARD_WIDTH
 LEFT = Qt.MouseButton.LeftButton
 MIDDLE = Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
+_STILL = QPointF()
 Place = tuple[float, float]
 
 
@@ -105,9 +112,15 @@ class Hands:
         QTest.keyClick(self.view.canvas, key, modifiers)
 
     def wheel(
-        self, tick: float, pitch: float, notches: float, modifiers: Qt.KeyboardModifier = NONE
+        self,
+        tick: float,
+        pitch: float,
+        notches: float,
+        modifiers: Qt.KeyboardModifier = NONE,
+        *,
+        widget: QWidget | None = None,
     ) -> None:
-        place, canvas = self.place(tick, pitch), self.view.canvas
+        place, canvas = self.place(tick, pitch), widget or self.view.canvas
         event = QWheelEvent(
             place,
             QPointF(canvas.mapToGlobal(place)),
@@ -120,13 +133,38 @@ class Hands:
         )
         QApplication.sendEvent(canvas, event)
 
+    def touchpad(
+        self,
+        tick: float,
+        pitch: float,
+        kind: Qt.NativeGestureType,
+        modifiers: Qt.KeyboardModifier = NONE,
+        *,
+        value: float = 0.0,
+        delta: QPointF = _STILL,
+    ) -> None:
+        """Two fingers on a touchpad: a pinch by ``value``, or a push by ``delta``."""
+        place, canvas = self.place(tick, pitch), self.view.canvas
+        event = QNativeGestureEvent(
+            kind,
+            QPointingDevice.primaryPointingDevice(),
+            2,
+            place,
+            place,
+            QPointF(canvas.mapToGlobal(place)),
+            value,
+            delta,
+        )
+        event.setModifiers(modifiers)
+        QApplication.sendEvent(canvas, event)
+
     def drag_stem(self, note: Note, to_velocity: int) -> None:
         """Drag a note's stem in the velocity lane."""
         lane, transform = self.view.velocity_lane, self.view.state.viewport.transform
         x = KEYBOARD_WIDTH + transform.x(note.start_tick) + 1
-        self._at = QPointF(x, lane._y(note.velocity))
+        self._at = QPointF(x, lane.y_of(note.velocity))
         self._send(QEvent.Type.MouseButtonPress, LEFT, widget=lane)
-        self._at = QPointF(x, lane._y(to_velocity))
+        self._at = QPointF(x, lane.y_of(to_velocity))
         self._send(QEvent.Type.MouseMove, Qt.MouseButton.NoButton, widget=lane)
         self._send(QEvent.Type.MouseButtonRelease, LEFT, held=False, widget=lane)
 

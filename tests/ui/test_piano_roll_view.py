@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from musestudio.editing.commands import ChangeNotes
 from musestudio.editing.document import SongDocument
 from musestudio.score import Key, Note, Song, Track
-from musestudio.ui.piano_roll import PianoRollView, Tool, snap_named
+from musestudio.ui.piano_roll import Follow, PianoRollView, Tool, snap_named
 from musestudio.ui.piano_roll.painter import MOST_SINGLE_NOTES
 from musestudio.ui.theme import DARK, LIGHT, RULER_HEIGHT, apply_theme, current_theme
 from tests.ui.hands import MIDDLE, Hands
@@ -103,6 +103,32 @@ def test_the_middle_button_pushes_the_page(roll: PianoRollView, hands: Hands) ->
     hands.release()
     after = roll.state.viewport.transform
     assert (after.scroll_x, after.scroll_y) == (before.scroll_x + 50, before.scroll_y + 30)
+
+
+def test_ctrl_wheel_over_the_keys_zooms_the_rows(roll: PianoRollView, hands: Hands) -> None:
+    before = roll.state.viewport.transform
+    hands.wheel(0, 62, 2, CTRL, widget=roll.keyboard)
+    after = roll.state.viewport.transform
+    assert after.row_height > before.row_height
+    assert after.pixels_per_tick == before.pixels_per_tick
+
+
+def test_a_pinch_zooms_where_the_fingers_are_and_two_fingers_push_the_page(
+    roll: PianoRollView, hands: Hands
+) -> None:
+    before = roll.state.viewport.transform
+    x, y = before.x(6 * BEAT), hands.place(0, 62).y()
+    hands.touchpad(6 * BEAT, 62, Qt.NativeGestureType.ZoomNativeGesture, value=0.5)
+    after = roll.state.viewport.transform
+    assert after.pixels_per_tick == pytest.approx(before.pixels_per_tick * 1.5)
+    assert after.x(6 * BEAT) == pytest.approx(x, abs=1.5)
+    hands.touchpad(6 * BEAT, 62, Qt.NativeGestureType.ZoomNativeGesture, SHIFT, value=0.5)
+    taller = roll.state.viewport.transform
+    assert taller.row_height > after.row_height
+    assert taller.pitch(y) == 62
+    hands.touchpad(6 * BEAT, 62, Qt.NativeGestureType.PanNativeGesture, delta=QPointF(-40, -30))
+    pushed = roll.state.viewport.transform
+    assert (pushed.scroll_x, pushed.scroll_y) == (taller.scroll_x + 40, taller.scroll_y + 30)
 
 
 def test_the_page_ends_where_time_and_pitch_end(roll: PianoRollView) -> None:
@@ -195,7 +221,7 @@ def test_a_click_in_the_ruler_puts_the_playhead_on_the_grid(
 
 
 def test_the_page_turns_when_the_playhead_runs_out_of_it(roll: PianoRollView) -> None:
-    roll.set_following(True)
+    roll.set_follow(Follow.PAGE)
     _, end = roll.state.viewport.visible_ticks
     roll.set_playhead(end - 10)
     assert roll.state.viewport.visible_ticks[0] == 0
@@ -205,13 +231,36 @@ def test_the_page_turns_when_the_playhead_runs_out_of_it(roll: PianoRollView) ->
 
 
 def test_who_scrolls_away_while_it_plays_is_left_alone(roll: PianoRollView) -> None:
-    roll.set_following(True)
+    roll.set_follow(Follow.PAGE)
     roll.zoom(3, 0)
     roll.set_playhead(10)
     roll.scroll_to_tick(60 * BEAT)
     away = roll.state.viewport.visible_ticks
     roll.set_playhead(30)
     assert roll.state.viewport.visible_ticks == away
+
+
+def test_the_page_glides_along_with_the_playhead(roll: PianoRollView) -> None:
+    roll.set_follow(Follow.SMOOTH)
+    roll.zoom(3, 0)
+    roll.set_playing(True)
+    viewport = roll.state.viewport
+    middle = viewport.transform.tick(viewport.width * 0.4)
+    roll.set_playhead(middle - 20)
+    assert viewport.visible_ticks[0] == 0
+    for ahead in (20, 100, 200):
+        roll.set_playhead(middle + ahead)
+        assert viewport.transform.x(middle + ahead) == pytest.approx(viewport.width * 0.4, abs=1.5)
+    roll.set_playing(False)
+    roll.set_playhead(middle + 300)
+    assert viewport.transform.x(middle + 200) == pytest.approx(viewport.width * 0.4, abs=1.5)
+
+
+def test_a_page_that_does_not_follow_stays(roll: PianoRollView) -> None:
+    roll.set_follow(Follow.OFF)
+    roll.set_playing(True)
+    roll.set_playhead(roll.state.viewport.visible_ticks[1] + 10)
+    assert roll.state.viewport.visible_ticks[0] == 0
 
 
 def test_the_playhead_repaints_only_where_it_is(

@@ -8,6 +8,7 @@ tool, playhead) and a ``viewport`` (scroll and zoom; ``framing`` puts notes in v
 and ``edits`` what keys and menus do, ``drop_target`` takes files.
 """
 
+from musestudio.ui.piano_roll.follow import Follow
 from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.snap import ADAPTIVE, BAR, DEFAULT_SNAP, OFF, SNAPS, Snap, snap_named
 from musestudio.ui.piano_roll.state import ChordChoice, Tool
@@ -21,6 +22,7 @@ __all__ = [
     "SNAPS",
     "ChordChoice",
     "Fold",
+    "Follow",
     "PianoRollView",
     "Snap",
     "Tool",

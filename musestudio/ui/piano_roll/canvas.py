@@ -26,6 +26,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -44,7 +45,7 @@ from musestudio.ui.piano_roll.gestures.choose import (
 from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.gestures.pan import Pan
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
-from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
+from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
 from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
 from musestudio.ui.piano_roll.overlays import (
     DROP_LINE_WIDTH,
@@ -249,6 +250,8 @@ class RollCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._fit_viewport()
+        elif isinstance(event, QNativeGestureEvent) and self._pinch(event):
+            return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # A shortcut of the window would otherwise swallow the key before it arrives here.
             if keys.takes_before_shortcuts(self.state, event, busy=self.is_busy):
@@ -394,6 +397,10 @@ class RollCanvas(QWidget):
         else:
             self._update_cursor()
         event.accept()
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        place = event.position()
+        return self._gesture is None and pinch(self.state.viewport, event, place.x(), place.y())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._gesture is None:

@@ -189,7 +189,7 @@ class Keyboard(QWidget):
         self.set_hovered(-1)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turn_wheel(self._state.viewport, event, 0.0, event.position().y())
+        turn_wheel(self._state.viewport, event, 0.0, event.position().y(), zooms_rows=True)
         event.accept()
 
     def _pitch(self, event: QMouseEvent) -> int:

@@ -7,14 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QVBoxLayout, QWidget
 
 from musestudio.editing.document import SongDocument
 from musestudio.editing.operations import CHORDS, SCALE_CHORDS
 from musestudio.score import Key, Note
+from musestudio.ui.lanes.lane_ids import VELOCITY
+from musestudio.ui.lanes.lane_stack import LaneStack
 from musestudio.ui.lanes.velocity import VelocityLane
 from musestudio.ui.piano_roll import edits, framing, keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
+from musestudio.ui.piano_roll.follow import Follow, PlayheadFollower
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.keyboard import Keyboard
 from musestudio.ui.piano_roll.rows import Fold
@@ -23,9 +26,8 @@ from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.state import ChordChoice, RollState, Tool
 from musestudio.ui.piano_roll.view_memory import restore_view_state, view_state
 from musestudio.ui.piano_roll.why import LookedAt
-from musestudio.ui.theme import KEYBOARD_WIDTH, VELOCITY_LANE_HEIGHT
+from musestudio.ui.theme import KEYBOARD_WIDTH
 
-_PAGE_SHARE = 0.08  # Where the playhead lands when the page turns, from the left edge.
 _LONGEST_BAR = 2_000_000_000  # What a scroll bar can count.
 
 
@@ -69,10 +71,9 @@ class PianoRollView(QWidget):
         self.canvas = RollCanvas(self.state)
         self.ruler = Ruler(self.state)
         self.keyboard = Keyboard(self.state)
-        self.velocity_lane = VelocityLane(self.state)
         self._horizontal = QScrollBar(Qt.Orientation.Horizontal)
         self._vertical = QScrollBar(Qt.Orientation.Vertical)
-        self._following = False
+        self._follower = PlayheadFollower(self.state, lambda: self.canvas.is_busy, self)
         self._opened = False
         self._lay_out()
         self._connect()
@@ -95,18 +96,11 @@ class PianoRollView(QWidget):
         grid.addWidget(self._vertical, 0, 2, 2, 1)
         grid.setRowStretch(1, 1)
         grid.setColumnStretch(1, 1)
-        self._splitter = QSplitter(Qt.Orientation.Vertical)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(page)
-        self._splitter.addWidget(self.velocity_lane)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setStretchFactor(1, 0)
-        self._splitter.setSizes([10_000, VELOCITY_LANE_HEIGHT])
+        self.lanes = LaneStack(self.state, page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._splitter, 1)
+        column.addWidget(self.lanes, 1)
         column.addWidget(self._horizontal)
 
     def _connect(self) -> None:
@@ -115,7 +109,6 @@ class PianoRollView(QWidget):
         state.active_track_changed.connect(self.active_track_changed)
         state.note_preview.connect(self.note_preview)
         state.tool_changed.connect(self.tool_changed)
-        state.playhead_changed.connect(self._follow)
         state.viewport.changed.connect(self._update_scroll_bars)
         canvas.files_dropped.connect(self._on_files_dropped)
         canvas.hovered.connect(self.keyboard.set_hovered)
@@ -259,8 +252,12 @@ class PianoRollView(QWidget):
         """
         self.state.set_fold(fold)
 
+    @property
+    def velocity_lane(self) -> VelocityLane:
+        return self.lanes.velocity
+
     def set_velocity_lane_visible(self, visible: bool) -> None:
-        self.velocity_lane.setVisible(visible)
+        self.lanes.set_open(VELOCITY, visible)
 
     # Playhead
 
@@ -276,31 +273,13 @@ class PianoRollView(QWidget):
         """While playing, the keys of the notes under the playhead are lit."""
         self.state.set_playing(playing)
 
-    def set_following(self, following: bool) -> None:
-        """Turn the page whenever the playhead runs out of it."""
-        self._following = following
-        if following:
-            self._bring_playhead_in()
+    @property
+    def follow(self) -> Follow:
+        return self._follower.mode
 
-    def _follow(self, before: float, after: float) -> None:
-        if not self._following or self.canvas.is_busy:
-            return
-        start, end = self.state.viewport.visible_ticks
-        was_seen = start <= before <= end
-        jumped = abs(after - before) > self.state.song.ticks_per_beat
-        # Who scrolls away to look at something else while it plays is left alone.
-        if (was_seen or jumped) and not start <= after <= end:
-            self._turn_page(after)
-
-    def _bring_playhead_in(self) -> None:
-        start, end = self.state.viewport.visible_ticks
-        if not start <= self.state.playhead_tick <= end:
-            self._turn_page(self.state.playhead_tick)
-
-    def _turn_page(self, tick: float) -> None:
-        viewport = self.state.viewport
-        x = tick * viewport.transform.pixels_per_tick
-        viewport.scroll_to(scroll_x=x - viewport.width * _PAGE_SHARE)
+    def set_follow(self, mode: Follow) -> None:
+        """Turn the page when the playhead runs out of it, glide along with it, or neither."""
+        self._follower.set_mode(mode)
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         """Show the stretch [first tick, tick after the last) that is played over and over."""
@@ -379,13 +358,14 @@ class PianoRollView(QWidget):
     def view_state(self) -> dict[str, Any]:
         """What ``restore_view_state`` needs, as JSON-able values."""
         state = view_state(self.state)
-        return {**state, "velocity_lane": not self.velocity_lane.isHidden()}
+        return {**state, "lanes": self.lanes.saved()}
 
     def restore_view_state(self, saved: dict[str, Any]) -> None:
         """Go back to a saved view. What is missing or makes no sense is left as it is."""
         restore_view_state(self.state, saved)
-        if isinstance(saved.get("velocity_lane"), bool):
+        if isinstance(saved.get("velocity_lane"), bool):  # As older projects have it.
             self.set_velocity_lane_visible(saved["velocity_lane"])
+        self.lanes.restore(saved.get("lanes"))
         self._opened = True
 
     # Widget

@@ -1,9 +1,9 @@
-"""The wheel and the touchpad: scroll and zoom."""
+"""The wheel, the touchpad and its pinch: scroll and zoom."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QNativeGestureEvent, QWheelEvent
 
 from musestudio.ui.piano_roll.viewport import Viewport
 
@@ -12,14 +12,17 @@ SCROLL_PER_NOTCH = 72.0  # Device-independent pixels.
 TIME_ZOOM_PER_NOTCH = 1.25
 PITCH_ZOOM_PER_NOTCH = 1.15
 
+_SMALLEST_PINCH = 0.2  # One event may not shrink the page to nothing.
 _ZOOM_PIXELS_PER_NOTCH = 60.0  # Touchpads report pixels; so many zoom as one click does.
 
 
-def turn_wheel(viewport: Viewport, event: QWheelEvent, x: float, y: float) -> None:
+def turn_wheel(
+    viewport: Viewport, event: QWheelEvent, x: float, y: float, *, zooms_rows: bool = False
+) -> None:
     """Scroll or zoom by a wheel event whose pointer is at (x, y) in the roll.
 
-    Plain: up and down. Shift: in time. Ctrl: zoom time at the pointer. Alt, or Ctrl and
-    Shift: zoom the rows at the pointer.
+    Plain: up and down. Shift: in time. Ctrl: zoom time at the pointer (``zooms_rows``: the
+    rows, as suits the keys beside them). Alt, or Ctrl and Shift: zoom the rows.
     """
     modifiers = event.modifiers()
     ctrl = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
@@ -30,7 +33,7 @@ def turn_wheel(viewport: Viewport, event: QWheelEvent, x: float, y: float) -> No
         turned = _main_axis(event.angleDelta()) / NOTCH
         if not pixels.isNull():
             turned = _main_axis(pixels) / _ZOOM_PIXELS_PER_NOTCH
-        if alt or shift:
+        if alt or shift or zooms_rows:
             viewport.zoom_pitch(PITCH_ZOOM_PER_NOTCH**turned, y)
         else:
             viewport.zoom_time(TIME_ZOOM_PER_NOTCH**turned, x)
@@ -43,6 +46,29 @@ def turn_wheel(viewport: Viewport, event: QWheelEvent, x: float, y: float) -> No
     if shift and not dx:
         dx, dy = dy, 0.0
     viewport.scroll_by(-dx, -dy)
+
+
+def pinch(viewport: Viewport, event: QNativeGestureEvent, x: float, y: float) -> bool:
+    """Zoom or scroll by two fingers on a touchpad at (x, y) in the roll.
+
+    A pinch zooms time, with Shift the rows; what is between the fingers stays there.
+    Returns whether the gesture was one of these.
+    """
+    kind = event.gestureType()
+    if kind == Qt.NativeGestureType.ZoomNativeGesture:
+        factor = max(1.0 + event.value(), _SMALLEST_PINCH)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            viewport.zoom_pitch(factor, y)
+        else:
+            viewport.zoom_time(factor, x)
+        return True
+    if kind == Qt.NativeGestureType.PanNativeGesture:
+        viewport.scroll_by(-event.delta().x(), -event.delta().y())
+        return True
+    return kind in (
+        Qt.NativeGestureType.BeginNativeGesture,
+        Qt.NativeGestureType.EndNativeGesture,
+    )
 
 
 def _main_axis(delta: QPoint) -> int:
