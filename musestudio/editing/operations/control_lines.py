@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from typing import Any
 
 from musestudio.editing.operations.control_points import ControlPoint
 
-Shape = Callable[[float], float]
-"""From the share of the way in time (0–1) to the share of the way in value (0–1)."""
+Shape = Callable[[Any], Any]
+"""From the share of the way in time (0–1) to the share of the way in value (0–1), of a
+number or of an array."""
 
 
-def straight(share: float) -> float:
+def straight(share: Any) -> Any:
     """As far in value as in time."""
     return share
 
 
-def curved(share: float) -> float:
+def curved(share: Any) -> Any:
     """Slow at first, fast at the end, as a swell is played."""
     return share * share
 
@@ -45,26 +46,26 @@ def line_points(
     return [*points, last]
 
 
-def path_points(
-    path: Sequence[tuple[float, float]], steps: Callable[[float, float], Sequence[int]]
-) -> list[ControlPoint]:
-    """A path of the hand as one point for each grid step it has passed.
+def stroke_points(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    steps: Callable[[float, float], Sequence[int]],
+) -> dict[int, int]:
+    """What one movement of the hand writes: a value for each grid step it has passed.
 
-    path:  (tick, value) places in the order they were passed; going back draws over.
-    steps: the grid lines of the steps touched by [first tick, last tick].
+    start, end: (tick, value) of two places of the mouse, one after the other.
+    steps:      the grid lines of the steps that [first tick, last tick] touches.
+    A later movement draws over an earlier one: ``drawn.update(stroke_points(…))``.
     """
+    (tick, value), (end_tick, end_value) = start, end
+    way = end_tick - tick
     drawn: dict[int, int] = {}
-    for tick, value in path[:1]:
-        for line in steps(tick, tick):
-            drawn[line] = round(value)
-    for (tick, value), (next_tick, next_value) in pairwise(path):
-        for line in steps(min(tick, next_tick), max(tick, next_tick)):
-            way = next_tick - tick
-            share = min(max((line - tick) / way, 0.0), 1.0) if way else 1.0
-            drawn[line] = round(value + share * (next_value - value))
-        for line in steps(next_tick, next_tick):
-            drawn[line] = round(next_value)
-    return [ControlPoint(tick, drawn[tick]) for tick in sorted(drawn)]
+    for line in steps(min(tick, end_tick), max(tick, end_tick)):
+        share = min(max((line - tick) / way, 0.0), 1.0) if way else 1.0
+        drawn[line] = round(value + share * (end_value - value))
+    # The step under the hand has the value under the hand, wherever in it the hand is.
+    drawn.update((line, round(end_value)) for line in steps(end_tick, end_tick))
+    return drawn
 
 
 def thinned(points: Sequence[ControlPoint], least_change: int = 1) -> list[ControlPoint]:

@@ -1,48 +1,41 @@
-"""Velocities painted over many notes at once."""
+"""Velocities of many notes at once: along a line, and scaled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+import numpy as np
+from numpy.typing import NDArray
 
 from musestudio.editing.operations.control_lines import Shape, straight
-from musestudio.score import Note
 from musestudio.score.note import HIGHEST_VELOCITY, LOWEST_VELOCITY
 
 
 def velocities_along(
-    notes: Sequence[Note],
+    start_ticks: NDArray[np.int64],
     start: tuple[float, float],
     end: tuple[float, float],
     shape: Shape = straight,
-) -> tuple[Note, ...]:
-    """The notes with the velocities of a line from ``start`` to ``end``, (tick, velocity).
+) -> NDArray[np.int32]:
+    """(n,) the velocity, 1–127, that a line has at each of n notes' starts.
 
-    Notes outside the line's ticks keep theirs; those of a chord get the same.
+    start, end: (tick, velocity) of the line's ends, in the order they were drawn; the notes
+                lie between them. Notes of a chord get the same velocity.
     """
     (first_tick, first), (last_tick, last) = sorted((start, end))
-    backwards = start[0] > end[0]
     length = last_tick - first_tick
-    changed = []
-    for note in notes:
-        if not first_tick <= note.start_tick <= last_tick:
-            changed.append(note)
-            continue
-        share = (note.start_tick - first_tick) / length if length else 1.0
-        way = 1 - shape(1 - share) if backwards else shape(share)
-        changed.append(note.with_velocity(round(first + way * (last - first))))
-    return tuple(changed)
+    if not length:
+        return kept_in_range(np.full(len(start_ticks), end[1]))
+    share = (start_ticks - first_tick) / length
+    # A curve drawn from right to left is the mirror image: slow where the hand began.
+    way = 1 - shape(1 - share) if start[0] > end[0] else shape(share)
+    return kept_in_range(first + way * (last - first))
 
 
-def painted(notes: Sequence[Note], velocity_at: Mapping[int, int]) -> tuple[Note, ...]:
-    """The notes with the velocity painted at their start tick, where there is one."""
-    return tuple(
-        note.with_velocity(velocity_at[note.start_tick]) if note.start_tick in velocity_at else note
-        for note in notes
-    )
+def scaled_velocities(velocities: NDArray[np.int32], held: int, target: int) -> NDArray[np.int32]:
+    """The velocities scaled as ``held`` is when it becomes ``target``, within 1–127."""
+    return kept_in_range(velocities * (target / max(held, 1)))
 
 
-def scaled_to(velocity: int, held: int, target: int) -> int:
-    """``velocity`` scaled as ``held`` is when it becomes ``target``, within 1–127."""
-    scaled = round(velocity * Fraction(target, max(held, 1)))
-    return min(max(scaled, LOWEST_VELOCITY), HIGHEST_VELOCITY)
+def kept_in_range(velocities: NDArray[np.floating] | NDArray[np.integer]) -> NDArray[np.int32]:
+    """The nearest velocities there are."""
+    whole: NDArray[np.int32] = np.rint(velocities).astype(np.int32)
+    return np.clip(whole, LOWEST_VELOCITY, HIGHEST_VELOCITY)

@@ -1,267 +1,308 @@
-"""How loud each note is: a stem per note, dragged up and down."""
+"""How loud each note is: a stem per note, dragged, painted, drawn along a line or typed."""
 
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QMenu, QWidget
 
+from musestudio.editing.operations.velocity_lines import kept_in_range
+from musestudio.score import Note
 from musestudio.score.note import HIGHEST_VELOCITY, LOWEST_VELOCITY
-from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
-from musestudio.ui.piano_roll.grid import grid_lines
-from musestudio.ui.piano_roll.note_index import Indices
-from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
-from musestudio.ui.piano_roll.sprites import Look, fill_colour, velocity_step
-from musestudio.ui.piano_roll.state import RollState
-from musestudio.ui.theme import (
-    KEYBOARD_WIDTH,
-    SMALL_TEXT_SIZE,
-    VELOCITY_LANE_HEIGHT,
-    Theme,
-    current_theme,
-    number_font,
-    text_font,
-    theme_notifier,
+from musestudio.ui.lanes.lane import REACH, Lane, LaneGesture, LanePointer, stepped
+from musestudio.ui.lanes.value_field import ValueField
+from musestudio.ui.lanes.velocity_gestures import (
+    DragVelocities,
+    LineOfVelocities,
+    PaintVelocities,
+    VelocityGesture,
 )
+from musestudio.ui.piano_roll.note_index import Indices
+from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.piano_roll.sprites import Look, fill_colour, velocity_step
+from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.theme import Theme, qcolor
 
-_MARGIN = 10.0  # Above velocity 127 and below velocity 0.
-_REACH = 6.0  # How near to a stem the mouse must be.
+VELOCITY = "velocity"
+
 _HEAD = 3.5
 _MOST_STEMS = 3000
+_LARGE_STEP = 10
+_KEYS = {
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+}
 
 
-class VelocityLane(QWidget):
+class VelocityLane(Lane):
     """The velocities of the active track's notes.
 
-    Dragging a stem sets its note's velocity; when the note is selected the other selected
-    ones change by as much. The drag is one undo step; Esc takes it back.
+    Drag a head and its note changes, with it the other selected ones (Ctrl: in proportion).
+    Drag beside the heads and every note passed is painted; with Shift a line is drawn, with
+    Ctrl and Shift a curve. A double click on a stem, or Enter, lets a number be typed. While
+    notes are selected nothing else is touched by painting and lines.
     """
 
     def __init__(self, state: RollState, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._state = state
-        self._changing: Indices | None = None
-        self._held = 0
-        self._delta = 0
-        self.setMinimumHeight(48)
-        self.setMaximumHeight(320)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.setAccessibleName("Velocity lane")
-        self.setToolTip("Drag a stem to change how loud its note is")
-        for signal in (
-            state.looks_changed,
-            state.preview_changed,
-            state.selection_changed,
-            state.active_track_changed,
-            state.viewport.changed,
-            theme_notifier().changed,
-        ):
-            signal.connect(self._repaint)
-        state.song_changed.connect(self._on_song_changed)
+        super().__init__(state, "Velocity", "Velocity", parent)
+        self.setToolTip(
+            "Drag a head, or paint over the stems; Shift: a line, Ctrl+Shift: a curve; "
+            "Ctrl on a head: in proportion; double-click to type"
+        )
+        state.preview_changed.connect(self._repaint)
+        state.selection_changed.connect(self._on_selection_changed)
+        self._describe()
 
-    def sizeHint(self) -> QSize:
-        return QSize(600, VELOCITY_LANE_HEIGHT)
+    @property
+    def hint(self) -> str:
+        track = self.state.active_track
+        if track is not None and track.notes:
+            return ""
+        return "Velocities appear here with the first note: drag over them to paint"
 
-    def _repaint(self) -> None:
+    def forget(self) -> None:
+        self._describe()
+
+    def _on_selection_changed(self) -> None:
+        self._describe()
         self.update()
 
-    def _on_song_changed(self) -> None:
-        self._changing = None
-        self.update()
-
-    # Geometry
-
-    def _y(self, velocity: float) -> float:
-        room = self.height() - 2 * _MARGIN
-        return self.height() - _MARGIN - velocity / HIGHEST_VELOCITY * room
-
-    def _velocity(self, y: float) -> int:
-        room = self.height() - 2 * _MARGIN
-        value = (self.height() - _MARGIN - y) / room * HIGHEST_VELOCITY
-        return min(max(round(value), LOWEST_VELOCITY), HIGHEST_VELOCITY)
+    def _describe(self) -> None:
+        state = self.state
+        velocities = state.active_index.arrays.velocity[state.selected]
+        if not len(velocities):
+            self.setAccessibleDescription("No note selected")
+        elif len(velocities) == 1:
+            place = self.place_text(int(state.active_index.arrays.start[state.selected[0]]))
+            self.setAccessibleDescription(f"Note at {place}, velocity {velocities[0]}")
+        else:
+            self.setAccessibleDescription(
+                f"{len(velocities)} notes selected, velocity {velocities.min()} to "
+                f"{velocities.max()}"
+            )
 
     # Painting
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme, state = current_theme(), self._state
-        painter = QPainter(self)
-        ratio = use_device_pixels(painter)
-        pixels = Pixels.of(state.viewport)
-        gutter, height = round(KEYBOARD_WIDTH * ratio), round(self.height() * ratio)
-        width = round(self.width() * ratio)
-        painter.fillRect(0, 0, width, height, QColor(theme.page))
-        self._draw_grid(painter, pixels, theme, gutter, height)
-        self._draw_stems(painter, pixels, theme, gutter)
-        right = gutter + pixels.width
-        painter.fillRect(0, 0, gutter, height, QColor(theme.surface))
-        painter.fillRect(right, 0, width - right, height, QColor(theme.surface))
-        line = pixels.hairline
-        painter.fillRect(gutter - line, 0, line, height, QColor(theme.line_bar))
-        painter.resetTransform()
-        self._draw_scale(painter, theme)
-
-    def _draw_grid(
-        self, painter: QPainter, pixels: Pixels, theme: Theme, gutter: int, height: int
-    ) -> None:
-        state = self._state
-        line = pixels.hairline
-        for velocity in (HIGHEST_VELOCITY, 64):
-            y = round(self._y(velocity) * pixels.ratio)
-            painter.fillRect(gutter, y, pixels.width, line, QColor(theme.line_step))
-        lines = grid_lines(
-            state.song.metre_map,
-            pixels.tick(0),
-            pixels.tick(pixels.width),
-            pixels.per_tick / pixels.ratio,
-            state.snap,
-        )
-        for ticks, colour in ((lines.beats, theme.line_beat), (lines.bars, theme.line_bar)):
-            for tick in ticks:
-                painter.fillRect(gutter + pixels.x(tick), 0, line, height, QColor(colour))
-        base = round(self._y(0) * pixels.ratio)
-        painter.fillRect(gutter, base, pixels.width, line, QColor(theme.line_beat))
-
-    def _draw_stems(self, painter: QPainter, pixels: Pixels, theme: Theme, gutter: int) -> None:
-        state = self._state
+    def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
+        state, gesture = self.state, self.gesture
         track = state.active_track
         if track is None:
             return
-        index = state.active_index
+        index, left = state.active_index, self.left(pixels)
         head = pixels.length(_HEAD)
-        found = index.starting_between(pixels.tick(-head), pixels.tick(pixels.width + head))
+        found = index.starting_between(
+            pixels.tick(area.left() - left - head), pixels.tick(area.right() - left + head + 1)
+        )
         if state.preview is not None:
             found = np.setdiff1d(found, state.preview.hidden, assume_unique=True)
-        selected = np.isin(found, state.selected, assume_unique=True)
-        velocity = index.arrays.velocity[found]
-        if self._changing is not None:
-            is_changing = np.isin(found, self._changing, assume_unique=True)
-            velocity = self._changed(velocity, is_changing)
+        changing = isinstance(gesture, VelocityGesture)
+        velocity = (gesture.velocity if changing else index.arrays.velocity)[found]
+        marked = state.selected_mask[found]
+        if changing:
+            marked = marked | gesture.touched[found]
         x = np.rint(index.arrays.start[found] * pixels.per_tick).astype(np.int64)
-        x += gutter - pixels.offset_x
+        x += left - pixels.offset_x
         # Loud stems first, so that the soft ones of a chord stand before them; selected last.
-        order = np.lexsort((-velocity, selected))
+        order = np.lexsort((-velocity, marked))
         if len(order) > _MOST_STEMS:
-            order = _loudest_per_pixel(order, x, selected)
-        base = round(self._y(0) * pixels.ratio)
+            order = _loudest_per_pixel(order, x, marked)
+        base = round(self.y_of(0) * pixels.ratio)
         stem = pixels.length(2)
         with_heads = len(order) <= _MOST_STEMS // 4
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPen(QColor(theme.selection_outline), pixels.length(1.5))
         colour_of: dict[int, QColor] = {}
         columns = zip(
-            x[order].tolist(), velocity[order].tolist(), selected[order].tolist(), strict=True
+            x[order].tolist(), velocity[order].tolist(), marked[order].tolist(), strict=True
         )
-        for left, value, is_selected in columns:
+        for at, value, is_marked in columns:
             step = velocity_step(value)
             colour = colour_of.get(step)
             if colour is None:
                 colour = QColor(fill_colour(theme, track.colour, step, Look.PLAIN))
                 colour_of[step] = colour
-            top = round(self._y(value) * pixels.ratio)
-            painter.fillRect(left, top, stem, base - top, colour)
-            if with_heads or is_selected:
-                painter.setPen(outline if is_selected else Qt.PenStyle.NoPen)
+            top = round(self.y_of(value) * pixels.ratio)
+            painter.fillRect(at, top, stem, base - top, colour)
+            if with_heads or is_marked:
+                painter.setPen(outline if is_marked else Qt.PenStyle.NoPen)
                 painter.setBrush(colour)
-                painter.drawEllipse(QPointF(left + stem / 2, top), head, head)
-        painter.restore()
+                painter.drawEllipse(QPointF(at + stem / 2, top), head, head)
+        if isinstance(gesture, LineOfVelocities):
+            self._draw_line(painter, pixels, theme, gesture)
 
-    def _draw_scale(self, painter: QPainter, theme: Theme) -> None:
-        painter.setPen(QColor(theme.quiet_text))
-        painter.setFont(text_font(SMALL_TEXT_SIZE))
-        box = QRectF(8, 0, KEYBOARD_WIDTH - 16, self.height())
-        if self._changing is None:
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, "Velocity")
-            return
-        held = int(self._state.active_index.arrays.velocity[self._held])
-        painter.setFont(number_font(SMALL_TEXT_SIZE + 5, medium=True))
-        painter.setPen(QColor(theme.text))
-        value = min(max(held + self._delta, LOWEST_VELOCITY), HIGHEST_VELOCITY)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, str(value))
-
-    def _changed(self, velocity: np.ndarray, is_changing: np.ndarray) -> np.ndarray:
-        moved = np.clip(velocity + self._delta, LOWEST_VELOCITY, HIGHEST_VELOCITY)
-        return np.where(is_changing, moved, velocity)
+    def _draw_line(
+        self, painter: QPainter, pixels: Pixels, theme: Theme, gesture: LineOfVelocities
+    ) -> None:
+        (start_tick, start), (end_tick, end) = gesture.start, gesture.end
+        points = []
+        for i in range(25):
+            share = i / 24
+            tick = start_tick + share * (end_tick - start_tick)
+            value = start + gesture.shape(share) * (end - start)
+            y = round(self.y_of(value) * pixels.ratio)
+            points.append(QPointF(self.left(pixels) + pixels.x(tick), y))
+        painter.setPen(QPen(qcolor(theme.text, 0.7), pixels.length(1.5)))
+        painter.drawPolyline(points)
 
     # Mouse
 
-    def _stem_at(self, x: float, y: float) -> int | None:
-        """The note whose stem is nearest, its head deciding between those of a chord."""
-        state = self._state
-        transform, index = state.viewport.transform, state.active_index
-        x -= KEYBOARD_WIDTH
-        if x < -_REACH:
-            return None
-        found = index.starting_between(transform.tick(x - _REACH), transform.tick(x + _REACH))
-        best: tuple[tuple[float, float], int] | None = None
-        selected = set(state.selected.tolist())
-        for i in found.tolist():
-            dx = abs(transform.x(float(index.arrays.start[i])) - x)
-            dy = abs(self._y(float(index.arrays.velocity[i])) - y)
-            rank = (dx + dy / 2 - (4.0 if i in selected else 0.0), dy)
-            if best is None or rank < best[0]:
-                best = (rank, i)
-        return None if best is None else best[1]
+    def paintable(self, start_tick: float, end_tick: float) -> Indices:
+        """The notes a brush may touch there: of the selected ones, where some are."""
+        state = self.state
+        found = state.active_index.starting_between(max(start_tick, 0), end_tick + 1)
+        return found[state.selected_mask[found]] if len(state.selected) else found
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._changing is not None:
-            return
-        place = event.position()
-        note = self._stem_at(place.x(), place.y())
+    def _stem_at(self, pointer: LanePointer) -> int | None:
+        """The note whose stem is nearest, its head deciding between those of a chord."""
+        index = self.state.active_index
+        reach = REACH * self.ticks_per_pixel
+        found = index.starting_between(max(pointer.tick - reach, 0), pointer.tick + reach)
+        if not len(found):
+            return None
+        dx = np.abs(index.arrays.start[found] - pointer.tick) / self.ticks_per_pixel
+        per_value = (self.y_of(0) - self.y_of(127)) / 127
+        dy = np.abs(index.arrays.velocity[found] - pointer.value) * per_value
+        preferred = np.where(self.state.selected_mask[found], 4.0, 0.0)
+        return int(found[np.lexsort((dy, dx + dy / 2 - preferred))[0]])
+
+    def _head_at(self, pointer: LanePointer) -> int | None:
+        note = self._stem_at(pointer)
+        if note is None:
+            return None
+        velocity = int(self.state.active_index.arrays.velocity[note])
+        return note if abs(self.y_of(velocity) - pointer.y) <= REACH + _HEAD else None
+
+    def begin(self, pointer: LanePointer) -> LaneGesture | None:
+        state = self.state
+        if not len(state.active_index):
+            return None
+        if pointer.shift:
+            return LineOfVelocities(self, pointer)
+        head = None if state.tool is Tool.PENCIL else self._head_at(pointer)
+        if head is None:
+            return PaintVelocities(self, pointer)
+        if not state.selected_mask[head]:
+            state.select([head])
+        return DragVelocities(self, head, pointer)
+
+    def hover(self, pointer: LanePointer) -> tuple[Qt.CursorShape, str]:
+        note = self._head_at(pointer)
+        if note is None or self.state.tool is Tool.PENCIL:
+            return Qt.CursorShape.ArrowCursor, ""
+        return Qt.CursorShape.SizeVerCursor, str(self.state.active_index.arrays.velocity[note])
+
+    def double_click(self, pointer: LanePointer) -> None:
+        note = self._stem_at(pointer)
         if note is None:
             return
-        if not np.isin(note, self._state.selected):
-            self._state.select([note])
-        self._changing, self._held = self._state.selected, note
-        self._drag_to(place.y())
+        if not self.state.selected_mask[note]:
+            self.state.select([note])
+        self._type(note)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        if self._changing is not None:
-            self._drag_to(place.y())
+    def fill_menu(self, menu: QMenu) -> None:
+        some = len(self.state.selected) > 0
+        action = menu.addAction("Type a velocity…", self._type_selected)
+        action.setEnabled(some)
+
+    # Changing
+
+    def set_velocities(
+        self, indices: Indices, velocity: NDArray[np.int32], name: str = "Change velocity"
+    ) -> None:
+        """Give the notes of those indices theirs of the (n,) ``velocity``: one undo step.
+
+        What is selected stays so.
+        """
+        state = self.state
+        notes = state.active_index.notes
+        selected = np.union1d(indices, state.selected) if len(state.selected) else indices
+        before = [notes[i] for i in selected]
+        is_changing = np.isin(selected, indices)
+        after = [
+            note.with_velocity(int(velocity[i])) if changes else note
+            for note, i, changes in zip(before, selected.tolist(), is_changing, strict=True)
+        ]
+        if before == after:
+            return
+        loudest = max((n for n, c in zip(after, is_changing, strict=True) if c), key=_velocity)
+        if len(indices) == 1:
+            state.new_note_velocity = loudest.velocity
+        state.change_notes(before, after, name, select=len(state.selected) > 0)
+        state.note_preview.emit(loudest.pitch, loudest.velocity)
+
+    def _type_selected(self) -> None:
+        self._type(int(self.state.selected[0]))
+
+    def _type(self, note: int) -> None:
+        arrays = self.state.active_index.arrays
+        value = int(arrays.velocity[note])
+        field = ValueField(_parsed, self._set_typed, "A whole number from 1 to 127", self)
+        self.type_value(self.x_of(int(arrays.start[note])), self.y_of(value), str(value), field)
+
+    def _set_typed(self, value: float) -> None:
+        velocity = np.full(len(self.state.active_index), round(value), dtype=np.int32)
+        self.set_velocities(self.state.selected, velocity, "Set velocity")
+
+    # Keys
+
+    def wants_key(self, event: QKeyEvent) -> bool:
+        held = event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        )
+        return not held and Qt.Key(event.key()) in _KEYS
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        if not self.wants_key(event):
+            return False
+        state, key = self.state, event.key()
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self._step_note(1 if key == Qt.Key.Key_Right else -1, extend=shift)
+        elif not len(state.selected):
+            self._step_note(1, extend=False)
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            by = stepped(event, 1, _LARGE_STEP)
+            self.set_velocities(
+                state.selected, kept_in_range(state.active_index.arrays.velocity + by)
+            )
         else:
-            near = self._stem_at(place.x(), place.y()) is not None
-            shape = Qt.CursorShape.SizeVerCursor if near else Qt.CursorShape.ArrowCursor
-            self.setCursor(shape)
+            self._type_selected()
+        return True
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self._changing is None:
+    def _step_note(self, by: int, *, extend: bool) -> None:
+        """Select the next note in reading order, or the one before; the first at the playhead."""
+        state = self.state
+        index = state.active_index
+        if not len(index):
             return
-        state, delta = self._state, self._delta
-        held = state.active_index.notes[self._held]
-        self._changing = None
-        notes = state.selected_notes()
-        changed = [note.with_velocity(note.velocity + delta) for note in notes]
-        if changed != list(notes):
-            state.new_note_velocity = held.with_velocity(held.velocity + delta).velocity
-            state.change_notes(notes, changed, "Change velocity")
-            state.note_preview.emit(held.pitch, state.new_note_velocity)
-        self.update()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        turn_wheel(self._state.viewport, event, event.position().x() - KEYBOARD_WIDTH, 0.0)
-        event.accept()
-
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        if event.key() == Qt.Key.Key_Escape and self._changing is not None:
-            self._changing = None
-            self.update()
-            return
-        super().keyPressEvent(event)
-
-    def _drag_to(self, y: float) -> None:
-        held = int(self._state.active_index.arrays.velocity[self._held])
-        self._delta = self._velocity(y) - held
-        self.update()
+        if len(state.selected):
+            note = int(state.selected[-1 if by > 0 else 0]) + by
+        else:
+            note = int(np.searchsorted(index.arrays.start, state.playhead_tick))
+        note = min(max(note, 0), len(index) - 1)
+        state.select([*state.selected.tolist(), note] if extend else [note])
+        state.viewport.reveal(float(index.arrays.start[note]))
 
 
-def _loudest_per_pixel(order: Indices, x: np.ndarray, selected: np.ndarray) -> Indices:
-    """Of the stems in drawing order, the first (loudest) at each pixel, and all selected."""
+def _velocity(note: Note) -> int:
+    return note.velocity
+
+
+def _parsed(text: str) -> float | None:
+    if not text.isdecimal() or not LOWEST_VELOCITY <= int(text) <= HIGHEST_VELOCITY:
+        return None
+    return int(text)
+
+
+def _loudest_per_pixel(order: Indices, x: NDArray[np.int64], marked: NDArray[np.bool_]) -> Indices:
+    """Of the stems in drawing order, the first (loudest) at each pixel, and all marked."""
     _, first = np.unique(x[order], return_index=True)
     keep = np.zeros(len(order), dtype=bool)
     keep[first] = True
-    return order[keep | (selected[order] & (np.cumsum(selected[order]) <= _MOST_STEMS))]
+    return order[keep | (marked[order] & (np.cumsum(marked[order]) <= _MOST_STEMS))]

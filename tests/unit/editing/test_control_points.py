@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +10,7 @@ from musestudio.editing import SongDocument
 from musestudio.editing.operations.control_lines import (
     curved,
     line_points,
-    path_points,
+    stroke_points,
     thinned,
 )
 from musestudio.editing.operations.control_points import Control, ControlPoint, change_points
@@ -20,8 +21,8 @@ from musestudio.editing.operations.pedal_spans import (
     put_span,
     replace_span,
 )
-from musestudio.editing.operations.velocity_lines import painted, scaled_to, velocities_along
-from musestudio.score import ChannelEvent, Note, Song, Track
+from musestudio.editing.operations.velocity_lines import scaled_velocities, velocities_along
+from musestudio.score import ChannelEvent, Song, Track
 
 VOLUME, BEND = Control(7), Control(None)
 SOME_EVENTS = (
@@ -112,14 +113,18 @@ def test_a_line_says_nothing_twice_and_a_curve_is_slow_where_the_hand_began() ->
     assert [value for _, value in back] == [0, 44, 75, 94, 100]
 
 
-def test_a_path_gives_one_point_to_a_step_also_where_the_hand_was_fast() -> None:
+def test_a_stroke_gives_one_point_to_a_step_also_where_the_hand_was_fast() -> None:
     def steps(first: float, last: float) -> range:
         return range(int(first // 120) * 120, int(last) + 1, 120)
 
-    path = [(10.0, 20.0), (500.0, 100.0), (250.0, 64.0)]
-    drawn = path_points(path, steps)
-    assert [tick for tick, _ in drawn] == [0, 120, 240, 360, 480]
-    assert dict(drawn)[240] == 64  # The way back draws over the way there.
+    drawn = stroke_points((10.0, 20.0), (500.0, 100.0), steps)
+    assert list(drawn) == [0, 120, 240, 360, 480]
+    assert (drawn[0], drawn[480]) == (20, 100)
+    drawn.update(stroke_points((500.0, 100.0), (250.0, 64.0), steps))
+    assert drawn[240] == 64  # The way back draws over the way there.
+
+
+def test_a_dense_line_keeps_what_is_heard_of_it() -> None:
     assert thinned(points((0, 5), (10, 6), (20, 9), (30, 9), (40, 9)), 3) == points(
         (0, 5), (20, 9), (40, 9)
     )
@@ -159,17 +164,14 @@ def test_a_pedal_is_moved_resized_and_lifted_with_what_it_held() -> None:
 
 
 def test_velocities_follow_a_line_and_chords_go_together() -> None:
-    notes = (Note(0, 60, 10), Note(240, 60, 10), Note(240, 64, 10), Note(480, 60, 10))
-    line = velocities_along(notes, (0, 20), (480, 100))
-    assert [note.velocity for note in line] == [20, 60, 60, 100]
-    part = velocities_along(notes, (480, 200), (200, 50))
-    assert [note.velocity for note in part] == [80, 71, 71, 127]
-    swell = velocities_along(notes, (0, 0), (480, 100), curved)
-    assert [note.velocity for note in swell] == [1, 25, 25, 100]
-    brushed = painted(notes, {240: 99})
-    assert [note.velocity for note in brushed] == [80, 99, 99, 80]
+    ticks = np.array((0, 240, 240, 480))
+    assert velocities_along(ticks, (0, 20), (480, 100)).tolist() == [20, 60, 60, 100]
+    assert velocities_along(ticks, (0, 0), (480, 100), curved).tolist() == [1, 25, 25, 100]
+    back = velocities_along(ticks, (480, 150), (0, 0), curved)
+    assert back.tolist() == [1, 112, 112, 127]
 
 
 def test_scaling_keeps_proportions_within_the_range() -> None:
-    assert [scaled_to(v, held=40, target=80) for v in (20, 40, 60, 100)] == [40, 80, 120, 127]
-    assert scaled_to(3, held=100, target=1) == 1
+    velocities = np.array((20, 40, 60, 100))
+    assert scaled_velocities(velocities, held=40, target=80).tolist() == [40, 80, 120, 127]
+    assert scaled_velocities(np.array((3,)), held=100, target=1).tolist() == [1]

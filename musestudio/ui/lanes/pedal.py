@@ -1,0 +1,383 @@
+"""A pedal lane: the spans during which it is down, drawn, moved and resized."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import QMenu, QWidget
+
+from musestudio.editing.operations.control_points import ControlPoint
+from musestudio.editing.operations.pedal_spans import (
+    PedalChange,
+    PedalSpan,
+    lift_spans,
+    pedal_spans,
+    put_span,
+    replace_span,
+)
+from musestudio.ui.lanes.lane import Lane, LaneGesture, LanePointer
+from musestudio.ui.lanes.pedal_gestures import (
+    DrawSpan,
+    EraseSpans,
+    MoveSpan,
+    ResizeSpan,
+    SpanGesture,
+)
+from musestudio.ui.lanes.point_arrays import PointArrays
+from musestudio.ui.lanes.point_clipboard import copy_points, pasted_points
+from musestudio.ui.lanes.point_source import ControllerSource
+from musestudio.ui.piano_roll.pixels import Pixels
+from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.theme import Theme, current_theme, qcolor
+
+_BAR_HEIGHT = 26.0
+_EDGE = 6.0  # Pixels at either end of a span that resize it.
+_FILL = 0.45
+_KEYS = {
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Delete,
+    Qt.Key.Key_Backspace,
+}
+_STANDARD_KEYS = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Paste,
+    QKeySequence.StandardKey.SelectAll,
+)
+_OPEN_END = np.iinfo(np.int64).max // 2
+
+
+class PedalLane(Lane):
+    """Where a pedal is down.
+
+    Drag on free space and the pedal is held for as long, from grid line to grid line (Alt:
+    freely). Drag an end to resize, the middle to move. The eraser, Del and the menu lift it.
+    """
+
+    highest = 1.0
+
+    def __init__(
+        self,
+        state: RollState,
+        source: ControllerSource,
+        short_name: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(state, source.name, short_name, parent)
+        self.source = source
+        self.selected_starts: tuple[int, ...] = ()
+        self._spans_of: PointArrays | None = None
+        self._spans: list[PedalSpan] = []
+        self._columns: tuple[NDArray[np.int64], NDArray[np.int64]] = _columns([])
+        self.setToolTip(
+            "Drag to hold the pedal (Alt: off the grid); drag an end to resize, the middle to move"
+        )
+        self._describe()
+
+    @property
+    def hint(self) -> str:
+        if self.source.problem:
+            return self.source.problem
+        if self.spans:
+            return ""
+        return f"Drag from where the {self.name.lower()} goes down to where it comes up"
+
+    @property
+    def spans(self) -> list[PedalSpan]:
+        points = self.source.points()
+        if points is not self._spans_of:
+            self._spans_of = points
+            self._spans = pedal_spans(self.source.control_points())
+            self._columns = _columns(self._spans)
+        return self._spans
+
+    def selected_spans(self) -> list[PedalSpan]:
+        chosen = set(self.selected_starts)
+        return [span for span in self.spans if span.start_tick in chosen]
+
+    def select_spans(self, spans: list[PedalSpan]) -> None:
+        self.selected_starts = tuple(span.start_tick for span in spans)
+        self._describe()
+        self.update()
+
+    def forget(self) -> None:
+        self.selected_starts = tuple(span.start_tick for span in self.selected_spans())
+        self._describe()
+
+    def _describe(self) -> None:
+        chosen = self.selected_spans() if self.selected_starts else []
+        if len(chosen) == 1:
+            self.setAccessibleDescription(f"Pedal down {self.span_text(*chosen[0])}")
+        elif chosen:
+            self.setAccessibleDescription(f"{len(chosen)} pedals selected")
+        else:
+            self.setAccessibleDescription(f"{len(self.spans)} pedals")
+
+    def span_text(self, start_tick: int, end_tick: int | None) -> str:
+        end = "the end" if end_tick is None else self.place_text(end_tick)
+        return f"{self.place_text(start_tick)} – {end}"
+
+    # Painting
+
+    def scale_values(self) -> tuple[float, ...]:
+        return ()
+
+    def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
+        gesture, left = self.gesture, self.left(pixels)
+        hidden = gesture.hidden if isinstance(gesture, SpanGesture) else ()
+        _ = self.spans  # Sees to it that the columns are those of the points there are.
+        starts, ends = self._columns
+        first, last = pixels.tick(area.left() - left), pixels.tick(area.right() + 1 - left)
+        low = int(np.searchsorted(ends, first, side="right"))
+        high = int(np.searchsorted(starts, last, side="left"))
+        kept = np.arange(low, high)
+        if hidden:
+            kept = kept[~np.isin(starts[kept], [span.start_tick for span in hidden])]
+        x = np.rint(starts[kept] * pixels.per_tick).astype(np.int64) + left - pixels.offset_x
+        most = area.right() + 64 + pixels.offset_x
+        right = np.rint(np.minimum(ends[kept] * pixels.per_tick, most)).astype(np.int64)
+        right += left - pixels.offset_x
+        marked = np.isin(starts[kept], self.selected_starts)
+        x, right, marked = _joined(x, right, marked)
+        height = min(_BAR_HEIGHT, self.height() - 16.0) * pixels.ratio
+        top = (self.height() * pixels.ratio - height) / 2
+        track = self.state.active_track
+        colour = current_theme().track_colour(0 if track is None else track.colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        corner = pixels.length(3)
+        outline = QPen(QColor(theme.selection_outline), pixels.length(1.5))
+        plain = QPen(QColor(colour), pixels.length(1))
+        columns = list(zip(x.tolist(), right.tolist(), marked.tolist(), strict=True))
+        if isinstance(gesture, SpanGesture) and gesture.shown is not None:
+            start, end = gesture.shown
+            columns.append((left + pixels.x(start), left + pixels.x(end), True))
+        painter.setBrush(qcolor(colour, _FILL))
+        for begin, stop, is_marked in columns:
+            painter.setPen(outline if is_marked else plain)
+            begin = max(begin, area.left() - 64)
+            painter.drawRoundedRect(
+                QRectF(begin + 0.5, top, max(stop - begin - 1, 1), height), corner, corner
+            )
+
+    # Mouse
+
+    def span_at(self, pointer: LanePointer) -> tuple[PedalSpan, int] | None:
+        """The span under the mouse, and −1 or 1 at its beginning or end, 0 between."""
+        if not self.spans:
+            return None
+        reach = _EDGE * self.ticks_per_pixel
+        starts, ends = self._columns
+        i = int(np.searchsorted(starts, pointer.tick + reach, side="right")) - 1
+        # Of two that touch, the one the mouse is in.
+        if i > 0 and starts[i] > pointer.tick and ends[i - 1] > pointer.tick - reach:
+            nearer = starts[i] - pointer.tick < pointer.tick - ends[i - 1]
+            i -= 0 if nearer and ends[i - 1] <= pointer.tick else 1
+        if i < 0 or pointer.tick > ends[i] + reach:
+            return None
+        span = self.spans[i]
+        short = (min(ends[i], pointer.tick + _OPEN_END) - starts[i]) / self.ticks_per_pixel
+        edge = min(_EDGE, short / 3) * self.ticks_per_pixel
+        if span.end_tick is not None and pointer.tick >= ends[i] - edge:
+            return span, 1
+        return span, -1 if pointer.tick <= starts[i] + edge else 0
+
+    def begin(self, pointer: LanePointer) -> LaneGesture | None:
+        if self.source.problem:
+            return None
+        if self.state.tool is Tool.ERASER:
+            return EraseSpans(self, pointer)
+        found = self.span_at(pointer)
+        if found is None:
+            self.select_spans([])
+            return DrawSpan(self, pointer)
+        span, edge = found
+        if pointer.ctrl:
+            chosen = self.selected_spans()
+            self.select_spans([s for s in [*chosen, span] if not (s in chosen and s == span)])
+            return None
+        self.select_spans([span])
+        return ResizeSpan(self, span, edge, pointer) if edge else MoveSpan(self, span, pointer)
+
+    def hover(self, pointer: LanePointer) -> tuple[Qt.CursorShape, str]:
+        if self.source.problem:
+            return Qt.CursorShape.ArrowCursor, ""
+        found = self.span_at(pointer)
+        if found is None:
+            return Qt.CursorShape.CrossCursor, ""
+        shape = Qt.CursorShape.SizeHorCursor if found[1] else Qt.CursorShape.SizeAllCursor
+        return shape, self.span_text(*found[0])
+
+    def fill_menu(self, menu: QMenu) -> None:
+        some = bool(self.selected_starts)
+        menu.addAction("Cut", self.cut).setEnabled(some)
+        menu.addAction("Copy", self.copy).setEnabled(some)
+        menu.addAction("Paste at the playhead", self.paste).setEnabled(self._pasted() is not None)
+        menu.addAction("Delete", self.delete_selected).setEnabled(some)
+        menu.addSeparator()
+        menu.addAction("Select all", self.select_all).setEnabled(bool(self.spans))
+
+    # Edits
+
+    def put(self, start_tick: int, end_tick: int) -> None:
+        """Hold the pedal there: one undo step."""
+        points = self.source.control_points()
+        self._apply(put_span(points, start_tick, end_tick), "Draw", start_tick)
+
+    def replace(self, old: PedalSpan, start_tick: int, end_tick: int | None) -> None:
+        """Move or resize a span: one undo step."""
+        if (start_tick, end_tick) != old:
+            points = self.source.control_points()
+            verb = "Move" if start_tick != old.start_tick and end_tick != old.end_tick else "Resize"
+            self._apply(replace_span(points, old, start_tick, end_tick), verb, start_tick)
+
+    def lift(self, spans: list[PedalSpan], verb: str = "Delete") -> None:
+        """Keep the pedal up throughout these spans: one undo step."""
+        if spans:
+            self._apply(lift_spans(self.source.control_points(), spans), verb, None)
+
+    def _apply(self, change: PedalChange, verb: str, select: int | None) -> None:
+        if change.removed or change.added:
+            self.source.apply(list(change.removed), list(change.added), verb)
+        self.select_spans([] if select is None else _around(self.spans, select))
+
+    def delete_selected(self) -> None:
+        self.lift(self.selected_spans())
+
+    def select_all(self) -> None:
+        self.select_spans(self.spans)
+
+    def copy(self) -> None:
+        inside = [
+            point
+            for point in self.source.control_points()
+            if any(_holds(span, point) for span in self.selected_spans())
+        ]
+        points = PointArrays.of([p.tick for p in inside], [p.value for p in inside])
+        copy_points(points, self.source.value_range(), self.state.song.ticks_per_beat)
+
+    def cut(self) -> None:
+        self.copy()
+        self.delete_selected()
+
+    def paste(self) -> None:
+        """Put copied spans at the playhead, in the place of what is there."""
+        pasted = self._pasted()
+        if pasted is None or self.source.problem:
+            return
+        points = self.source.points()
+        span = points.span(int(pasted.tick[0]), int(pasted.tick[-1]) + 1)
+        self.source.write(points.tick[span], pasted, "Paste")
+        self.select_spans(_around(self.spans, int(pasted.tick[0])))
+
+    def _pasted(self) -> PointArrays | None:
+        at = round(self.state.playhead_tick)
+        return pasted_points(at, self.source.value_range(), self.state.song.ticks_per_beat)
+
+    # Keys
+
+    def wants_key(self, event: QKeyEvent) -> bool:
+        if any(event.matches(key) for key in _STANDARD_KEYS):
+            return True
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            return False
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            arrow = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
+            return arrow and bool(self.selected_starts)
+        return Qt.Key(event.key()) in _KEYS
+
+    def press_key(self, event: QKeyEvent) -> bool:
+        for standard, work in zip(
+            _STANDARD_KEYS, (self.copy, self.cut, self.paste, self.select_all), strict=True
+        ):
+            if event.matches(standard):
+                work()
+                return True
+        if event.key() == Qt.Key.Key_Escape and self.selected_starts:
+            self.select_spans([])
+            return True
+        if not self.wants_key(event) or self.source.problem:
+            return False
+        key, held = event.key(), event.modifiers()
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.delete_selected()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            start = round(self.state.playhead_tick)
+            self.put(start, start + self.state.song.ticks_per_beat)
+        else:
+            by = 1 if key == Qt.Key.Key_Right else -1
+            if held & Qt.KeyboardModifier.ControlModifier:
+                self._nudge(by, whole=True)
+            elif held & Qt.KeyboardModifier.ShiftModifier:
+                self._nudge(by, whole=False)
+            else:
+                self._step_span(by)
+        return True
+
+    def _step_span(self, by: int) -> None:
+        if not self.spans:
+            return
+        starts = self._columns[0]
+        if self.selected_starts:
+            last = self.selected_starts[-1 if by > 0 else 0]
+            place = int(np.searchsorted(starts, last)) + by
+        else:
+            place = int(np.searchsorted(starts, self.state.playhead_tick))
+        span = self.spans[min(max(place, 0), len(self.spans) - 1)]
+        self.select_spans([span])
+        self.state.viewport.reveal(float(span.start_tick))
+
+    def _nudge(self, by: int, *, whole: bool) -> None:
+        """Move the selected span by a step of the grid, or its end alone."""
+        chosen = self.selected_spans()
+        if len(chosen) != 1 or (chosen[0].end_tick is None and not whole):
+            return
+        start, end = chosen[0]
+        step = max(round(self.state.snap.step_ticks(self.state.song.metre_map, start)), 1)
+        if not whole:
+            assert end is not None
+            self.replace(chosen[0], start, max(end + by * step, start + 1))
+            return
+        shift = max(by * step, -start)
+        self.replace(chosen[0], start + shift, None if end is None else end + shift)
+
+
+def _columns(spans: list[PedalSpan]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    starts = np.array([span.start_tick for span in spans], dtype=np.int64)
+    ends = np.array(
+        [_OPEN_END if span.end_tick is None else span.end_tick for span in spans], dtype=np.int64
+    )
+    return starts, ends
+
+
+def _joined(
+    x: NDArray[np.int64], right: NDArray[np.int64], marked: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Spans that lie in one pixel, or leave none between them, as one; never more than pixels."""
+    if len(x) < 2:
+        return x, right, marked
+    right = np.maximum(right, x + 1)
+    crowded = right - x < 3
+    apart = np.ones(len(x), dtype=bool)
+    apart[1:] = ~((x[1:] <= right[:-1]) & crowded[1:] & crowded[:-1])
+    first = np.flatnonzero(apart)
+    last = np.append(first[1:], len(x)) - 1
+    return x[first], right[last], np.logical_or.reduceat(marked, first)
+
+
+def _around(spans: list[PedalSpan], tick: int) -> list[PedalSpan]:
+    """The span that is down at ``tick``."""
+    return [
+        span
+        for span in spans
+        if span.start_tick <= tick and (span.end_tick is None or tick < span.end_tick)
+    ]
+
+
+def _holds(span: PedalSpan, point: ControlPoint) -> bool:
+    """Whether the point is the span's own, its lift included."""
+    return span.start_tick <= point.tick and (span.end_tick is None or point.tick <= span.end_tick)

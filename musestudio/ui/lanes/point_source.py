@@ -1,0 +1,146 @@
+"""Where the points of a lane come from and how they are written back."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from musestudio.editing.operations.control_points import Control, ControlPoint, change_points
+from musestudio.score import ChannelEvent
+from musestudio.ui.lanes.controllers import control_name
+from musestudio.ui.lanes.point_arrays import NO_POINTS, PointArrays, Ticks
+from musestudio.ui.piano_roll.state import RollState
+
+_BEND_STEPS = (64, 1024)
+_STEPS = (1, 10)
+
+
+class PointSource(Protocol):
+    """What a lane of points shows and changes.
+
+    name: for sentences and menus. steps: what Up, and Shift+Up, add.
+    line_step_ticks: the least distance of two events of a drawn line.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def steps(self) -> tuple[int, int]: ...
+
+    @property
+    def centre(self) -> float | None: ...
+
+    @property
+    def default(self) -> float: ...
+
+    @property
+    def line_step_ticks(self) -> int: ...
+
+    @property
+    def problem(self) -> str:
+        """Why nothing can be written now, one sentence; empty where it can."""
+        ...
+
+    def value_range(self) -> tuple[float, float]: ...
+
+    def points(self) -> PointArrays:
+        """The points there are, the same object for as long as they are the same."""
+        ...
+
+    def write(self, removed_ticks: Ticks, added: PointArrays, verb: str) -> None:
+        """Take out every point on ``removed_ticks`` and put others in: one undo step."""
+        ...
+
+    def text(self, value: float) -> str: ...
+
+    def parse(self, text: str) -> float | None: ...
+
+    @property
+    def rule(self) -> str:
+        """What may be typed, one sentence."""
+        ...
+
+
+class ControllerSource:
+    """A controller or the pitch bend of the active track."""
+
+    def __init__(self, state: RollState, control: Control) -> None:
+        self._state = state
+        self.control = control
+        self.name = control_name(control.number)
+        self.steps = _BEND_STEPS if control.is_bend else _STEPS
+        # Pan and balance have a middle too.
+        self.centre: float | None = None
+        if control.is_bend:
+            self.centre = 0.0
+        elif control.number in (8, 10):
+            self.centre = 64.0
+        self.default = float(control.default)
+        self._read: tuple[tuple[ChannelEvent, ...], int] | None = None
+        self._points = NO_POINTS
+
+    @property
+    def problem(self) -> str:
+        if self._state.active_track is None:
+            return f"Add a track or a note first; then its {self.name.lower()} can be drawn"
+        return ""
+
+    @property
+    def line_step_ticks(self) -> int:
+        return max(self._state.song.ticks_per_beat // 16, 1)
+
+    def value_range(self) -> tuple[float, float]:
+        return float(self.control.lowest), float(self.control.highest)
+
+    def points(self) -> PointArrays:
+        track = self._state.active_track
+        if track is None:
+            return NO_POINTS
+        if (
+            self._read is None
+            or self._read[0] is not track.events
+            or self._read[1] != track.channel
+        ):
+            found = self.control.points(track)
+            self._points = PointArrays.of([p.tick for p in found], [p.value for p in found])
+            self._read = (track.events, track.channel)
+        return self._points
+
+    def control_points(self) -> list[ControlPoint]:
+        """The points as the pure edits take them."""
+        points = self.points()
+        pairs = zip(points.tick.tolist(), points.value.astype(int).tolist(), strict=True)
+        return [ControlPoint(tick, value) for tick, value in pairs]
+
+    def write(self, removed_ticks: Ticks, added: PointArrays, verb: str) -> None:
+        points = self.points()
+        gone = points.at_ticks(removed_ticks)
+        pairs = zip(
+            points.tick[gone].tolist(), points.value[gone].astype(int).tolist(), strict=True
+        )
+        new = [
+            ControlPoint(tick, self.control.clamped(value))
+            for tick, value in zip(added.tick.tolist(), added.value.tolist(), strict=True)
+        ]
+        self.apply([ControlPoint(*pair) for pair in pairs], new, verb)
+
+    def apply(self, removed: list[ControlPoint], added: list[ControlPoint], verb: str) -> None:
+        """Change points of the active track: one undo step."""
+        track = self._state.active_track
+        if track is not None:
+            name = f"{verb} {self.name.lower()}"
+            self._state.document.apply(change_points(track, self.control, removed, added, name))
+
+    def text(self, value: float) -> str:
+        return f"{round(value):+d}" if self.control.is_bend and value else str(round(value))
+
+    def parse(self, text: str) -> float | None:
+        try:
+            value = int(text.replace("−", "-"))
+        except ValueError:
+            return None
+        return value if self.control.lowest <= value <= self.control.highest else None
+
+    @property
+    def rule(self) -> str:
+        return f"A whole number from {self.control.lowest} to {self.control.highest}"
