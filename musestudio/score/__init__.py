@@ -5,6 +5,7 @@ quarter note, as in a MIDI file); bars and beats are counted from 1 as in every
 sequencer. Nothing here is changed in place: ``note.with_pitch(62)`` is a new note.
 """
 
+from musestudio.score.chord_spans import ChordReader, ChordSpan
 from musestudio.score.events import ChannelEvent, MetaEvent
 from musestudio.score.metre import MetreChange, MetreMap
 from musestudio.score.note import Note
@@ -15,6 +16,8 @@ from musestudio.score.track import Track
 
 __all__ = [
     "ChannelEvent",
+    "ChordReader",
+    "ChordSpan",
     "Key",
     "MetaEvent",
     "MetreChange",

@@ -101,14 +101,14 @@ class Track:
     def _notes_end_tick(self) -> int:
         latest = 0
         for note in reversed(self.notes):
-            if note.start_tick + self._longest_ticks <= latest:
+            if note.start_tick + self.longest_note_ticks <= latest:
                 break  # Notes that begin this early are over by then.
             latest = max(latest, note.end_tick)
         return latest
 
     @cached_property
-    def _longest_ticks(self) -> int:
-        """No note is longer than this."""
+    def longest_note_ticks(self) -> int:
+        """No note is longer than this; after edits the longest may be shorter."""
         return max(map(_DURATION, self.notes), default=0)
 
     @cached_property
@@ -128,7 +128,7 @@ class Track:
         gone, new = sorted(removed), sorted(added)
         track = dataclasses.replace(self, notes=merged(without(self.notes, gone), new))
         known = track.__dict__  # Where cached properties keep what they have found.
-        known["_longest_ticks"] = max(self._longest_ticks, max(map(_DURATION, new), default=0))
+        known["longest_note_ticks"] = max(self.longest_note_ticks, *map(_DURATION, new), 0)
         known["_muted_count"] = (
             self._muted_count - sum(map(_IS_MUTED, gone)) + sum(map(_IS_MUTED, new))
         )
