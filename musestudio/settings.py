@@ -152,6 +152,12 @@ class Settings:
     keep_rhythm: bool = _setting(False, "Whether replaced notes leave their rhythm.")
     write_on: str = _setting("auto", "Which tracks answers are written on.", choices=WRITE_ON)
     role: str = _setting("", "Part the answer plays; empty leaves it open.", choices=ROLES)
+    write_along: bool = _setting(
+        False,
+        "Whether the assistant suggests the next bars after every edit.",
+        page=ASSISTANT,
+        title="Suggest while I write",
+    )
     presets: tuple[dict[str, Any], ...] = _setting((), "Your own ways of asking, by name.")
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
     window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")

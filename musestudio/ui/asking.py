@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 
 from musestudio.editing import SongDocument
+from musestudio.editing.operations.mute import toggle_locked
+from musestudio.editing.project_file import GenerationRecord
 from musestudio.errors import RequestError
+from musestudio.settings import Settings
 from musestudio.ui.actions import Actions
+from musestudio.ui.again import exactly_again, more_like
+from musestudio.ui.answers import staying_notes
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.options import GenerationOptions
@@ -16,9 +22,13 @@ from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Question, Reach, Span, Task, plan_of, span_to_fill
+from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.write_along import WriteAlong, suggestion_for
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
+
+_MOST_NOTES_OF_A_PHRASE = 5000
 
 
 class Asking(QObject):
@@ -28,9 +38,12 @@ class Asking(QObject):
     composer chooses another task; that choice holds until they suggest something else.
 
     kept(): a candidate is in the document now.
+    phrase_changed(GenerationRecord | None): how the selected notes were made, where the
+        assistant made them.
     """
 
     kept = Signal()
+    phrase_changed = Signal(object)
 
     def __init__(
         self,
@@ -40,6 +53,7 @@ class Asking(QObject):
         roll: PianoRollView,
         playback: Playback,
         actions: Actions,
+        store: SettingsStore,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -51,6 +65,15 @@ class Asking(QObject):
         self._actions = actions
         self._suggested = Task.CONTINUE
         self._chosen: Task | None = None
+        self._phrase: GenerationRecord | None = None
+        self._store = store
+        self.along = WriteAlong(
+            document,
+            assistant,
+            is_busy=lambda: roll.canvas.is_busy,
+            question=self._suggested_question,
+            parent=self,
+        )
         assistant.answers_changed.connect(self._show_answers)
         assistant.current_changed.connect(self._show_current)
         assistant.kept.connect(self._go_on_behind)
@@ -58,7 +81,14 @@ class Asking(QObject):
         roll.ghost_accepted.connect(assistant.keep)
         roll.ghost_dismissed.connect(assistant.dismiss)
         roll.ghost_auditioned.connect(self.hear)
+        roll.selection_changed.connect(self._show_phrase)
+        roll.active_track_changed.connect(self.along.wishes_changed)
+        controls.options_changed.connect(lambda _options: self.along.wishes_changed())
+        playback.cursor_changed.connect(lambda _tick: self.along.playhead_moved())
+        store.changed.connect(self._settings_changed)
         self._show_answers()
+        self._show_phrase()
+        self._settings_changed(store.value)
 
     # --- what to ask
 
@@ -138,6 +168,18 @@ class Asking(QObject):
         answers = self._assistant.answers
         self._ask(self.task() if answers is None else answers.question.task, fresh=True)
 
+    def ask_like(self, record: GenerationRecord | None = None) -> None:
+        """Ask for another phrase like this one, in its place; the selected one if not given."""
+        record = record or self._phrase
+        if record is not None:
+            self._ask_question(more_like(record, self._document.song))
+
+    def ask_exactly(self, record: GenerationRecord | None = None) -> None:
+        """Ask for this phrase once more just as it was made; the selected one if not given."""
+        record = record or self._phrase
+        if record is not None:
+            self._ask_question(exactly_again(record, self._document.song))
+
     def hear(self) -> None:
         """Hear the current candidate in its context, or stop hearing it."""
         if self._playback.is_auditioning:
@@ -147,10 +189,12 @@ class Asking(QObject):
 
     def _ask(self, task: Task, *, fresh: bool) -> None:
         self.choose_task(task)
-        options = self._controls.options_for_asking(fresh=fresh)
+        self._ask_question(self.question(task, self._controls.options_for_asking(fresh=fresh)))
+
+    def _ask_question(self, question: Question) -> None:
         if self._playback.is_auditioning:
             self._playback.stop()
-        self._assistant.ask(self.question(task, options))
+        self._assistant.ask(question)
         self._roll.setFocus()
 
     def _audition(self, *, with_context: bool) -> None:
@@ -162,17 +206,77 @@ class Asking(QObject):
                 end = song.metre_map.bars_after(end, 1)  # The join is to be heard.
             self._playback.audition(song, start, end, with_context=with_context)
 
+    def star(self) -> None:
+        """Mark the current candidate as a favourite, which sets it aside, or take the star off."""
+        place = self._place_aside()
+        if place is None:
+            self._assistant.set_aside(self._assistant.current, starred=True)
+        else:
+            shelf = self._assistant.shelf
+            shelf.star(place, not shelf.items[place].starred)
+
+    def set_aside(self) -> None:
+        """Put the current candidate on the shelf, or take it off again."""
+        place = self._place_aside()
+        if place is None:
+            self._assistant.set_aside(self._assistant.current)
+        else:
+            self._assistant.shelf.remove(place)
+
+    def _place_aside(self) -> int | None:
+        candidate = self._assistant.candidate
+        return None if candidate is None else self._assistant.shelf.place_of(candidate.notes)
+
+    # --- suggesting while the composer writes
+
+    def write_along(self, on: bool) -> None:
+        """Suggest the next bars after every edit, or no longer; remembered."""
+        self._store.change(write_along=on)
+
+    def _settings_changed(self, settings: Settings) -> None:
+        self._actions["write_along"].setChecked(settings.write_along)
+        if settings.write_along is not self.along.is_on:
+            self.along.turn(settings.write_along)
+
+    def _suggested_question(self, at_playhead: bool) -> Question | None:
+        song, state = self._document.song, self._roll.state
+        at_tick = self._playback.cursor_tick or song.last_note_end_tick
+        if len(state.selected) and not at_playhead:
+            at_tick = int(state.active_index.arrays.end[state.selected].max())
+        return suggestion_for(
+            song,
+            self._assistant.hearing,
+            self._controls.options,
+            self._roll.active_track_id,
+            at_tick,
+        )
+
+    def leaves_key(self, event: QKeyEvent) -> bool:
+        """Whether a key of the candidates' is to do what it does without them.
+
+        What was not asked for must not take the way from one control to the next.
+        """
+        answers = self._assistant.answers
+        return (
+            answers is not None
+            and answers.unasked
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            and not self._roll.canvas.hasFocus()
+        )
+
     # --- the answers
 
     def _show_answers(self) -> None:
         answers = self._assistant.answers
-        self._actions.lend_keys("play", "hear", answers is not None)
-        if answers is not None:
+        asked = answers is not None and not answers.unasked
+        # Who has not asked goes on writing: Space plays what stands there.
+        self._actions.lend_keys("play", "hear", asked)
+        if asked:
             self._roll.setFocus()
-            return
-        if self._playback.is_auditioning:
-            self._playback.stop()
-        self._roll.clear_ghosts()
+        elif answers is None:
+            if self._playback.is_auditioning:
+                self._playback.stop()
+            self._roll.clear_ghosts()
 
     def _show_current(self, index: int) -> None:
         answers, candidate = self._assistant.answers, self._assistant.candidate
@@ -186,11 +290,42 @@ class Asking(QObject):
             end,
             replaced_on=answers.request.answering,
             looked_at=[_looked_at(c) for c in answers.candidates],
+            asked=not answers.unasked,
+            staying=staying_notes(self._document.song, answers, index),
         )
-        self._roll.scroll_to_tick(end)
-        self._roll.scroll_to_tick(start)
+        if not answers.unasked and not answers.taken:
+            self._roll.scroll_to_tick(end)
+            self._roll.scroll_to_tick(start)
         if self._playback.is_auditioning:
             self._audition(with_context=False)
+
+    # --- the phrase that is selected
+
+    @property
+    def phrase(self) -> GenerationRecord | None:
+        """How the selected notes were made, where the assistant made them."""
+        return self._phrase
+
+    def lock(self) -> None:
+        """Lock the selected notes, or unlock them where all are: one undo step."""
+        notes = self._roll.state.selected_notes()
+        if not notes:
+            return
+        changed = toggle_locked(notes)
+        name = "Lock notes" if changed[0].locked else "Unlock notes"
+        self._roll.state.change_notes(notes, changed, name)
+
+    def _show_phrase(self) -> None:
+        state = self._roll.state
+        track_id, phrase = state.active_track_id, None
+        if track_id is not None and 0 < len(state.selected) <= _MOST_NOTES_OF_A_PHRASE:
+            phrase = self._assistant.record_of_notes(track_id, state.selected_notes())
+        self._phrase = phrase
+        self._actions.enable(phrase is not None, "more_like_this", "exactly_again")
+        self.phrase_changed.emit(phrase)
+
+    def close(self) -> None:
+        self.along.close()
 
     def _go_on_behind(self, candidate: Candidate, question: Question) -> None:
         if self._playback.cursor_tick > 0 and question.task is not Task.FILL:

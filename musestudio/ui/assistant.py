@@ -1,31 +1,37 @@
 """The colleague inside: asks the model, keeps its answers, and writes down the one chosen.
 
 Owns no widget. The window shows what it signals. The document does not change until
-``keep``; then it changes once, in one undo step.
+``keep``, ``keep_bar`` or ``keep_note``; then it changes once, in one undo step.
 """
 
 from __future__ import annotations
 
-import time
+import dataclasses
+import logging
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from musestudio.editing import Change, ChangeNotes, SongDocument
-from musestudio.editing.operations.clear_of import clear_of
+from musestudio.editing import Change, SongDocument
 from musestudio.editing.project_file import GenerationRecord
 from musestudio.errors import RequestError
-from musestudio.score import Song
-from musestudio.ui.background import Background, Job
+from musestudio.score import Note, Song
+from musestudio.ui.answers import Answers, commands_to_take, notes_before, notes_of_next_bar
+from musestudio.ui.background import Background
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
-from musestudio.ui.question import Question, Task, plan_of, request_of
+from musestudio.ui.question import Plan, Question, Task, plan_of
+from musestudio.ui.set_aside import Shelf
+from musestudio.ui.steps_taken import Step, StepsTaken
+from musestudio.ui.thinking import Model, think
 
 if TYPE_CHECKING:
-    from musestudio.inference.request import Candidate, ContinuationRequest
+    from musestudio.inference.request import Candidate
+
+log = logging.getLogger(__name__)
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
 _UNDO_NAMES = {
@@ -33,24 +39,6 @@ _UNDO_NAMES = {
     Task.FILL: "Fill",
     Task.NEW: "Write new music",
 }
-
-
-class Model(Protocol):
-    """What is needed of ``ContinuationModel``."""
-
-    provider: str
-
-    @property
-    def card(self) -> Any: ...
-
-    def continue_(
-        self,
-        request: ContinuationRequest,
-        *,
-        cancelled: Callable[[], bool],
-        progress: Callable[[float], None],
-        explain: bool,
-    ) -> tuple[Candidate, ...]: ...
 
 
 class AssistantState(Enum):
@@ -62,24 +50,16 @@ class AssistantState(Enum):
     THINKING = "thinking"
 
 
-class Answers(NamedTuple):
-    """Candidates with the request that led to them. ms_per_note: time taken, over all notes."""
-
-    request: ContinuationRequest
-    question: Question
-    candidates: tuple[Candidate, ...]
-    ms_per_note: float
-
-
 class Assistant(QObject):
     """Requests, answers and the choice between them.
 
     state_changed(AssistantState)
-    answers_changed(): there are new candidates, or none any more (``answers`` is None).
+    answers_changed(): there are other candidates, or none any more (``answers`` is None).
     current_changed(int): the composer looks at another candidate.
     progressed(float): 0–1 while thinking.
-    kept(Candidate, Question): it is in the document now, an answer to that.
+    kept(Candidate, Question): it is in the document now, all of it, an answer to that.
     said(str): a sentence for the composer about something that did not work.
+    suggestion_unwelcome(): a suggestion came at a bad moment and was dropped.
     """
 
     state_changed = Signal(object)
@@ -88,6 +68,7 @@ class Assistant(QObject):
     progressed = Signal(float)
     kept = Signal(object, object)
     said = Signal(str)
+    suggestion_unwelcome = Signal()
 
     def __init__(
         self,
@@ -107,9 +88,18 @@ class Assistant(QObject):
         self._current = 0
         self._waiting: Question | None = None  # Asked while loading.
         self._asked: Question | None = None  # Being thought about.
+        self._suggesting = False
+        self._taking = False
+        self._steps = StepsTaken()
         self.hearing = Hearing()
+        self.shelf = Shelf(self)
         self._kept = KeptPhrases()
         self._unobserve = document.observe(self._document_changed)
+
+    @property
+    def song(self) -> Song:
+        """The document's."""
+        return self._document.song
 
     @property
     def state(self) -> AssistantState:
@@ -190,20 +180,9 @@ class Assistant(QObject):
         self.dismiss()
         self._asked = question
         self._set_state(AssistantState.THINKING)
-
-        def think(job: Job, report: Callable[[float], None]) -> Answers:
-            request = request_of(question, plan, song)
-            begun_s = time.perf_counter()
-            found = model.continue_(
-                request, cancelled=job.is_cancelled, progress=report, explain=True
-            )
-            elapsed_ms = (time.perf_counter() - begun_s) * 1000
-            notes = sum(len(candidate.notes) for candidate in found)
-            return Answers(request, question, found, elapsed_ms / max(notes, 1))
-
         self._background.start(
             _ASK_LANE,
-            think,
+            lambda job, report: think(model, question, plan, song, job, report),
             finished=self._answered,
             failed=self._failed,
             progress=self.progressed.emit,
@@ -213,6 +192,7 @@ class Assistant(QObject):
         """Stop thinking."""
         self._waiting = None
         self._asked = None
+        self._suggesting = False
         self._background.cancel(_ASK_LANE)
         if self._state is AssistantState.THINKING:
             self._set_state(AssistantState.READY)
@@ -223,15 +203,88 @@ class Assistant(QObject):
         if not any(candidate.notes for candidate in answers.candidates):
             self.said.emit("The assistant had no idea this time; ask again or widen the range.")
             return
-        self._answers = answers
-        self._current = 0
-        self.answers_changed.emit()
-        self.current_changed.emit(0)
+        self._offer(answers, answers.question.look_at)
 
     def _failed(self, sentence: str) -> None:
         self._asked = None
         self._set_state(AssistantState.READY)
         self.said.emit(sentence)
+
+    # --- suggesting, unasked
+
+    def suggest(self, question: Question, welcome: Callable[[], bool]) -> None:
+        """Offer answers nobody asked for, and quietly: one as soon as it is written, the others
+        when they are. Where candidates are shown that were asked for, or where nothing can be
+        written, nothing happens.
+
+        welcome: asked when the first one is there; False drops it.
+        """
+        model, song = self._model, self._document.song
+        shown = self._answers
+        if model is None or self._state is not AssistantState.READY:
+            return
+        if shown is not None and not shown.unasked:
+            return
+        try:
+            plan = plan_of(question, song, self.hearing)
+        except RequestError:
+            self.withdraw()
+            return
+        # Drafts are not ranked: what is seen first is to stay what it is when the rest comes.
+        question = dataclasses.replace(question, drafts=1)
+        options = dataclasses.replace(question.options, candidates=1)
+        first = dataclasses.replace(question, options=options)
+
+        def show_first(answers: Answers) -> None:
+            self._suggesting = False
+            if not answers.candidates[0].notes:
+                return
+            if not welcome():
+                self.suggestion_unwelcome.emit()
+                return
+            self._offer(answers._replace(unasked=True), 0)
+            if question.options.candidates > 1:
+                self._suggest_more(model, question, plan, song)
+
+        self._suggesting = True
+        self._background.start(
+            _ASK_LANE,
+            lambda job, report: think(model, first, plan, song, job, report, explain=False),
+            finished=show_first,
+            failed=self._suggestion_failed,
+        )
+
+    def _suggest_more(self, model: Model, question: Question, plan: Plan, song: Song) -> None:
+        def show(answers: Answers) -> None:
+            self._suggesting = False
+            shown = self._answers
+            if shown is None or not shown.unasked or shown.taken:
+                return
+            first = answers.candidates[0]
+            if first.notes != shown.candidates[0].notes:
+                first = shown.candidates[0]  # What is looked at does not change by itself.
+            candidates = (first, *answers.candidates[1:])
+            self._offer(answers._replace(unasked=True, candidates=candidates), self._current)
+
+        self._suggesting = True
+        self._background.start(
+            _ASK_LANE,
+            lambda job, report: think(model, question, plan, song, job, report),
+            finished=show,
+            failed=self._suggestion_failed,
+        )
+
+    def _suggestion_failed(self, sentence: str) -> None:
+        self._suggesting = False
+        log.info("No suggestion: %s", sentence)
+
+    def withdraw(self) -> None:
+        """Take back what was suggested unasked, and think of no more."""
+        if self._suggesting:
+            self._suggesting = False
+            self._background.cancel(_ASK_LANE)
+        if self._answers is not None and self._answers.unasked:
+            self.dismiss()
 
     # --- choosing
 
@@ -248,35 +301,107 @@ class Assistant(QObject):
 
     def dismiss(self) -> None:
         """Throw the candidates away."""
-        if self._answers is not None:
-            self._answers = None
-            self._current = 0
-            self.answers_changed.emit()
+        self._steps.clear()
+        self._offer(None)
 
     def song_with_candidate(self) -> Song | None:
         """The song as it would be with the current candidate; the document stays as it is."""
         if self._answers is None:
             return None
         song = self._document.song
-        for command in self._commands(song):
+        for command in commands_to_take(song, self._answers, self._current):
             song = command.apply_to(song)
         return song
 
-    def keep(self) -> None:
-        """Write the current candidate into the document: one undo step."""
-        answers, candidate = self._answers, self.candidate
-        if answers is None or candidate is None:
+    def _offer(self, answers: Answers | None, current: int = 0) -> None:
+        """Show these candidates from now on."""
+        if self._suggesting:
+            self._suggesting = False
+            self._background.cancel(_ASK_LANE)
+        if answers is None and self._answers is None:
             return
-        model = "" if self._model is None else str(self._model.card.name)
-        options = answers.question.options
-        record = record_of(answers.request, candidate, key=options.key, model=model)
-        # Forgotten first: the document's observers must not take the ghosts for stale ones.
+        self._answers = answers
+        self._current = 0 if answers is None else min(current, len(answers.candidates) - 1)
+        self.answers_changed.emit()
+        if answers is not None:
+            self.current_changed.emit(self._current)
+
+    # --- taking
+
+    def keep(self) -> None:
+        """Write the current candidate into the document, or what is left of it: one undo step."""
+        if self.candidate is not None:
+            self._take(len(self.candidate.notes), "")
+
+    def keep_bar(self) -> None:
+        """Take the notes of one bar; the rest stays on offer."""
+        if self.candidate is not None and self.candidate.notes:
+            self._take(notes_of_next_bar(self._document.song, self.candidate), "Keep a bar")
+
+    def keep_note(self) -> None:
+        """Take the next note; the rest stays on offer."""
+        if self.candidate is not None:
+            self._take(1, "Keep a note")
+
+    def keep_until(self, tick: int) -> None:
+        """Take the notes that begin before ``tick``; the rest stays on offer."""
+        if self.candidate is not None:
+            self._take(notes_before(self.candidate, tick), "Keep a part")
+
+    def _take(self, count: int, name: str) -> None:
+        answers, current, candidate = self._answers, self._current, self.candidate
+        if answers is None or candidate is None or count < 1:
+            return
+        song = self._document.song
+        is_all = count >= len(candidate.notes)
+        commands = commands_to_take(song, answers, current, None if is_all else count)
+        added = tuple((c.track_id, note) for c in commands for note in c.added)
+        record = answers.record or self._record_of(answers, candidate)
+        rest = answers._replace(record=record).rest(current, count, added)
+        in_parts = bool(answers.taken) or rest is not None
+        self._taking = True  # This change makes nothing stale.
+        try:
+            with self._document.transaction(name or _UNDO_NAMES[answers.question.task]):
+                for command in commands:
+                    self._document.apply(command)
+        finally:
+            self._taking = False
+        if in_parts:
+            self._steps.add(Step(song, answers, current), Step(self._document.song, rest))
+        self._kept.add(record, added, candidate.end_tick if rest is None else _begin(rest))
+        self._offer(rest)
+        if rest is None:
+            self.kept.emit(candidate, answers.question)
+
+    def _record_of(self, answers: Answers, candidate: Candidate) -> GenerationRecord:
+        question = answers.question
+        return record_of(
+            answers.request,
+            candidate,
+            key=question.options.key,
+            model="" if self._model is None else str(self._model.card.name),
+            task=question.task.value,
+        )
+
+    # --- setting aside
+
+    def set_aside(self, index: int, *, starred: bool = False) -> None:
+        """Put a candidate on the shelf, where it outlives new requests."""
+        if self._answers is not None and 0 <= index < len(self._answers.candidates):
+            candidate = self._answers.candidates[index]
+            record = self._answers.record or self._record_of(self._answers, candidate)
+            self.shelf.put(candidate, record, starred=starred)
+
+    def show_aside(self, place: int) -> None:
+        """Offer what was set aside, where it belongs."""
+        try:
+            answers = self.shelf.answers(place, self._document.song)
+        except RequestError as error:
+            self.said.emit(str(error))
+            return
+        self.cancel()
         self.dismiss()
-        with self._document.transaction(_UNDO_NAMES[answers.question.task]):
-            for command in _commands(self._document.song, answers.request, candidate):
-                self._document.apply(command)
-        self._kept.add(record, candidate)
-        self.kept.emit(candidate, answers.question)
+        self._offer(answers)
 
     # --- how kept phrases were made
 
@@ -288,27 +413,42 @@ class Assistant(QObject):
         """How the phrase around ``tick`` was made; None where none was generated."""
         return self._kept.record_at(self._document.song, tick)
 
+    def record_of_notes(self, track_id: int, notes: tuple[Note, ...]) -> GenerationRecord | None:
+        """How the phrase that these notes of a track belong to was made."""
+        return self._kept.record_of(track_id, notes)
+
+    def view(self) -> dict[str, Any]:
+        """What ``restore`` needs besides the records, as JSON values."""
+        return {**self.hearing.view(), **self.shelf.view()}
+
     def restore(self, records: tuple[GenerationRecord, ...], view: dict[str, Any]) -> None:
-        """Begin with another document: its records, and which tracks were heard."""
+        """Begin with another document: its records, which tracks were heard, what was aside."""
         self.cancel()
         self.dismiss()
         self._kept.restore(records)
         self.hearing.restore(view)
+        self.shelf.restore(view)
 
     def close(self) -> None:
         """Stop everything."""
         self._unobserve()
         self.cancel()
 
-    def _commands(self, song: Song) -> list[ChangeNotes]:
-        if self._answers is None or self.candidate is None:
-            return []
-        return _commands(song, self._answers.request, self.candidate)
-
     def _document_changed(self, change: Change) -> None:
-        if self._asked is not None and self._heard_music_changed(change):
+        if self._taking:
+            return
+        heard_changed = self._heard_music_changed(change)
+        if self._asked is not None and heard_changed:
             # What is being thought about is no longer what stands there: ask again.
             self.ask(self._asked)
+        step = self._steps.find(change.after)
+        if step is not None:
+            # A part taken was undone or done again: what was on offer then is so again.
+            self._offer(step.answers, step.current)
+            return
+        if heard_changed:
+            self._steps.clear()
+            self.withdraw()
         if self._answers is not None:
             here = {track.track_id for track in change.after.tracks}
             if not here.issuperset(self._answers.request.answering):
@@ -324,16 +464,5 @@ class Assistant(QObject):
             self.state_changed.emit(state)
 
 
-def _commands(song: Song, request: ContinuationRequest, candidate: Candidate) -> list[ChangeNotes]:
-    """What puts the candidate in, in the place of what began there on the tracks written on."""
-    commands = []
-    for track_id in request.answering:
-        start, end = candidate.start_tick, candidate.end_tick
-        notes = song.track(track_id).notes
-        removed = tuple(note for note in notes if start <= note.start_tick < end)
-        staying = [note for note in notes if not start <= note.start_tick < end]
-        offered = tuple(note for i, note in candidate.notes if i == track_id)
-        added = clear_of(staying, offered)
-        if added or removed:
-            commands.append(ChangeNotes(track_id, removed, added))
-    return commands
+def _begin(answers: Answers) -> int:
+    return answers.candidates[0].start_tick

@@ -8,18 +8,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from musestudio.editing.project_file import GenerationRecord
+from musestudio.score import Song
 from musestudio.ui.actions import Actions
+from musestudio.ui.answers import Answers
 from musestudio.ui.ask_box import TASK_ACTIONS, AskBox
-from musestudio.ui.assistant import Answers, Assistant, AssistantState
-from musestudio.ui.candidates_strip import CandidatesStrip, Thumbnail
+from musestudio.ui.assistant import Assistant, AssistantState
+from musestudio.ui.candidate_cell import Place
+from musestudio.ui.candidate_file import candidate_file
+from musestudio.ui.candidate_words import words_for
+from musestudio.ui.candidates_strip import CandidatesStrip
 from musestudio.ui.generate_panel import GeneratePanel
+from musestudio.ui.midi_drag import MidiOffer
 from musestudio.ui.options import GenerationOptions
+from musestudio.ui.phrase_card import PhraseCard
 from musestudio.ui.playback import Playback
 from musestudio.ui.preset_menu import PresetMenu
 from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
 from musestudio.ui.settings_store import SettingsStore
 from musestudio.ui.theme import GRID, text_font
+from musestudio.ui.thumbnail import Thumbnail, bar_lines_within
 from musestudio.ui.track_list import HEAD_HEIGHT
 
 _OFFERED = {
@@ -27,6 +36,17 @@ _OFFERED = {
     Task.FILL: "ways to fill in",
     Task.NEW: "beginnings",
 }
+_OF_CANDIDATES = (
+    "previous",
+    "next",
+    "hear",
+    "keep",
+    "keep_bar",
+    "keep_note",
+    "star",
+    "set_aside",
+    "dismiss",
+)
 _COMPACT_BELOW = 660  # Pixels of height, under which controls and candidates would not fit.
 
 
@@ -46,10 +66,12 @@ class AssistantPanel(QFrame):
         self._actions = actions
         self._assistant = assistant
         self._playback = playback
+        self._phrase: GenerationRecord | None = None
         self.presets = PresetMenu(store)
         self.ask_box = AskBox(actions)
         self.controls = GeneratePanel(actions)
-        self.strip = CandidatesStrip(actions)
+        self.phrase_card = PhraseCard(actions)
+        self.strip = CandidatesStrip(actions, self._drag_offer)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,6 +87,7 @@ class AssistantPanel(QFrame):
         title.setFixedHeight(HEAD_HEIGHT)
         head.addWidget(title)
         head.addStretch(1)
+        head.addWidget(actions.button("write_along"))
         head.addWidget(self.presets)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -74,6 +97,7 @@ class AssistantPanel(QFrame):
         layout.addWidget(Rule())
         layout.addWidget(scroll, 1)
         layout.addWidget(Rule())
+        layout.addWidget(self.phrase_card)
         layout.addWidget(self.strip)
 
         self.presets.wanted.connect(self.controls.change_to)
@@ -81,6 +105,16 @@ class AssistantPanel(QFrame):
         self.strip.chosen.connect(assistant.choose)
         self.strip.seed_wanted.connect(self.controls.keep_seed)
         self.strip.hear_wanted.connect(self._choose_and_hear)
+        self.strip.star_wanted.connect(lambda i: self._choose_and(i, "star"))
+        self.strip.aside_wanted.connect(lambda i: self._choose_and(i, "set_aside"))
+        shelf = assistant.shelf
+        self.strip.aside_chosen.connect(assistant.show_aside)
+        self.strip.aside_heard.connect(self._hear_aside)
+        self.strip.aside_starred.connect(lambda i: shelf.star(i, not shelf.items[i].starred))
+        self.strip.aside_dropped.connect(shelf.remove)
+        shelf.changed.connect(self._show_shelf)
+        store.changed.connect(lambda settings: self.strip.hold_room(settings.write_along))
+        self.strip.hold_room(store.value.write_along)
         assistant.state_changed.connect(self._show_state)
         assistant.progressed.connect(self.ask_box.show_progress)
         assistant.answers_changed.connect(self._show_answers)
@@ -110,6 +144,12 @@ class AssistantPanel(QFrame):
         if self._assistant.answers is None:
             self._show_nothing()
 
+    def show_phrase(self, record: GenerationRecord | None) -> None:
+        """How the selected notes were made; None where the assistant did not make them."""
+        self._phrase = record
+        shown = record if self._assistant.answers is None else None
+        self.phrase_card.show_record(shown, self._song())
+
     def show_options(self, options: GenerationOptions) -> None:
         """Set every control."""
         self.controls.show_options(options)
@@ -128,11 +168,32 @@ class AssistantPanel(QFrame):
 
     def _show_answers(self) -> None:
         answers = self._assistant.answers
-        self._actions.enable(answers is not None, "previous", "next", "hear", "keep", "dismiss")
+        self._actions.enable(answers is not None, *_OF_CANDIDATES)
+        self.show_phrase(self._phrase)
         if answers is None:
             self._show_nothing()
         else:
-            self.strip.show_candidates(_pictures(answers))
+            self.strip.show_candidates(self._pictures(answers))
+
+    def _show_shelf(self) -> None:
+        self.strip.show_aside(
+            [
+                Thumbnail(
+                    notes,
+                    item.start_tick,
+                    item.end_tick,
+                    bar_lines_within(self._song().metre_map, item.start_tick, item.end_tick),
+                    item.record.seed,
+                    *words_for([notes], self._song().ticks_per_beat),
+                    starred=item.starred,
+                    aside=True,
+                )
+                for item in self._assistant.shelf.items
+                for notes in (tuple(note for _, note in item.notes),)
+            ]
+        )
+        if self._assistant.answers is not None:
+            self.strip.show_candidates(self._pictures(self._assistant.answers))
 
     def _show_nothing(self) -> None:
         if self._assistant.state is AssistantState.THINKING:
@@ -148,23 +209,51 @@ class AssistantPanel(QFrame):
             self.strip.show_current(self._assistant.current, self._playback.is_auditioning)
 
     def _choose_and_hear(self, index: int) -> None:
+        self._choose_and(index, "hear")
+
+    def _choose_and(self, index: int, action_id: str) -> None:
         self._assistant.choose(index)
-        self._actions["hear"].trigger()
+        self._actions[action_id].trigger()
 
+    def _hear_aside(self, place: int) -> None:
+        self._assistant.show_aside(place)
+        if self._assistant.answers is not None:
+            self._actions["hear"].trigger()
 
-def _pictures(answers: Answers) -> list[Thumbnail]:
-    metre_map = answers.request.song.metre_map
-    pictures = []
-    for candidate in answers.candidates:
-        first = metre_map.position_at(candidate.start_tick).bar
-        last = metre_map.position_at(max(candidate.end_tick - 1, 0)).bar
-        lines = tuple(
-            tick
-            for tick in (metre_map.bar_start(bar) for bar in range(first, last + 1))
-            if candidate.start_tick < tick < candidate.end_tick
+    def _drag_offer(self, place: Place, index: int) -> MidiOffer | None:
+        """What dragging a candidate out of the window gives away."""
+        answers, shelf = self._assistant.answers, self._assistant.shelf
+        if place is Place.ASIDE:
+            item = shelf.items[index]
+            return candidate_file(self._song(), item.notes, item.start_tick, item.end_tick)
+        if answers is None:
+            return None
+        candidate = answers.candidates[index]
+        return candidate_file(
+            self._song(), candidate.notes, candidate.start_tick, candidate.end_tick
         )
-        notes = tuple(note for _, note in candidate.notes)
-        pictures.append(
-            Thumbnail(notes, candidate.start_tick, candidate.end_tick, lines, candidate.seed)
-        )
-    return pictures
+
+    def _song(self) -> Song:
+        return self._assistant.song
+
+    def _pictures(self, answers: Answers) -> list[Thumbnail]:
+        song, shelf = answers.request.song, self._assistant.shelf
+        music = [tuple(note for _, note in candidate.notes) for candidate in answers.candidates]
+        words = words_for(music, song.ticks_per_beat)
+        pictures = []
+        for candidate, notes, text in zip(answers.candidates, music, words, strict=True):
+            start, end = candidate.start_tick, candidate.end_tick
+            place = shelf.place_of(candidate.notes)
+            pictures.append(
+                Thumbnail(
+                    notes,
+                    start,
+                    end,
+                    bar_lines_within(song.metre_map, start, end),
+                    candidate.seed,
+                    text,
+                    starred=place is not None and shelf.items[place].starred,
+                    aside=place is not None,
+                )
+            )
+        return pictures

@@ -1,200 +1,74 @@
-"""The answers, small and side by side, to be compared, heard, kept or thrown away.
+"""The answers, small and one under another, to be compared, heard, kept, set aside or dropped.
 
-They stand one under another because Up and Down step through them.
+They stand one under another because Up and Down step through them. Below them lie those that
+were set aside before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from musestudio.score import Note
 from musestudio.ui.actions import Actions
-from musestudio.ui.theme import (
-    AUDIBLE_GHOST_FILL,
-    CORNER,
-    GRID,
-    SMALL_TEXT_SIZE,
-    current_theme,
-    number_font,
-    qcolor,
-    text_font,
-    theme_notifier,
+from musestudio.ui.candidate_cell import (
+    CELL_HEIGHT,
+    COMPACT_CELL_HEIGHT,
+    CandidateCell,
+    Place,
 )
+from musestudio.ui.midi_drag import MidiOffer
+from musestudio.ui.theme import GRID, text_font, theme_notifier
+from musestudio.ui.thumbnail import Thumbnail
 
-_CELL_HEIGHT = 12 * GRID
-_COMPACT_CELL_HEIGHT = 9 * GRID
-_NUMBER_WIDTH = 9 * GRID
-_LINE_HEIGHT = 3.5 * GRID
-_SEED_SIZE = 10
 _CELLS_IN_VIEW = 4
-
-
-class Thumbnail(NamedTuple):
-    """What a cell draws: notes within a span of ticks, its bar lines, and the seed."""
-
-    notes: tuple[Note, ...]
-    start_tick: int
-    end_tick: int
-    bar_ticks: tuple[int, ...] = ()
-    seed: int = 0
-
-
-class CandidateCell(QWidget):
-    """One answer in miniature. Clicking chooses it.
-
-    clicked(int), double_clicked(int): the index of the answer.
-    seed_wanted(int): its seed is to be kept.
-    """
-
-    clicked = Signal(int)
-    seed_wanted = Signal(int)
-    double_clicked = Signal(int)
-
-    def __init__(
-        self, index: int, picture: Thumbnail, pitches: range, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._index = index
-        self._picture = picture
-        self._pitches = pitches
-        self._is_current = False
-        self._is_sounding = False
-        self.setFixedHeight(_CELL_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        count = len(picture.notes)
-        notes = f"{count} {'note' if count == 1 else 'notes'}"
-        self.setAccessibleName(f"Candidate {index + 1}, {notes}, seed {picture.seed}")
-        self.setToolTip(
-            f"Candidate {index + 1} of seed {picture.seed}: {notes}; double-click to hear it, "
-            "right-click to keep its seed"
-        )
-
-    def show_state(self, is_current: bool, is_sounding: bool) -> None:
-        self._is_current = is_current
-        self._is_sounding = is_sounding
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(40 * GRID, self.height())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.clicked.emit(self._index)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.double_clicked.emit(self._index)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.menu()
-        menu.exec(event.globalPos())
-        menu.deleteLater()
-
-    def menu(self) -> QMenu:
-        """What can be done with the answer's seed; to be deleted by the caller."""
-        seed, menu = self._picture.seed, QMenu(self)
-        menu.addAction(f"Keep seed {seed}").triggered.connect(lambda: self.seed_wanted.emit(seed))
-        menu.addAction("Copy the seed").triggered.connect(
-            lambda: QGuiApplication.clipboard().setText(str(seed))
-        )
-        return menu
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        edge = theme.accent if self._is_current else theme.line_beat
-        if self.underMouse() and not self._is_current:
-            edge = theme.line_bar
-        painter.setPen(QPen(qcolor(edge), 1.0))
-        painter.setBrush(qcolor(theme.page))
-        painter.drawRoundedRect(frame, CORNER, CORNER)
-        painter.setFont(number_font(SMALL_TEXT_SIZE, medium=True))
-        painter.setPen(qcolor(theme.accent if self._is_current else theme.quiet_text))
-        middle = self.height() / 2
-        number = QRectF(0, middle - _LINE_HEIGHT, _NUMBER_WIDTH, _LINE_HEIGHT)
-        painter.drawText(
-            number,
-            Qt.AlignmentFlag.AlignCenter,
-            "▶" if self._is_sounding else str(self._index + 1),
-        )
-        self._paint_seed(painter, number.translated(0, _LINE_HEIGHT - 1))
-        self._paint_music(painter, frame.adjusted(_NUMBER_WIDTH, GRID + 2, -2 * GRID, -GRID - 2))
-
-    def _paint_seed(self, painter: QPainter, area: QRectF) -> None:
-        painter.setFont(number_font(_SEED_SIZE))
-        painter.setPen(qcolor(current_theme().quiet_text))
-        text = str(self._picture.seed)
-        room = round(area.width()) - GRID
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
-        painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_music(self, painter: QPainter, area: QRectF) -> None:
-        theme = current_theme()
-        picture = self._picture
-        per_tick = area.width() / max(picture.end_tick - picture.start_tick, 1)
-        row = area.height() / max(len(self._pitches), 1)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for tick in picture.bar_ticks:
-            line_x = round(area.left() + (tick - picture.start_tick) * per_tick)
-            line = QRectF(line_x, area.top() - 2, 1, area.height() + 4)
-            painter.fillRect(line, qcolor(theme.line_beat))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        fill = qcolor(theme.accent, 1.0 if self._is_current else AUDIBLE_GHOST_FILL)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(fill)
-        height = min(max(row, 2.0), 4.0)
-        for note in picture.notes:
-            start = max(note.start_tick, picture.start_tick)
-            end = min(note.end_tick, picture.end_tick)
-            x = area.left() + (start - picture.start_tick) * per_tick
-            width = max((end - start) * per_tick - 1, 1.5)
-            y = area.top() + (self._pitches.stop - 1 - note.pitch + 0.5) * row - height / 2
-            painter.drawRoundedRect(QRectF(x, y, width, height), 1, 1)
+_HEAD_HEIGHT = 5 * GRID
+_BUTTONS = (("hear", "Hear"), ("keep", "Keep"), ("keep_bar", "1 bar"), ("dismiss", "Drop"))
 
 
 class CandidatesStrip(QFrame):
-    """All answers, with what can be done to the one chosen.
+    """All answers, with what can be done to the one chosen, and the shelf.
 
-    chosen(int): a candidate was clicked.
-    hear_wanted(int): a candidate was double-clicked.
+    chosen(int): a candidate was clicked. hear_wanted(int): it was double-clicked.
+    star_wanted(int), aside_wanted(int): it is to be starred, or set aside, or no longer.
+    aside_chosen(int), aside_heard(int), aside_starred(int), aside_dropped(int): the same of
+        what is set aside, by its place on the shelf.
     seed_wanted(int): this seed is to be kept.
+
+    drag_offer: what dragging a candidate out of the window gives away, by place and index.
     """
 
     chosen = Signal(int)
     hear_wanted = Signal(int)
+    star_wanted = Signal(int)
+    aside_wanted = Signal(int)
+    aside_chosen = Signal(int)
+    aside_heard = Signal(int)
+    aside_starred = Signal(int)
+    aside_dropped = Signal(int)
     seed_wanted = Signal(int)
 
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Actions,
+        drag_offer: Callable[[Place, int], MidiOffer | None],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._drag_offer = drag_offer
         self._cells: list[CandidateCell] = []
-        self._current = 0
-        self._cell_height = _CELL_HEIGHT
+        self._aside_cells: list[CandidateCell] = []
+        self._compact = False
+        self._holds_room = False
         self._title = QLabel("Candidates")
         self._title.setFont(text_font(medium=True))
         self._count = QLabel()
@@ -202,10 +76,21 @@ class CandidatesStrip(QFrame):
         self._nothing = QLabel()
         self._nothing.setProperty("role", "quiet")
         self._nothing.setWordWrap(True)
+        self._aside_title = QLabel()
+        self._aside_title.setProperty("role", "quiet")
+        self._aside_title.setFixedHeight(_HEAD_HEIGHT)
         self._list = QWidget()
-        self._rows = QVBoxLayout(self._list)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(GRID)
+        self._rows = QVBoxLayout()
+        self._aside_rows = QVBoxLayout()
+        rows = QVBoxLayout(self._list)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(GRID)
+        for part in (self._rows, self._aside_rows):
+            part.setSpacing(GRID)
+        rows.addLayout(self._rows)
+        rows.addWidget(self._aside_title)
+        rows.addLayout(self._aside_rows)
+        rows.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -215,7 +100,7 @@ class CandidatesStrip(QFrame):
         buttons = QHBoxLayout(self._buttons)
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(GRID)
-        for action_id, text in (("hear", "Hear"), ("keep", "Keep"), ("dismiss", "Dismiss")):
+        for action_id, text in _BUTTONS:
             buttons.addWidget(_button(actions, action_id, text))
 
         head = QHBoxLayout()
@@ -230,70 +115,138 @@ class CandidatesStrip(QFrame):
         layout.addWidget(self._scroll)
         layout.addWidget(self._buttons)
         theme_notifier().changed.connect(self.update)
+        self.show_aside([])
         self.show_nothing("")
 
     @property
     def cells(self) -> tuple[CandidateCell, ...]:
+        """Those on offer."""
         return tuple(self._cells)
+
+    @property
+    def aside_cells(self) -> tuple[CandidateCell, ...]:
+        """Those set aside."""
+        return tuple(self._aside_cells)
+
+    # --- what is on offer
 
     def show_nothing(self, text: str) -> None:
         """No candidates: say how to get some."""
-        self._clear()
+        _clear(self._cells, self._rows)
         self._nothing.setText(text)
-        for widget, visible in (
-            (self._nothing, True),
-            (self._scroll, False),
-            (self._buttons, False),
-            (self._count, False),
-        ):
-            widget.setVisible(visible)
+        self._nothing.show()
+        self._count.hide()
+        self._fit()
 
     def show_candidates(self, pictures: Sequence[Thumbnail]) -> None:
         """Draw these answers; the first is current."""
-        self._clear()
-        pitches = [note.pitch for picture in pictures for note in picture.notes]
+        if [(p.notes, p.start_tick) for p in pictures] == self._shown_music():
+            for cell, picture in zip(self._cells, pictures, strict=True):
+                cell.show_picture(picture)
+            return
+        had_focus = any(cell.hasFocus() for cell in self._cells)
+        _clear(self._cells, self._rows)
+        found = [picture.pitches for picture in pictures]
         # One scale for all, so that a higher answer looks higher.
-        span = range(min(pitches, default=60) - 1, max(pitches, default=60) + 2)
+        pitches = range(min(p.start for p in found), max(p.stop for p in found))
         for index, picture in enumerate(pictures):
-            cell = CandidateCell(index, picture, span)
-            cell.setFixedHeight(self._cell_height)
-            cell.clicked.connect(self.chosen)
-            cell.double_clicked.connect(self.hear_wanted)
-            cell.seed_wanted.connect(self.seed_wanted)
+            cell = self._cell(index, picture, pitches, Place.OFFERED)
+            cell.chosen.connect(self.chosen)
+            cell.hear_wanted.connect(self.hear_wanted)
+            cell.star_wanted.connect(self.star_wanted)
+            cell.aside_wanted.connect(self.aside_wanted)
+            cell.step_wanted.connect(lambda by, i=index: self._step(self._cells, i, by))
             self._rows.addWidget(cell)
             self._cells.append(cell)
-        self._fit_scroll()
         self._nothing.hide()
-        for widget in (self._scroll, self._buttons, self._count):
-            widget.show()
+        self._count.show()
+        self._fit()
         self.show_current(0)
+        if had_focus:
+            self._cells[0].setFocus()
 
     def show_current(self, index: int, sounding: bool = False) -> None:
         """Mark the current answer, and whether it is being heard."""
-        self._current = index
         for i, cell in enumerate(self._cells):
             cell.show_state(i == index, sounding and i == index)
         self._count.setText(f"{index + 1} of {len(self._cells)}")
-        if self._cells:
+        if index < len(self._cells):
             self._scroll.ensureWidgetVisible(self._cells[index], 0, 0)
+
+    # --- what is set aside
+
+    def show_aside(self, pictures: Sequence[Thumbnail]) -> None:
+        """Draw what lies on the shelf."""
+        _clear(self._aside_cells, self._aside_rows)
+        for index, picture in enumerate(pictures):
+            cell = self._cell(index, picture, picture.pitches, Place.ASIDE)
+            cell.chosen.connect(self.aside_chosen)
+            cell.hear_wanted.connect(self.aside_heard)
+            cell.star_wanted.connect(self.aside_starred)
+            cell.aside_wanted.connect(self.aside_dropped)
+            cell.step_wanted.connect(lambda by, i=index: self._step(self._aside_cells, i, by))
+            cell.show_state(False, False)
+            self._aside_rows.addWidget(cell)
+            self._aside_cells.append(cell)
+        self._aside_title.setVisible(bool(pictures))
+        self._aside_title.setText(f"Set aside ({len(pictures)})")
+        self._fit()
+
+    # --- room
 
     def set_compact(self, compact: bool) -> None:
         """Lower cells, for low windows."""
-        self._cell_height = _COMPACT_CELL_HEIGHT if compact else _CELL_HEIGHT
-        for cell in self._cells:
-            cell.setFixedHeight(self._cell_height)
-        self._fit_scroll()
+        self._compact = compact
+        for cell in (*self._cells, *self._aside_cells):
+            cell.set_compact(compact)
+        self._fit()
 
-    def _fit_scroll(self) -> None:
-        in_view = min(max(len(self._cells), 1), _CELLS_IN_VIEW)
-        self._scroll.setFixedHeight(in_view * (self._cell_height + GRID) - GRID)
+    def hold_room(self, holds: bool) -> None:
+        """Keep the room for candidates also while there are none, because new ones come and go
+        as the composer writes: nothing beside them is to jump."""
+        self._holds_room = holds
+        self._fit()
 
-    def _clear(self) -> None:
-        for cell in self._cells:
-            self._rows.removeWidget(cell)
-            cell.setParent(None)
-            cell.deleteLater()
-        self._cells = []
+    def _fit(self) -> None:
+        cell = (COMPACT_CELL_HEIGHT if self._compact else CELL_HEIGHT) + GRID
+        shown = len(self._cells) + len(self._aside_cells)
+        height = min(shown, _CELLS_IN_VIEW) * cell - GRID
+        if self._aside_cells and shown <= _CELLS_IN_VIEW:
+            height += _HEAD_HEIGHT + GRID
+        some = bool(self._cells)
+        if self._holds_room:
+            height = _CELLS_IN_VIEW * cell - GRID
+            if not some:
+                height -= self._nothing.heightForWidth(self.width() - 6 * GRID) + 2 * GRID
+        self._scroll.setVisible(shown > 0 or self._holds_room)
+        self._scroll.setFixedHeight(max(height, cell - GRID))
+        self._buttons.setVisible(some or self._holds_room)
+        self._buttons.setEnabled(some)
+
+    def _cell(self, index: int, picture: Thumbnail, pitches: range, place: Place) -> CandidateCell:
+        cell = CandidateCell(index, picture, pitches, place, lambda i: self._drag_offer(place, i))
+        cell.set_compact(self._compact)
+        cell.seed_wanted.connect(self.seed_wanted)
+        return cell
+
+    def _step(self, cells: list[CandidateCell], index: int, by: int) -> None:
+        """Arrow keys in the list: the neighbour gets the focus, and is looked at."""
+        target = cells[(index + by) % len(cells)]
+        if target.place is Place.OFFERED:
+            target.chosen.emit((index + by) % len(cells))
+        target.setFocus()
+        self._scroll.ensureWidgetVisible(target, 0, 0)
+
+    def _shown_music(self) -> list[tuple[object, int]]:
+        return [cell.music for cell in self._cells]
+
+
+def _clear(cells: list[CandidateCell], rows: QVBoxLayout) -> None:
+    for cell in cells:
+        rows.removeWidget(cell)
+        cell.setParent(None)
+        cell.deleteLater()
+    cells.clear()
 
 
 def _button(actions: Actions, action_id: str, text: str) -> QPushButton:
@@ -301,6 +254,7 @@ def _button(actions: Actions, action_id: str, text: str) -> QPushButton:
     action = actions[action_id]
     button = QPushButton(text)
     button.setToolTip(action.toolTip())
+    button.setAccessibleName(actions.spec(action_id).plain_text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.clicked.connect(action.trigger)
     return button

@@ -119,7 +119,14 @@ class MainWindow(QMainWindow):
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
         self.asking = Asking(
-            document, assistant, self.panel.controls, self.roll, playback, self.actions_, self
+            document,
+            assistant,
+            self.panel.controls,
+            self.roll,
+            playback,
+            self.actions_,
+            store,
+            self,
         )
 
         self._join_document()
@@ -171,6 +178,7 @@ class MainWindow(QMainWindow):
         self.roll.context_menu_requested.connect(self._show_roll_menu)
         self.tracks.active_changed.connect(self.roll.set_active_track)
         self.tracks.heard_changed.connect(self._plan_timer.start)
+        self.tracks.heard_changed.connect(self.asking.along.wishes_changed)
         self.actions_["other_tracks"].setChecked(True)
         self.roll.active_track_changed.connect(self._plan_timer.start)
         self.roll.selection_changed.connect(self._plan_timer.start)
@@ -201,6 +209,7 @@ class MainWindow(QMainWindow):
         self.assistant.said.connect(self.messages.warn)
         self.panel.presets.said.connect(self.messages.warn)
         self.panel.ask_box.task_chosen.connect(self._choose_task)
+        self.asking.phrase_changed.connect(self.panel.show_phrase)
         self.roll.explained.connect(self._show_why)
         self.asking.kept.connect(
             lambda: self.status.show_hint(f"Kept. {key_text('Ctrl+Z')} takes it back.")
@@ -358,7 +367,7 @@ class MainWindow(QMainWindow):
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
-            and focus_needs_key(event)
+            and (focus_needs_key(event) or self.asking.leaves_key(event))
         ):
             event.accept()
             return True
@@ -393,6 +402,7 @@ class MainWindow(QMainWindow):
         self._key_finder.close()
         self._plan_timer.stop()
         self.files.close()
+        self.asking.close()
         self.assistant.close()
         self.background.close()
         self.playback.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from musestudio.errors import RequestError
 from musestudio.score import Note, Song, Track
+from musestudio.ui.giving_way import giving_way
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.options import GenerationOptions
 
@@ -50,6 +51,10 @@ class Question:
 
     track_id: the track being edited.
     span:     what is to be filled, for ``Task.FILL``.
+    plan:     what is concerned, where that is not to be told from the rest (a phrase is made
+              again); None: ``plan_of`` tells.
+    drafts:   how many drafts are written for the best to be offered; None: as many as usual.
+    look_at:  which candidate to show first.
     """
 
     options: GenerationOptions
@@ -57,6 +62,9 @@ class Question:
     task: Task = Task.CONTINUE
     track_id: int | None = None
     span: Span | None = None
+    plan: Plan | None = None
+    drafts: int | None = None
+    look_at: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,13 +85,15 @@ class Plan:
     def replaced(self, song: Song) -> int:
         """How many notes a kept answer takes the place of."""
         return sum(
-            _starting_between(song.track(i), self.start_tick, self.end_tick)
+            len(giving_way(song.track(i).notes, self.start_tick, self.end_tick))
             for i in self.answer_ids
         )
 
 
 def plan_of(question: Question, song: Song, hearing: Hearing) -> Plan:
     """What would be written where. Raises RequestError with a sentence where nothing can be."""
+    if question.plan is not None:
+        return still_possible(question.plan, song)
     heard = hearing.heard_tracks(song)
     edited = next((t for t in song.tracks if t.track_id == question.track_id), None)
     if edited is not None and edited.is_drums:
@@ -119,6 +129,13 @@ def plan_of(question: Question, song: Song, hearing: Hearing) -> Plan:
     return Plan(task, start, end, track_ids, answer_ids)
 
 
+def still_possible(plan: Plan, song: Song) -> Plan:
+    """The plan itself. Raises RequestError where the song has lost a track it concerns."""
+    if not {track.track_id for track in song.tracks}.issuperset(plan.track_ids):
+        raise RequestError("A track that this phrase was made with is gone.")
+    return plan
+
+
 def _answering(
     question: Question, heard: tuple[Track, ...], edited: Track | None
 ) -> tuple[Track, ...]:
@@ -137,7 +154,7 @@ def request_of(question: Question, plan: Plan, song: Song) -> ContinuationReques
     Raises RequestError where the key makes no sense or no note of it is in the range.
     """
     from musestudio.inference.key_lock import resolve_key
-    from musestudio.inference.request import ContinuationRequest
+    from musestudio.inference.request import DEFAULT_DRAFTS, ContinuationRequest
 
     options = question.options
     key = resolve_key(options.key, song, plan.track_ids, plan.start_tick)
@@ -167,6 +184,7 @@ def request_of(question: Question, plan: Plan, song: Song) -> ContinuationReques
         ending=options.ending and plan.task is not Task.FILL,
         most_voices=options.most_voices,
         keep_rhythm=options.keep_rhythm and plan.replaced(song) > 0,
+        drafts=DEFAULT_DRAFTS if question.drafts is None else question.drafts,
     )
 
 
@@ -255,9 +273,3 @@ def _beat_from(song: Song, tick: int) -> int:
     beat_ticks = metre_map.beat_ticks(metre_map.metre_at(tick))
     # No further than the bar line: a bar cut short by a change of metre ends within a beat.
     return min(tick - into_beat + beat_ticks, metre_map.bar_line_from(tick))
-
-
-def _starting_between(track: Track, start_tick: int, end_tick: int) -> int:
-    notes = track.notes
-    first = bisect_left(notes, start_tick, key=lambda note: note.start_tick)
-    return bisect_left(notes, end_tick, key=lambda note: note.start_tick) - first

@@ -80,7 +80,7 @@ class WindowFiles:
 
 def project_of(window: MainWindow, song: Song) -> Project:
     """What is saved: the song, how its phrases were made, and the view of it."""
-    view = {"roll": window.roll.view_state(), "assistant": window.assistant.hearing.view()}
+    view = {"roll": window.roll.view_state(), "assistant": window.assistant.view()}
     return Project(song, window.assistant.records(), view)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,10 @@ class Ghosts:
     start_tick, end_tick: the region being answered.
     replaced_on: ids of the tracks whose notes in the region would give way.
     looked_at:  for each candidate and each of its notes what was looked back at; may be empty.
+    asked:      whether the composer asked for them. What was not asked for is drawn quietly,
+                one candidate at a time, and leaves most keys to the editor.
+    staying:    for each of those tracks the notes of the region that do not give way, as
+                ``_key_of`` tells them.
     """
 
     music: tuple[tuple[tuple[int, Note], ...], ...]
@@ -41,6 +45,8 @@ class Ghosts:
     end_tick: int
     replaced_on: frozenset[int] = frozenset()
     looked_at: tuple[tuple[LookedAt, ...], ...] = ()
+    asked: bool = True
+    staying: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -51,19 +57,43 @@ class Ghosts:
         end_tick: int,
         replaced_on: Iterable[int] = (),
         looked_at: Iterable[tuple[LookedAt, ...]] = (),
+        asked: bool = True,
+        staying: Mapping[int, Sequence[Note]] | None = None,
     ) -> Ghosts:
-        """candidates: (track_id, note) pairs, as the model answers."""
+        """candidates: (track_id, note) pairs, as the model answers. staying: by track id."""
         music = tuple(tuple(pairs) for pairs in candidates)
         arrays = tuple(NoteArrays.of([note for _, note in pairs]) for pairs in music)
+        kept = {i: _key_of(NoteArrays.of(notes)) for i, notes in (staying or {}).items()}
         return cls(
-            music, arrays, audible, start_tick, end_tick, frozenset(replaced_on), tuple(looked_at)
+            music,
+            arrays,
+            audible,
+            start_tick,
+            end_tick,
+            frozenset(replaced_on),
+            tuple(looked_at),
+            asked,
+            kept,
         )
+
+    def goes_on_from(self, shown: Ghosts) -> bool:
+        """Whether what is to be heard was on show already, or what begins or ends with it: then
+        nothing new has to catch the eye."""
+        if self.music == shown.music:
+            return True
+        if self.audible is None or shown.audible is None:
+            return False
+        mine, theirs = self.music[self.audible], shown.music[shown.audible]
+        return mine[: len(theirs)] == theirs or theirs[-len(mine) :] == mine
 
     def replaces(self, track_id: int, notes: NoteArrays) -> NDArray[np.bool_]:
         """(n,) for each of a track's notes whether it would give way to the audible candidate."""
         if self.audible is None or track_id not in self.replaced_on:
             return np.zeros(len(notes), dtype=bool)
-        return (notes.start >= self.start_tick) & (notes.start < self.end_tick)
+        inside = (notes.start >= self.start_tick) & (notes.start < self.end_tick)
+        if track_id in self.staying:
+            inside &= ~np.isin(_key_of(notes), self.staying[track_id])
+        return inside
 
     def at(self, tick: float, pitch: int) -> int | None:
         """The note of the audible candidate there, as its place among the candidate's notes."""
@@ -91,6 +121,11 @@ class Ghosts:
         return note, looked_at[place] if place < len(looked_at) else ()
 
 
+def _key_of(notes: NoteArrays) -> NDArray[np.int64]:
+    """(n,) one number for each onset and pitch."""
+    return notes.start * 128 + notes.pitch
+
+
 def draw_region(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts) -> None:
     """Tint the stretch of time that is being answered."""
     left, right = pixels.x(ghosts.start_tick), pixels.x(ghosts.end_tick)
@@ -102,9 +137,12 @@ def draw_region(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts)
 
 
 def draw_ghosts(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts) -> None:
-    """Draw every candidate hollow, the audible one last and strongest."""
+    """Draw every candidate hollow, the audible one last and strongest.
+
+    Of those that were not asked for only the audible one is drawn.
+    """
     audible = ghosts.audible
-    order = [i for i in range(len(ghosts.candidates)) if i != audible]
+    order = [i for i in range(len(ghosts.candidates)) if i != audible] if ghosts.asked else []
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for i in order:
@@ -116,7 +154,8 @@ def draw_ghosts(painter: QPainter, pixels: Pixels, theme: Theme, ghosts: Ghosts)
             )
     if audible is not None and audible < len(ghosts.candidates):
         notes = ghosts.candidates[audible]
-        _draw_candidate(painter, pixels, theme, notes, AUDIBLE_GHOST_FILL, 1.0)
+        fill = AUDIBLE_GHOST_FILL if ghosts.asked else GHOST_FILL
+        _draw_candidate(painter, pixels, theme, notes, fill, 1.0)
     painter.restore()
 
 

@@ -48,9 +48,16 @@ _HELD = (
 )
 
 
-def ghost_key(event: QKeyEvent) -> GhostKey | None:
-    """The key's meaning while candidates are shown; with a modifier it has none."""
-    if event.modifiers() & _HELD:
+_UNASKED_KEYS = {Qt.Key.Key_Tab, Qt.Key.Key_Escape}
+"""All that candidates nobody asked for take from who goes on writing."""
+
+
+def ghost_key(event: QKeyEvent, *, asked: bool = True) -> GhostKey | None:
+    """The key's meaning while candidates are shown; with a modifier it has none.
+
+    asked: whether the composer asked for them.
+    """
+    if event.modifiers() & _HELD or not (asked or event.key() in _UNASKED_KEYS):
         return None
     return _GHOST_KEYS.get(Qt.Key(event.key()))
 
@@ -64,7 +71,7 @@ def takes_before_shortcuts(state: RollState, event: QKeyEvent, *, busy: bool) ->
         return True
     if state.ghosts is None:
         return False
-    return ghost_key(event) not in (None, GhostKey.HEAR)
+    return ghost_key(event, asked=state.ghosts.asked) not in (None, GhostKey.HEAR)
 
 
 def edit_by_key(state: RollState, event: QKeyEvent, move_playhead: Callable[[int], None]) -> bool:

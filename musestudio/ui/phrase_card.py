@@ -1,0 +1,69 @@
+"""How the selected notes were made, where the assistant made them, and more of their kind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from musestudio.editing.project_file import GenerationRecord
+from musestudio.score import Song
+from musestudio.ui.actions import Actions
+from musestudio.ui.again import task_of
+from musestudio.ui.options import recorded_options
+from musestudio.ui.panel_words import character_text, rules_text
+from musestudio.ui.plan import where_text
+from musestudio.ui.question import Task
+from musestudio.ui.theme import GRID, text_font
+from musestudio.ui.words import AS_IT_IS, adventure_name, nearness_name
+
+_MADE = {Task.CONTINUE: "Continued", Task.FILL: "Filled in", Task.NEW: "Written from nothing"}
+
+
+class PhraseCard(QFrame):
+    """Shown while notes of a generated phrase are selected."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = QLabel()
+        self._title.setFont(text_font(medium=True))
+        self._text = QLabel()
+        self._text.setProperty("role", "small")
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GRID)
+        for action_id, text in (("more_like_this", "More like this"), ("exactly_again", "Again")):
+            button = QPushButton(text)
+            button.setToolTip(actions[action_id].toolTip())
+            button.setAccessibleName(actions.spec(action_id).plain_text)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(actions[action_id].trigger)
+            buttons.addWidget(button, 2 if action_id == "more_like_this" else 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._title)
+        layout.addWidget(self._text)
+        layout.addLayout(buttons)
+        self.hide()
+
+    def show_record(self, record: GenerationRecord | None, song: Song) -> None:
+        """Tell of this phrase; None hides the card."""
+        if record is not None:
+            place = where_text(song, record.start_tick, record.end_tick)
+            self._title.setText(f"{_MADE[task_of(record)]}: {place[:1].lower()}{place[1:]}")
+            self._text.setText(made_text(record))
+            self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
+        self.setVisible(record is not None)
+
+
+def made_text(record: GenerationRecord) -> str:
+    """“muse-2, seed 7: natural, faithful, busy, in A minor”: model, seed, and what was asked."""
+    options = recorded_options(record.seed, record.settings)
+    words = [adventure_name(options.temperature), nearness_name(options.recall)]
+    words += [text for text in (character_text(options),) if text != AS_IT_IS]
+    words.append(rules_text(options))
+    asked = ", ".join(word[:1].lower() + word[1:] for word in words)
+    asked = asked.replace("in key", f"in {record.settings.get('key_used') or 'any key'}", 1)
+    return f"{record.model or 'A model'}, seed {record.seed}: {asked}."
