@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -33,6 +34,7 @@ from musestudio.ui.playback import Playback, PlayerLike
 from musestudio.ui.settings_store import SettingsStore
 from musestudio.ui.theme import apply_theme
 from musestudio.ui.theme_chooser import theme_named
+from musestudio.ui.windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -40,15 +42,19 @@ log = logging.getLogger(__name__)
 _SWITCH_INTERVAL_S = 0.0005
 
 
-def run(files: Sequence[str] = ()) -> int:
-    """Open the window on ``files``, or on a demo phrase; returns the exit code."""
+def run(files: Sequence[str] = (), *, as_tracks: bool = False) -> int:
+    """Open ``files``, or a demo phrase; returns the exit code.
+
+    as_tracks: put them into one piece, instead of each in a window of its own.
+    """
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     app = make_application()
     window = build_window(app)
-    with _sentences_for_errors(window), _interrupts_close(window):
+    windows = window.windows
+    with _sentences_for_errors(windows), _interrupts_close(windows):
         window.show()
         window.begin()
-        _open_first(window, files)
+        open_first(window, files, as_tracks=as_tracks)
         log.info("The window is open")
         code = app.exec()
         log.info("The window is closed")
@@ -73,49 +79,87 @@ def open_continuation_model(path: Path, provider: str) -> Model:
     return ContinuationModel.open(path, provider)
 
 
+class SharedModels:
+    """Opens a model file once for all windows; a model nobody uses goes."""
+
+    def __init__(self, open_model: Callable[[Path, str], Model]) -> None:
+        self._open_model = open_model
+        self._models: weakref.WeakValueDictionary[tuple[Path, int, str], Model] = (
+            weakref.WeakValueDictionary()
+        )
+        self._guard = threading.Lock()  # Every window asks from a thread of its own.
+
+    def open(self, path: Path, provider: str) -> Model:
+        """Raises MuseStudioError."""
+        with self._guard:
+            changed_ns = path.stat().st_mtime_ns if path.exists() else 0
+            key = (path, changed_ns, provider)
+            model = self._models.get(key)
+            if model is None:
+                model = self._open_model(path, provider)
+                self._models[key] = model
+            return model
+
+
 def build_window(
     app: QApplication,
     *,
     open_model: Callable[[Path, str], Model] = open_continuation_model,
     make_player: Callable[[Any], PlayerLike] = Player,
 ) -> MainWindow:
-    """A window with all its parts; nothing is loaded or opened before ``begin``."""
+    """The first window with all its parts; nothing is loaded or opened before ``begin``.
+
+    More of them are opened by its ``windows``.
+    """
     settings = load_settings()
     apply_theme(app, theme_named(settings.theme, app))
-    document = SongDocument(Song((Track(1),)))
+    models = SharedModels(open_model)
     background = Background()
     store = SettingsStore(settings, background)
-    assistant = Assistant(document, background, open_model)
-    playback = Playback(document, make_player(make_output(settings)))
-    window = MainWindow(document, background, store, assistant, playback)
-    for part in (background, store, assistant, playback):
-        part.setParent(window)
-    return window
+
+    def make_window() -> MainWindow:
+        document = SongDocument(Song((Track(1),)))
+        background = Background()
+        assistant = Assistant(document, background, models.open)
+        playback = Playback(document, make_player(make_output(store.value)))
+        window = MainWindow(document, background, store, assistant, playback)
+        for part in (background, assistant, playback):
+            part.setParent(window)
+        return window
+
+    return Windows(make_window, store, background).add()
 
 
-def _open_first(window: MainWindow, files: Sequence[str]) -> None:
+def open_first(window: MainWindow, files: Sequence[str], *, as_tracks: bool = False) -> None:
+    """What the first window shows."""
     demos = [path.resolve() for path in demo_paths()]
     if not files:
         window.window_files.open_demo()
     elif len(files) == 1 and Path(files[0]).resolve() in demos:
         window.prompts.open_path(files[0], demo=True)
+    elif as_tracks:
+        window.window_files.open_as_tracks(list(files))
     else:
         window.window_files.open_files(list(files))
 
 
 @contextlib.contextmanager
-def _sentences_for_errors(window: MainWindow) -> Iterator[None]:
+def _sentences_for_errors(windows: Windows) -> Iterator[None]:
     """Turn whatever nobody caught into a sentence in the window and a traceback in the log."""
 
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
-            window.close()
+            windows.quit()
             return
         log.error("Unexpected error", exc_info=(kind, error, trace))
+        window = windows.active
+        if window is None:
+            return
         if issubclass(kind, MuseStudioError):
             window.messages.error(str(error))
         else:
             window.messages.error(f"Something unexpected went wrong; details are in {log_path()}.")
+            windows.autosave_now()
 
     def show_from_thread(args: threading.ExceptHookArgs) -> None:
         log.error(
@@ -138,8 +182,8 @@ def _sentences_for_errors(window: MainWindow) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_close(window: MainWindow) -> Iterator[None]:
-    """Let Ctrl+C in the terminal, and a session that ends, close the window in order.
+def _interrupts_close(windows: Windows) -> Iterator[None]:
+    """Let Ctrl+C in the terminal, and a session that ends, close all windows in order.
 
     Python's handlers run only when the interpreter does, and Qt's loop may wait for long;
     so the signal also writes to a socket that Qt watches.
@@ -149,11 +193,11 @@ def _interrupts_close(window: MainWindow) -> Iterator[None]:
         end.setblocking(False)
     notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
 
-    def close_window() -> None:
+    def close_windows() -> None:
         ours.recv(64)
-        window.close_without_asking()
+        windows.close_without_asking()
 
-    notifier.activated.connect(close_window)
+    notifier.activated.connect(close_windows)
     old_fd = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     old_handlers = {
         number: signal.signal(number, lambda _number, _frame: None)

@@ -159,6 +159,14 @@ class Settings:
         title="Suggest while I write",
     )
     presets: tuple[dict[str, Any], ...] = _setting((), "Your own ways of asking, by name.")
+    autosave_s: int = _setting(
+        30,
+        "Seconds after an edit until a copy is kept safe from a crash; 0 for never.",
+        low=0,
+        high=3600,
+        page=FILES,
+        title="Autosave after",
+    )
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
     window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")
     window_state: str = _setting("", "Panels of the window, as the toolkit gives them.")

@@ -159,11 +159,16 @@ class SongDocument:
         """Call the present state clean: it has just been saved."""
         self._history.mark_clean()
 
-    def reset(self, song: Song, name: str = "Open") -> None:
-        """Begin with another song: clean, nothing to undo. Observers hear one ``Change``."""
+    def reset(self, song: Song, name: str = "Open", *, is_saved: bool = True) -> None:
+        """Begin with another song, nothing to undo. Observers hear one ``Change``.
+
+        is_saved: whether it is clean; a song restored after a crash is in no file yet.
+        """
         self._refuse_inside_transaction()
         before, self._song = self._song, song
         self._history = UndoHistory(self._limit_steps)
+        if not is_saved:
+            self._history.forget_clean()
         self._notify(Change(before, song, name))
 
     def observe(self, callback: Callable[[Change], None]) -> Callable[[], None]:

@@ -101,3 +101,7 @@ class UndoHistory:
     def mark_clean(self) -> None:
         """Call the present state clean (it has just been saved)."""
         self._clean_at = len(self._behind)
+
+    def forget_clean(self) -> None:
+        """No state is clean until one is marked so again."""
+        self._clean_at = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from musestudio.atomic import write_atomically
-from musestudio.errors import DeviceError, RequestError
+from musestudio.errors import Cancelled, DeviceError, RequestError
 from musestudio.score.performance import Performance
 from musestudio.score.song import Song
 from musestudio.sound.instrument import SAMPLE_RATE, Instrument
@@ -26,10 +27,15 @@ def render_song(
     soundfont_path: str | Path | None = None,
     sample_rate: int = SAMPLE_RATE,
     tail_s: float = 2.0,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[float], None] = lambda _fraction: None,
 ) -> npt.NDArray[np.float32]:
     """The whole song and ``tail_s`` seconds in which it dies away, shape (frames, 2).
 
     Every message takes effect on the frame nearest to its time. Muted tracks are left out.
+    cancelled: asked at least once for each second of the song; True ends it with Cancelled.
+    progress:  told the fraction done, 0–1.
     Raises DeviceError when there is no synthesizer or SoundFont, RequestError when the
     song is longer than ``MOST_FRAMES``.
     """
@@ -42,15 +48,25 @@ def render_song(
     instrument = Instrument(soundfont_path, sample_rate)
     end = round(song.duration_s * sample_rate)
     audio = np.empty((end + round(tail_s * sample_rate), 2), np.float32)
+
+    def render(frame: int, until: int) -> None:
+        # No longer stretch in one go, so that whoever waits can stop it.
+        for start in range(frame, until, sample_rate):
+            if cancelled():
+                raise Cancelled("Rendering was stopped.")
+            stop = min(start + sample_rate, until)
+            audio[start:stop] = instrument.render(stop - start)
+            progress(stop / len(audio))
+
     frame = 0
     for message in Performance(song).advance(song.last_tick + 1):
         due = round(song.tempo_map.seconds_at(message.tick) * sample_rate)
-        audio[frame:due] = instrument.render(due - frame)
+        render(frame, due)
         frame = due
         instrument.send(message.data)
-    audio[frame:end] = instrument.render(end - frame)
+    render(frame, end)
     instrument.release()
-    audio[end:] = instrument.render(len(audio) - end)
+    render(end, len(audio))
     return audio
 
 

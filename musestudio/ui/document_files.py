@@ -1,4 +1,4 @@
-"""Opening, importing, saving and exporting, all off the GUI thread.
+"""Opening, restoring and saving the piece, all off the GUI thread.
 
 Songs are immutable, so a file can be written from another thread while the composer goes
 on editing: what is saved is the song as it was when saving was asked for.
@@ -16,16 +16,16 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from musestudio.editing import AddTrack, SongDocument
-from musestudio.editing.operations.insert_song import tracks_to_insert
+from musestudio.editing import SongDocument
 from musestudio.editing.project_file import SUFFIX, Project, read_project, write_project
-from musestudio.midi.file import read_song, read_song_bytes, song_bytes, write_song
+from musestudio.midi.file import read_song, read_song_bytes, song_bytes
 from musestudio.score import Song, Track
 from musestudio.ui.background import Background
+from musestudio.ui.file_names import file_stem
 
 log = logging.getLogger(__name__)
 
-_LANE = "files"
+FILES_LANE = "files"
 MIDI_SUFFIXES = (".mid", ".midi", ".kar", ".smf", ".rmi")
 
 
@@ -36,6 +36,7 @@ class Origin(Enum):
     DEMO = "demo"
     MIDI = "midi"
     PROJECT = "project"
+    RESTORED = "restored"
 
 
 class Opened(NamedTuple):
@@ -51,7 +52,6 @@ class DocumentFiles(QObject):
 
     replacing(): the document is about to hold another song.
     opened(Opened): the document holds another song now.
-    imported(int): that many tracks were added.
     saved(str): the project is in this file.
     file_changed(): name, path or clean state differ.
     file_used(str): a file to remember among the recent ones.
@@ -63,7 +63,6 @@ class DocumentFiles(QObject):
 
     replacing = Signal()
     opened = Signal(object)
-    imported = Signal(int)
     saved = Signal(str)
     file_changed = Signal()
     file_used = Signal(str)
@@ -85,6 +84,7 @@ class DocumentFiles(QObject):
         self._make_project = make_project
         self._path: Path | None = None
         self._origin = Origin.NEW
+        self._restored_name = ""
         self._unobserve = document.observe(lambda _change: self.file_changed.emit())
 
     @property
@@ -93,11 +93,18 @@ class DocumentFiles(QObject):
         return self._path
 
     @property
+    def home(self) -> Path | None:
+        """The composer's own file that is shown here, None for a new piece or a demo."""
+        return None if self._origin in (Origin.DEMO, Origin.RESTORED) else self._path
+
+    @property
     def origin(self) -> Origin:
         return self._origin
 
     @property
     def display_name(self) -> str:
+        if self._origin is Origin.RESTORED:
+            return self._restored_name
         if self._path is None:
             return "Untitled"
         if self._origin is Origin.DEMO:
@@ -123,75 +130,40 @@ class DocumentFiles(QObject):
         """Read a file and make it the document. Guarding unsaved changes is the caller's."""
         path = Path(path)
         self._background.start(
-            _LANE,
-            lambda _job, _report: _read(path),
+            FILES_LANE,
+            lambda _job, _report: read_file(path),
             finished=lambda opened: self._take(
                 path, Origin.DEMO if demo else opened.origin, opened
             ),
-            failed=lambda sentence: self._could_not_read(path, sentence),
+            failed=lambda sentence: self.could_not_read(path, sentence),
             latest_only=False,
         )
 
-    def import_tracks(self, path: str | Path, at_tick: int) -> None:
-        """Read a file and add its tracks at ``at_tick``: one undo step."""
-        path = Path(path)
-        song = self._document.song
-
-        def read(_job: object, _report: object) -> tuple[Opened, tuple[Track, ...]]:
-            opened = _read(path)
-            return opened, tracks_to_insert(song, opened.project.song, at_tick)
-
-        self._background.start(
-            _LANE,
-            read,
-            finished=lambda found: self._insert(path, at_tick, song, *found),
-            failed=lambda sentence: self._could_not_read(path, sentence),
-            latest_only=False,
-        )
+    def restore(self, project: Project, name: str, original: Path | None) -> None:
+        """Make a piece that was autosaved the document: a copy that is saved nowhere yet."""
+        opened = Opened(project, Origin.RESTORED, ())
+        stem = name.removesuffix(Path(name).suffix) if original else name
+        self._restored_name = f"{stem} (restored)"
+        self._take(original, Origin.RESTORED, opened)
 
     def _take(self, path: Path | None, origin: Origin, opened: Opened) -> None:
         self.replacing.emit()
         self._path, self._origin = path, origin
-        self._document.reset(opened.project.song)
+        self._document.reset(opened.project.song, is_saved=origin is not Origin.RESTORED)
         self.file_changed.emit()
         self.opened.emit(opened)
-        if path is not None and origin is not Origin.DEMO:
+        if self.home is not None:
             self.file_used.emit(str(path))
-        self._tell_warnings(path, opened.warnings)
+        self.tell_warnings(path, opened.warnings)
 
-    def _insert(
-        self,
-        path: Path,
-        at_tick: int,
-        planned_for: Song,
-        opened: Opened,
-        tracks: tuple[Track, ...],
-    ) -> None:
-        song = self._document.song
-        if not tracks:
-            self.failed.emit(f"“{path.name}” holds no notes to import.")
-            return
-        taken = {track.track_id for track in song.tracks}
-        if planned_for.ticks_per_beat != song.ticks_per_beat or any(
-            track.track_id in taken for track in tracks
-        ):
-            # The document has become another while the file was read.
-            tracks = tracks_to_insert(song, opened.project.song, at_tick)
-        with self._document.transaction(f"Import {path.name}"):
-            for track in tracks:
-                self._document.apply(AddTrack(track))
-        self.file_used.emit(str(path))
-        self.imported.emit(len(tracks))
-        count = f"{len(tracks)} track" + ("s" if len(tracks) > 1 else "")
-        self.said.emit(f"Imported {count} from “{path.name}”.")
-        self._tell_warnings(path, opened.warnings)
-
-    def _could_not_read(self, path: Path, sentence: str) -> None:
+    def could_not_read(self, path: Path, sentence: str) -> None:
+        """Tell so, and forget a recent file that is gone."""
         if not path.exists():
             self.file_gone.emit(str(path))
         self.failed.emit(sentence)
 
-    def _tell_warnings(self, path: Path | None, warnings: tuple[str, ...]) -> None:
+    def tell_warnings(self, path: Path | None, warnings: tuple[str, ...]) -> None:
+        """Tell the first, and leave the others to the log."""
         for warning in warnings:
             log.warning("%s: %s", path, warning)
         if warnings and path is not None:
@@ -217,32 +189,26 @@ class DocumentFiles(QObject):
                 then()
 
         self._background.start(
-            _LANE,
+            FILES_LANE,
             lambda _job, _report: write_project(project, path, encode_song=song_bytes),
             finished=written,
             failed=self.failed.emit,
             latest_only=False,
         )
 
-    def export_midi(self, path: str | Path) -> None:
-        """Write the song as a standard MIDI file; the document stays what it was."""
-        path = Path(path)
-        song = self._document.song
-        self._background.start(
-            _LANE,
-            lambda _job, _report: write_song(song, path),
-            finished=lambda _result: self.said.emit(f"Exported “{path.name}”."),
-            failed=self.failed.emit,
-            latest_only=False,
-        )
+    @property
+    def display_stem(self) -> str:
+        """The name without its suffix."""
+        name = self.display_name
+        suffix = Path(name).suffix
+        return name.removesuffix(suffix) if suffix in (SUFFIX, *MIDI_SUFFIXES) else name
 
-    def suggested_path(self, suffix: str) -> str:
+    def suggested_path(self, suffix: str, stem: str = "") -> str:
         """Where a save dialog begins: beside the file, else in the home folder."""
         folder = Path.home()
         if self._path is not None and self._origin is not Origin.DEMO:
             folder = self._path.parent
-        stem = self._path.stem if self._path is not None else "Untitled"
-        return os.fspath(folder / f"{stem}{suffix}")
+        return os.fspath(folder / f"{file_stem(stem or self.display_stem)}{suffix}")
 
     def close(self) -> None:
         self._unobserve()
@@ -254,9 +220,14 @@ def demo_name(path: Path) -> str:
     return re.sub(r"(?<= in )[a-g]\b", lambda tonic: tonic[0].upper(), title)
 
 
-def _read(path: Path) -> Opened:
+def is_project(path: str | Path) -> bool:
+    """Whether the file's name says that it is a project of ours."""
+    return Path(path).suffix.lower() == SUFFIX
+
+
+def read_file(path: Path) -> Opened:
     """Read a project or a MIDI file. Raises MuseStudioError."""
-    if path.suffix.lower() == SUFFIX:
+    if is_project(path):
         warnings: list[str] = []
 
         def decode(data: bytes) -> Song:

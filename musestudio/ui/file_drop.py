@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -35,4 +35,9 @@ class FileDrop(QObject):
 
 def local_files(event: QDropEvent) -> list[str]:
     """The paths of the files that are dragged, without what lies on other machines."""
-    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return files_in(event.mimeData())
+
+
+def files_in(data: QMimeData) -> list[str]:
+    """The paths of the local files that are dragged or on the clipboard."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]

@@ -15,7 +15,6 @@ _MIDI_PATTERN = " ".join(f"*{suffix}" for suffix in MIDI_SUFFIXES)
 _MUSIC = f"Music (*{SUFFIX} {_MIDI_PATTERN})"
 _MIDI = f"MIDI files ({_MIDI_PATTERN})"
 _PROJECTS = f"MuseStudio projects (*{SUFFIX})"
-_MIDI_OUT = "MIDI files (*.mid)"
 _ALL = "All files (*)"
 
 
@@ -26,23 +25,33 @@ class FilePrompts:
         self._window = window
         self._document = document
         self._files = files
+        self.is_open_elsewhere: Callable[[str | Path], bool] = lambda _path: False
+        """Set by whoever knows the other windows: shows the one that has the file, if any."""
 
     def new(self) -> None:
         self.guarded(self._files.new)
 
     def open(self) -> None:
-        path = self._ask_for_file("Open", f"{_MUSIC};;{_ALL}")
+        path = self.file_to_open()
         if path:
             self.open_path(path)
 
     def open_path(self, path: str | Path, *, demo: bool = False) -> None:
         """Open a file once unsaved work is safe."""
+        if not demo and self.is_open_elsewhere(path):
+            return
         self.guarded(lambda: self._files.open(path, demo=demo))
 
-    def import_file(self, at_tick: int) -> None:
-        path = self._ask_for_file("Import tracks", f"{_MIDI};;{_MUSIC};;{_ALL}")
-        if path:
-            self._files.import_tracks(path, at_tick)
+    def files_to_import(self) -> list[str]:
+        """Ask which files; none where the composer thinks better of it."""
+        folder = str(Path(self._files.suggested_path("")).parent)
+        patterns = f"{_MIDI};;{_MUSIC};;{_ALL}"
+        paths, _ = QFileDialog.getOpenFileNames(self._window, "Import tracks", folder, patterns)
+        return paths
+
+    def file_to_open(self) -> str:
+        """Ask which file; empty where the composer thinks better of it."""
+        return self._ask_for_file("Open", f"{_MUSIC};;{_ALL}")
 
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's file, or ask for one."""
@@ -53,14 +62,9 @@ class FilePrompts:
             self.save_as(then)
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
-        path = self._ask_where("Save project", SUFFIX, _PROJECTS)
+        path = self.ask_where("Save project", SUFFIX, _PROJECTS)
         if path:
             self._files.save(path, then)
-
-    def export_midi(self) -> None:
-        path = self._ask_where("Export MIDI file", ".mid", _MIDI_OUT)
-        if path:
-            self._files.export_midi(path)
 
     def guarded(self, action: Callable[[], None]) -> None:
         """Do something that replaces the document, once the composer agrees.
@@ -81,7 +85,8 @@ class FilePrompts:
         answer = box.exec()
         box.deleteLater()
         if answer == buttons.Save:
-            self.save(then=action)
+            # Asked again where there were edits while it was written.
+            self.save(then=lambda: self.guarded(action))
         elif answer == buttons.Discard:
             action()
 
@@ -90,10 +95,15 @@ class FilePrompts:
         path, _ = QFileDialog.getOpenFileName(self._window, title, folder, patterns)
         return path
 
-    def _ask_where(self, title: str, suffix: str, pattern: str) -> str:
-        suggested = self._files.suggested_path(suffix)
+    def ask_where(self, title: str, suffix: str, pattern: str, stem: str = "") -> str:
+        """Ask for a file to write; empty where the composer thinks better of it.
+
+        stem: its name to begin with; the piece's where it is empty.
+        """
+        suggested = self._files.suggested_path(suffix, stem)
         path, _ = QFileDialog.getSaveFileName(self._window, title, suggested, pattern)
-        if not path or Path(path).suffix:
+        fitting = MIDI_SUFFIXES if suffix == ".mid" else (suffix,)
+        if not path or Path(path).suffix.lower() in fitting:
             return path
         # The dialog has asked about a file of the name as it was typed, not about this one.
         path += suffix

@@ -6,6 +6,8 @@ playback plays, files read and write; this file says who is told of what.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
@@ -19,6 +21,7 @@ from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
 from musestudio.ui.background import Background
 from musestudio.ui.document_files import DocumentFiles
+from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_finder import KeyFinder, pretty_key
@@ -47,9 +50,15 @@ from musestudio.ui.theme_chooser import ThemeChooser
 from musestudio.ui.track_list import TrackList
 from musestudio.ui.transport_bar import TransportBar
 from musestudio.ui.window_actions import action_specs
+from musestudio.ui.window_clipboard import WindowClipboard
 from musestudio.ui.window_dialogs import WindowDialogs
+from musestudio.ui.window_export import WindowExport
 from musestudio.ui.window_files import WindowFiles, project_of
 from musestudio.ui.window_memory import remember_window, restore_window
+
+if TYPE_CHECKING:
+    from musestudio.ui.autosave import Autosave
+    from musestudio.ui.windows import Windows
 
 _SMALLEST = (880, 560)
 _FIRST_SIZE = (1280, 800)
@@ -62,10 +71,13 @@ class MainWindow(QMainWindow):
     """Everything a composer sees.
 
     The parts are made by ``app``; the window shows and joins them, and ends with them:
-    ``closed`` is emitted once closing has been agreed to.
+    ``closed(asked)`` is emitted once closing has been agreed to, or (``asked`` is then False)
+    could not be asked about.
     """
 
-    closed = Signal()
+    closed = Signal(bool)
+    windows: Windows  # Set by it, with the window's autosave.
+    autosave: Autosave
 
     def __init__(
         self,
@@ -82,6 +94,7 @@ class MainWindow(QMainWindow):
         self.assistant = assistant
         self.playback = playback
         self.files = DocumentFiles(document, background, lambda song: project_of(self, song), self)
+        self.imports = FileImport(document, self.files, background, self)
         self.prompts = FilePrompts(self, document, self.files)
         self.roll = PianoRollView(document)
         self._closing_agreed = False
@@ -118,6 +131,8 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
+        self.clipboard = WindowClipboard(self)
+        self.export = WindowExport(self)
         self.asking = Asking(
             document,
             assistant,
@@ -258,9 +273,6 @@ class MainWindow(QMainWindow):
         metre_map = song.metre_map
         self.playback.set_loop((metre_map.bar_start_at(start), metre_map.bar_line_from(end)))
 
-    def import_at_cursor(self) -> None:
-        self.prompts.import_file(self.playback.cursor_tick)
-
     def _show_roll_menu(self, place: QPoint, tick: int, _pitch: int) -> None:
         menu = roll_menu(self, tick)
         menu.exec(place)
@@ -303,6 +315,7 @@ class MainWindow(QMainWindow):
 
     def _show_selection(self) -> None:
         some = len(self.roll.state.selected) > 0
+        self.actions_.enable(some, "cut", "copy")
         self.actions_.enable(some, "delete", "duplicate", "up", "down", "octave_up", "octave_down")
 
     def show_tool(self) -> None:
@@ -386,16 +399,18 @@ class MainWindow(QMainWindow):
 
     def _ask_and_close(self) -> None:
         if not self._closing_agreed:
-            self.prompts.guarded(self._close_for_good)
+            self.prompts.guarded(self.close_for_good)
 
     def close_without_asking(self) -> None:
         """End at once: whoever ends the session or the terminal cannot answer questions."""
         for dialog in self.findChildren(QDialog):
             dialog.reject()
-        if not self._closing_agreed:
-            self._close_for_good()
+        self.close_for_good(asked=False)
 
-    def _close_for_good(self) -> None:
+    def close_for_good(self, *, asked: bool = True) -> None:
+        """End every part. asked: whether unsaved changes have been asked about."""
+        if self._closing_agreed:
+            return
         self._closing_agreed = True
         remember_window(self)
         self._unobserve()
@@ -406,6 +421,5 @@ class MainWindow(QMainWindow):
         self.assistant.close()
         self.background.close()
         self.playback.close()
-        self.store.close()
         self.close()
-        self.closed.emit()
+        self.closed.emit(asked)

@@ -7,7 +7,6 @@ The files go with the program.
 from __future__ import annotations
 
 import atexit
-import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -23,11 +22,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from musestudio.errors import MidiFileError
 from musestudio.midi.file import write_song
 from musestudio.score import Note, Song
+from musestudio.ui.file_names import file_stem
 from musestudio.ui.note_clip import Clip, mime_of
 from musestudio.ui.theme import CORNER, GRID, current_theme
 
 _PICTURE = (32 * GRID, 10 * GRID)
-_LONGEST_NAME = 60
 _numbers = count(1)
 
 
@@ -117,13 +116,6 @@ def fresh_midi_file(song: Song, name: str) -> Path:
     path = folder / f"{file_stem(name)}.mid"
     write_song(song, path)
     return path
-
-
-def file_stem(name: str) -> str:
-    """``name`` as a file of any system may be called."""
-    stem = re.sub(r'[\x00-\x1f/\\:*?"<>|]+', " ", name)
-    stem = " ".join(stem.split())[:_LONGEST_NAME].strip(" .")
-    return stem or "MuseStudio"
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from PySide6.QtCore import QMimeData
 
 from musestudio.editing.generated import generated_alone
+from musestudio.editing.operations.insert_notes import notes_to_insert
 from musestudio.editing.project_file import Project, project_bytes, project_from_bytes
 from musestudio.midi.file import read_song_bytes, song_bytes
 from musestudio.score import Note, Song, Track
@@ -91,29 +91,10 @@ def clip_in(data: QMimeData) -> Clip | None:
     return None
 
 
-def notes_for(clip: Clip, part: Track, song: Song, track_id: int | None, at: int) -> list[Note]:
-    """The notes of one part as they enter a track of ``song``, tick 0 of the clip at ``at``.
-
-    A beat stays a beat where the resolutions differ. A channel the track does not use
-    becomes the track's own, so that what is pasted sounds with its instrument.
-    """
-    ratio = Fraction(song.ticks_per_beat, clip.song.ticks_per_beat)
-    track = None if track_id is None else song.track(track_id)
-    used = {note.channel for note in track.notes} if track is not None else set()
-    if track is not None and not used and track.events:
-        used = {track.channel}
-
-    def moved(note: Note) -> Note:
-        start, end = (at + round(tick * ratio) for tick in (note.start_tick, note.end_tick))
-        channel = note.channel if not used or note.channel in used else track.channel
-        return note._replace(
-            start_tick=start,
-            # A short note stays a note on a coarser clock.
-            duration_ticks=max(end - start, min(note.duration_ticks, 1)),
-            channel=channel,
-        )
-
-    return [moved(note) for note in part.notes]
+def notes_of(clip: Clip, song: Song, track_id: int | None, at_tick: int) -> tuple[Note, ...]:
+    """The notes of a clip of one part as they enter a track, its tick 0 at ``at_tick``."""
+    (part,) = clip.parts
+    return notes_to_insert(song, track_id, part, clip.song.ticks_per_beat, at_tick)
 
 
 def named(song: Song, name: str) -> Song:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QWidget
 
+from musestudio.ui.actions import key_text
 from musestudio.ui.icons import bind_icon
+from musestudio.ui.progress_chip import ProgressChip
+from musestudio.ui.selection_grip import SelectionGrip
 from musestudio.ui.theme import GRID
 
 LINE_HEIGHT = 6 * GRID
@@ -23,17 +26,31 @@ class StatusLine(QFrame):
         self.hint = QLabel()
         self.hint.setProperty("role", "small")
         self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.export = ProgressChip("Exporting")
+        self.selection = SelectionGrip(key_text("Ctrl+C"))
+        self.autosaved = QLabel()
+        self.autosaved.setProperty("role", "small")
+        self.autosaved.setToolTip("What is not saved is kept safe from a crash")
+        self.autosaved.hide()
         self.model = _menu_button(model_menu, "cpu", "The model that answers, and what runs it")
         self.output = _menu_button(output_menu, "speaker-high", "Where the sound goes")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 0, GRID, 0)
         layout.setSpacing(GRID)
         layout.addWidget(self.hint, 1)
+        layout.addWidget(self.export)
+        layout.addWidget(self.selection)
+        layout.addWidget(self.autosaved)
         layout.addWidget(self.model)
         layout.addWidget(self.output)
 
     def show_hint(self, text: str) -> None:
         self.hint.setText(text)
+
+    def show_autosaved(self, time_of_day: str) -> None:
+        """Tell when; empty: there is nothing to keep safe."""
+        self.autosaved.setText(f"autosaved {time_of_day}")
+        self.autosaved.setVisible(bool(time_of_day))
 
     def show_model(self, text: str) -> None:
         self.model.setText(text)

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 from musestudio.editing.project_file import Project
 from musestudio.resources import demo_paths
 from musestudio.score import Song
-from musestudio.ui.document_files import Opened
+from musestudio.ui.document_files import Opened, is_project
 from musestudio.ui.file_drop import FileDrop
+from musestudio.ui.file_import import Imported
 
 if TYPE_CHECKING:
+    from musestudio.ui.autosave import Autosave
     from musestudio.ui.main_window import MainWindow
 
 
@@ -22,7 +24,7 @@ class WindowFiles:
         files, store, messages = window.files, window.store, window.messages
         files.replacing.connect(window.playback.stop)
         files.opened.connect(self._show_opened)
-        files.imported.connect(lambda _count: window.roll.setFocus())
+        window.imports.imported.connect(self._show_imported)
         files.file_used.connect(lambda path: store.take(store.value.with_recent_file(path)))
         files.file_gone.connect(lambda path: store.take(store.value.without_recent_file(path)))
         files.saved.connect(lambda path: window.status.show_hint(f"Saved in {path}"))
@@ -34,29 +36,77 @@ class WindowFiles:
         self._beside = FileDrop(window, self._dropped_beside_the_roll)
 
     def open_files(self, paths: list[str]) -> None:
-        """Open the first and put the others beside it as tracks."""
+        """Open the first here and each other in a window of its own."""
         self._window.prompts.open_path(paths[0])
-        for path in paths[1:]:
-            self._window.files.import_tracks(path, 0)
+        if len(paths) > 1:
+            self._window.windows.open_new(paths[1:])
+
+    def open_as_tracks(self, paths: list[str]) -> None:
+        """Open the first and put the others beside it as tracks."""
+        self._window.files.open(paths[0])
+        if len(paths) > 1:
+            self._window.imports.bring(paths[1:], 0)
+
+    def open_in_new_window(self) -> None:
+        path = self._window.prompts.file_to_open()
+        if path and not self._window.prompts.is_open_elsewhere(path):
+            self._window.windows.open_new([path])
+
+    def import_at_cursor(self) -> None:
+        paths = self._window.prompts.files_to_import()
+        if paths:
+            self._window.imports.bring(paths, self._window.playback.cursor_tick)
+
+    def join_autosave(self, autosave: Autosave) -> None:
+        """Show when it saved, and have it save before what might not end well."""
+        window = self._window
+        autosave.saved.connect(window.status.show_autosaved)
+        autosave.failed.connect(window.messages.warn)
+        window.files.replacing.connect(autosave.before_risk)
+        window.assistant.state_changed.connect(autosave.before_risk)
 
     def open_demo(self) -> None:
         """Begin with a demo phrase, or with nothing where none ships."""
         for path in demo_paths()[:1]:
             self._window.files.open(path, demo=True)
 
-    def _dropped_on_the_roll(self, paths: list[str], tick: int, _track_id: object) -> None:
-        if self._window.files.can_be_replaced:
-            self.open_files(paths)
+    def _dropped_on_the_roll(self, paths: list[str], tick: int, track_id: int | None) -> None:
+        """Music goes to the edited track where the mouse is; projects are opened."""
+        window = self._window
+        projects = [path for path in paths if is_project(path)]
+        music = [path for path in paths if path not in projects]
+        if window.files.can_be_replaced:
+            if projects:
+                self.open_files(projects)
+            elif music:
+                self.open_as_tracks(music)
         else:
-            for path in paths:
-                self._window.files.import_tracks(path, tick)
-        self._window.activateWindow()
+            if music:
+                onto = None if window.roll.canvas.drop_has_shift else track_id
+                window.imports.bring(music, tick, onto)
+            if projects:
+                window.windows.open_new(projects)
+        window.activateWindow()
 
     def _drop_label(self, tick: int) -> str:
-        if self._window.files.can_be_replaced:
-            is_demo = self._window.document.song.note_count > 0
+        window = self._window
+        if window.files.can_be_replaced:
+            is_demo = window.document.song.note_count > 0
             return "Open in place of the demo" if is_demo else "Open"
-        return f"Import at {self._window.roll.canvas.place_name(tick).lower()}"
+        place = window.roll.canvas.place_name(tick).lower()
+        track = window.roll.state.active_track
+        if track is None or window.roll.canvas.drop_has_shift:
+            return f"New tracks at {place}"
+        name = f"“{track.name}”" if track.name else "this track"
+        return f"Onto {name} at {place} · Shift: new tracks"
+
+    def _show_imported(self, imported: Imported) -> None:
+        roll = self._window.roll
+        roll.set_active_track(imported.track_id)
+        roll.select_notes(imported.notes)
+        if imported.notes:
+            roll.scroll_to_tick(imported.notes[0].start_tick)
+        roll.setFocus()
 
     def _dropped_beside_the_roll(self, paths: list[str]) -> None:
         self.open_files(paths)

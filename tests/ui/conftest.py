@@ -149,7 +149,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         windows.append(window)
         window.show()
         window.begin()
-        application._open_first(window, [str(path) for path in files])
+        application.open_first(window, [str(path) for path in files])
         qtbot.waitExposed(window)
         if expect_model:
             qtbot.waitUntil(lambda: window.assistant.model is not None)
@@ -198,17 +198,22 @@ def drop_files() -> Callable[..., None]:
     return _drop
 
 
-def _drop(widget: QWidget, paths: list[Path], x: float, y: float = 40.0) -> None:
+def _drop(
+    widget: QWidget,
+    paths: list[Path],
+    x: float,
+    y: float = 40.0,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    action, button, keys = (
-        Qt.DropAction.CopyAction,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     place = QPointF(x, y)
-    QApplication.sendEvent(widget, QDragEnterEvent(place.toPoint(), action, data, button, keys))
-    QApplication.sendEvent(widget, QDropEvent(place, action, data, button, keys))
+    for event in (
+        QDragEnterEvent(place.toPoint(), action, data, button, modifiers),
+        QDropEvent(place, action, data, button, modifiers),
+    ):
+        QApplication.sendEvent(widget, event)
 
 
 def _settle() -> None:

@@ -209,7 +209,7 @@ def test_a_file_dropped_on_the_untouched_demo_is_opened(
     assert window.store.value.recent_files == (str(tune),)
 
 
-def test_a_file_dropped_on_a_piece_begins_where_it_was_dropped(
+def test_a_file_dropped_with_shift_becomes_tracks_that_begin_there(
     qtbot: QtBot, window: MainWindow, tune: Path, drop_files: Callable[..., None]
 ) -> None:
     song = window.document.song
@@ -217,7 +217,8 @@ def test_a_file_dropped_on_a_piece_begins_where_it_was_dropped(
     window.document.apply(ChangeNotes(track_id, added=(Note(0, 40, 480),)))
     edited = window.document.song
     bar_3 = song.metre_map.bar_start(3)
-    drop_files(window.roll.canvas, [tune], window.roll.state.viewport.transform.x(bar_3) + 2)
+    x = window.roll.state.viewport.transform.x(bar_3) + 2
+    drop_files(window.roll.canvas, [tune], x, modifiers=SHIFT)
     qtbot.waitUntil(lambda: len(window.document.song.tracks) == len(edited.tracks) + 1)
     flute = window.document.song.tracks[-1]
     assert flute.name == "Flute"
@@ -275,21 +276,6 @@ def test_saving_and_opening_brings_everything_back(
     assert window.document.song == song
     assert window.assistant.records() == records
     assert window.tracks.row(song.tracks[-1].track_id).mute.isChecked()
-
-
-def test_exporting_leaves_the_document_unsaved(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    press(qtbot, window, Key.Key_A, CTRL)
-    press(qtbot, window, Key.Key_D, CTRL)
-    path = tmp_path / "out.mid"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
-    press(qtbot, window, Key.Key_E, CTRL)
-    qtbot.waitUntil(path.exists)
-    qtbot.waitUntil(lambda: window.messages.current is not None)
-    written = read_song(path).song
-    assert [t.notes for t in written.tracks] == [t.notes for t in window.document.song.tracks]
-    assert window.isWindowModified()
 
 
 def test_unsaved_work_is_not_lost_by_closing(

@@ -15,16 +15,44 @@ def file_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     prompts = window.prompts
     return (
         ActionSpec("new", "&New", prompts.new, ("Ctrl+N",)),
+        ActionSpec(
+            "new_window",
+            "New &window",
+            lambda: window.windows.open_new(),
+            ("Ctrl+Shift+N",),
+            hint="Begin another piece beside this one",
+        ),
         ActionSpec("open", "&Open…", prompts.open, ("Ctrl+O",)),
+        ActionSpec(
+            "open_new_window",
+            "Open in a new win&dow…",
+            lambda: window.window_files.open_in_new_window(),
+            ("Ctrl+Shift+O",),
+            keywords="document",
+        ),
         ActionSpec(
             "import",
             "&Import tracks…",
-            window.import_at_cursor,
+            lambda: window.window_files.import_at_cursor(),
             ("Ctrl+I",),
-            hint="Add the tracks of a file at the playhead",
+            hint="Add the tracks of files at the playhead",
         ),
         ActionSpec("save", "&Save", prompts.save, ("Ctrl+S",)),
         ActionSpec("save_as", "Save &as…", prompts.save_as, ("Ctrl+Shift+S",)),
-        ActionSpec("export", "&Export MIDI…", prompts.export_midi, ("Ctrl+E",)),
-        ActionSpec("quit", "&Quit", window.close, ("Ctrl+Q",)),
+        ActionSpec(
+            "export",
+            "&Export…",
+            lambda: window.export.ask(),
+            ("Ctrl+E",),
+            hint="Write a MIDI or WAV file of the piece, a track or the selection",
+            keywords="midi wav audio render bounce",
+        ),
+        ActionSpec("close_window", "&Close window", window.close, ("Ctrl+W",)),
+        ActionSpec(
+            "quit",
+            "&Quit",
+            lambda: window.windows.quit(),
+            ("Ctrl+Q",),
+            hint="Close every window",
+        ),
     )

@@ -28,10 +28,13 @@ class DropTarget(QObject):
         self._state = state
         self.tick: int | None = None
         """Where the files would land; None while none are dragged over the page."""
+        self.has_shift = False
+        """Whether Shift is held over the drag, or was when it was let go."""
 
     def drag_over(self, event: QDragMoveEvent) -> None:
         if local_files(event):
             event.acceptProposedAction()
+            self._look_at_keys(event)
             self._move_to(self._tick_at(event))
 
     def leave(self) -> None:
@@ -39,10 +42,14 @@ class DropTarget(QObject):
 
     def let_go(self, event: QDropEvent) -> None:
         paths = local_files(event)
+        self._look_at_keys(event)
         self._move_to(None)
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths, self._tick_at(event))
+
+    def _look_at_keys(self, event: QDropEvent) -> None:
+        self.has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
 
     def _move_to(self, tick: int | None) -> None:
         self.tick = tick
