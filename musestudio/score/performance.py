@@ -50,7 +50,7 @@ def state_before(song: Song, tick: int) -> ChannelState:
     track and its notes on another.
     """
     state = ChannelState()
-    events = [e for track in song.tracks for e in _that_matter(track.events, tick)]
+    events = [e for track in song.tracks for e in events_that_matter(track.events, tick)]
     events.sort(key=lambda event: event.tick)  # Stable: file order within a tick.
     for event in events:
         state.apply(event.data)
@@ -206,7 +206,7 @@ def _index(timed: tuple[Note, ...] | tuple[NamedTuple, ...], tick: int) -> int:
     return bisect_left(timed, (tick,))
 
 
-def _that_matter(events: tuple[ChannelEvent, ...], before_tick: int) -> list[ChannelEvent]:
+def events_that_matter(events: tuple[ChannelEvent, ...], before_tick: int) -> list[ChannelEvent]:
     """The events that set something no later one sets again, in order.
 
     A recorded performance holds tens of thousands of pedal movements; only the last counts.

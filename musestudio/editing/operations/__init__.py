@@ -4,10 +4,12 @@ Most keep the order and number of the notes they are given, so that a caller can
 with new: ``ChangeNotes(track_id, removed=notes, added=transpose(notes, 12))``. Those that
 make or swallow notes return a ``NoteChange``: ``ChangeNotes(track_id, *split(notes, tick))``.
 Those that make new notes only (``duplicate``, ``repeat_until``, ``stamp_chord``) return them.
-``selecting`` says which notes of a track answer a description.
+What changes the whole song (``insert_bars``, ``remove_bars``) is a command. ``selecting`` says
+which notes of a track answer a description.
 """
 
 from musestudio.editing.operations import selecting
+from musestudio.editing.operations.bars import insert_bars, remove_bars
 from musestudio.editing.operations.duplicate import duplicate
 from musestudio.editing.operations.erase_range import erase_range
 from musestudio.editing.operations.glue import glue, glue_to_next
@@ -45,11 +47,13 @@ __all__ = [
     "glue",
     "glue_to_next",
     "humanise",
+    "insert_bars",
     "invert",
     "legato",
     "move",
     "quantize",
     "ramp_velocity",
+    "remove_bars",
     "repeat_until",
     "reverse",
     "scale_velocity",
