@@ -254,7 +254,8 @@ class RollCanvas(QWidget):
             return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # A shortcut of the window would otherwise swallow the key before it arrives here.
-            if keys.takes_before_shortcuts(self.state, event, busy=self.is_busy):
+            busy = self.is_busy or self.state.cancel_drag is not None
+            if keys.takes_before_shortcuts(self.state, event, busy=busy):
                 event.accept()
                 return True
         elif (
@@ -358,6 +359,9 @@ class RollCanvas(QWidget):
     def cancel_gesture(self) -> bool:
         """Undo what a running gesture shows; whether there was one."""
         gesture = self._gesture
+        if self.state.cancel_drag is not None:
+            self.state.cancel_drag()
+            return True
         if gesture is None:
             return False
         self._end_gesture()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from musestudio.editing.commands import Command
 from musestudio.editing.document import Change, SongDocument
 from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll.edits import change_notes
@@ -123,6 +124,8 @@ class RollState(QObject):
         self.playhead_tick = 0.0
         self.playing = False
         self.loop: tuple[int, int] | None = None
+        self.cancel_drag: Callable[[], None] | None = None
+        """Takes a drag outside of the page back, while there is one: Esc reaches the page."""
         self.new_note_ticks: int | None = None  # None: one grid step.
         self.new_note_velocity = DEFAULT_VELOCITY
         self._visible: frozenset[int] | None = None
@@ -262,6 +265,13 @@ class RollState(QObject):
             change_notes(self.document, self._active, removed, added, name)
         finally:
             self._select_next = None
+
+    def apply_all(self, commands: Sequence[Command], name: str) -> None:
+        """Apply several commands as one undo step."""
+        if commands:
+            with self.document.transaction(name):
+                for command in commands:
+                    self.document.apply(command)
 
     def set_preview(self, preview: Preview) -> None:
         self.preview = preview

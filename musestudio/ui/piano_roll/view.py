@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QVBoxLayout, QWid
 
 from musestudio.editing.document import SongDocument
 from musestudio.editing.operations import CHORDS, SCALE_CHORDS
+from musestudio.editing.operations.markers import delete_marker
 from musestudio.score import Key, Note
-from musestudio.ui.lanes.lane_ids import VELOCITY
 from musestudio.ui.lanes.lane_stack import LaneStack
-from musestudio.ui.lanes.velocity import VelocityLane
+from musestudio.ui.lanes.velocity import VELOCITY, VelocityLane
 from musestudio.ui.piano_roll import edits, framing, keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
 from musestudio.ui.piano_roll.follow import Follow, PlayheadFollower
@@ -284,6 +284,30 @@ class PianoRollView(QWidget):
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         """Show the stretch [first tick, tick after the last) that is played over and over."""
         self.state.set_loop(loop)
+
+    # Markers
+
+    def name_marker(self) -> None:
+        """Ask for the name of a marker at the playhead, a new one or the one there."""
+        self.ruler.marker_name.ask(self.playhead_tick)
+
+    def delete_marker(self) -> None:
+        """Take the marker at the playhead away."""
+        state = self.state
+        state.apply_all(delete_marker(state.song, self.playhead_tick), "Delete marker")
+
+    def go_to_marker(self, by: int) -> None:
+        """Put the playhead on the next marker (``by`` +1), or the one before (−1)."""
+        here = self.playhead_tick
+        ticks = [marker.tick for marker in self.state.song.markers]
+        if by > 0:
+            target = min((tick for tick in ticks if tick > here), default=None)
+        else:
+            target = max((tick for tick in ticks if tick < here), default=None)
+        if target is not None:
+            self.state.set_playhead(target)
+            self.state.viewport.reveal(target)
+            self.playhead_moved.emit(target)
 
     # Ghosts
 
