@@ -95,6 +95,22 @@ class Settings:
         page=EDITING,
         title="Hear notes while editing",
     )
+    quantise_strength: int = _setting(
+        100,
+        "How far Quantise moves notes, in percent.",
+        low=0,
+        high=100,
+        page=EDITING,
+        title="Quantise strength",
+    )
+    quantise_swing: int = _setting(
+        0,
+        "How late Quantise puts every second line, in percent; 67 is a triplet swing.",
+        low=0,
+        high=100,
+        page=EDITING,
+        title="Quantise swing",
+    )
     follow_playhead: bool = _setting(
         True,
         "The page turns when the playhead runs out of it.",

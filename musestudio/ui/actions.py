@@ -37,6 +37,7 @@ class ActionSpec:
                shared by actions that are possible in one situation only ("candidates", …).
                One key may serve two contexts, as Esc does.
     keywords:  other words by which the command palette finds it.
+    borrows:   the action whose keys it has while it is possible (``Actions.lend_keys``).
     """
 
     id: str
@@ -50,6 +51,7 @@ class ActionSpec:
     when: Callable[[], bool] | None = None
     context: str = ""
     keywords: str = ""
+    borrows: str = ""
 
     @property
     def plain_text(self) -> str:
@@ -139,20 +141,23 @@ class Actions(QObject):
         return self._defaults[action_id]
 
     def set_keys(self, action_id: str, keys: tuple[str, ...]) -> None:
-        """Call the action by these keys from now on. Raises ValueError for the roll's own."""
+        """Call the action by these keys from now on.
+
+        Raises ValueError for the roll's own keys, and for borrowed ones.
+        """
         spec = self._specs[action_id]
-        if spec.roll_keys:
-            raise ValueError(f"the keys of {action_id} belong to the roll")
+        if spec.roll_keys or spec.borrows:
+            raise ValueError(f"the keys of {action_id} are not its own")
         if keys == spec.shortcuts:
             return
-        spec = dataclasses.replace(spec, shortcuts=keys)
-        self._specs[action_id] = spec
-        self._actions[action_id].setToolTip(tooltip(spec))
-        if action_id in self._lent:
-            self._bind(self._lent[action_id], keys)
-        elif action_id not in self._lent.values():
-            self._bind(action_id, keys)
-        self.keys_changed.emit(action_id)
+        borrowers = [each.id for each in self._specs.values() if each.borrows == action_id]
+        for each in (action_id, *borrowers):
+            changed = dataclasses.replace(self._specs[each], shortcuts=keys)
+            self._specs[each] = changed
+            self._actions[each].setToolTip(tooltip(changed))
+        self._bind(self._lent.get(action_id, action_id), keys)
+        for each in (action_id, *borrowers):
+            self.keys_changed.emit(each)
 
     def lend_keys(self, owner_id: str, borrower_id: str, lent: bool) -> None:
         """Give the owner's keys to the borrower for a while, or take them back.

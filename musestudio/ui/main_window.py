@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
     def _show_selection(self) -> None:
         some = len(self.roll.state.selected) > 0
         self.actions_.enable(some, "cut", "copy")
-        self.actions_.enable(some, "delete", "duplicate", "up", "down", "octave_up", "octave_down")
+        self.actions_.refresh()
 
     def show_tool(self) -> None:
         for action_id, tool in TOOL_ACTIONS.items():
@@ -336,6 +336,7 @@ class MainWindow(QMainWindow):
     def _show_loop(self) -> None:
         self.actions_["loop"].setChecked(self.playback.loop is not None)
         self.roll.set_loop(self.playback.loop)
+        self.actions_.refresh()
         self._plan_timer.start()
 
     def _show_plan(self) -> None:

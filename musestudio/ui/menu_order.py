@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from musestudio.ui.action_tables.notes import CHORD_ACTIONS
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import SEPARATOR, plain_text
 
@@ -45,6 +46,49 @@ RECENT, DEMOS, MODELS, OUTPUTS, THEMES = PLACES = (
     "<themes>",
 )
 
+SELECT = Menu(
+    "&Select",
+    (
+        "select_all",
+        "select_inverse",
+        "select_same_pitches",
+        "select_out_of_scale",
+        "select_from_playhead",
+        "select_muted",
+        "select_every_second",
+        SEPARATOR,
+        "note_next",
+        "note_previous",
+        "note_next_too",
+        "note_previous_too",
+    ),
+)
+TOOLS = Menu("T&ools", tuple(TOOL_ACTIONS))
+PITCH = Menu(
+    "&Pitch",
+    (
+        "up",
+        "down",
+        "octave_up",
+        "octave_down",
+        SEPARATOR,
+        "scale_up",
+        "scale_down",
+        SEPARATOR,
+        "invert",
+    ),
+)
+TIME = Menu(
+    "&Time",
+    ("later", "earlier", SEPARATOR, "double", "halve", "stretch", SEPARATOR, "reverse"),
+)
+LENGTH = Menu(
+    "&Length",
+    ("longer", "shorter", "grid_length", SEPARATOR, "legato", "trim_overlaps"),
+)
+LOUDNESS = Menu("&Velocity", ("louder", "softer", "set_velocity"))
+CHORD = Menu("&Chord", tuple(CHORD_ACTIONS))
+
 MENUS: tuple[Menu, ...] = (
     Menu(
         "&File",
@@ -79,37 +123,30 @@ MENUS: tuple[Menu, ...] = (
             SEPARATOR,
             "delete",
             "duplicate",
-        ),
-    ),
-    Menu(
-        "&Select",
-        (
-            "select_all",
-            "select_inverse",
-            "select_same_pitches",
-            "select_out_of_scale",
-            "select_from_playhead",
             SEPARATOR,
-            "note_next",
-            "note_previous",
-            "note_next_too",
-            "note_previous_too",
+            SELECT,
+            TOOLS,
         ),
     ),
-    Menu("T&ools", tuple(TOOL_ACTIONS)),
     Menu(
         "&Notes",
         (
             "quantize",
+            "quantize_by",
+            "humanise",
             SEPARATOR,
-            "up",
-            "down",
-            "octave_up",
-            "octave_down",
-            "later",
-            "earlier",
-            "longer",
-            "shorter",
+            PITCH,
+            TIME,
+            LENGTH,
+            LOUDNESS,
+            CHORD,
+            SEPARATOR,
+            "split",
+            "glue",
+            "mute_notes",
+            SEPARATOR,
+            "repeat_to_loop",
+            "clear_loop",
         ),
     ),
     Menu(

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 def edit_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     """What stands in the Edit menu."""
+
+    def some() -> bool:
+        return len(window.roll.state.selected) > 0
+
     return (
         ActionSpec("undo", "&Undo", window.document.undo, ("Ctrl+Z",)),
         ActionSpec("redo", "&Redo", window.document.redo, ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -37,6 +41,10 @@ def edit_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             ("Ctrl+Shift+V",),
             hint="Put the copied notes where they came from, on the edited track",
         ),
-        ActionSpec("delete", "De&lete notes", window.roll.delete_selection, ("Del", "Backspace")),
-        ActionSpec("duplicate", "&Duplicate", window.roll.duplicate_selection, ("Ctrl+D",)),
+        ActionSpec(
+            "delete", "De&lete notes", window.roll.delete_selection, ("Del", "Backspace"), when=some
+        ),
+        ActionSpec(
+            "duplicate", "&Duplicate", window.roll.duplicate_selection, ("Ctrl+D",), when=some
+        ),
     )
