@@ -31,7 +31,7 @@ from musestudio.ui.icons import application_icon
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.outputs import make_output
 from musestudio.ui.playback import Playback, PlayerLike
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow, SettingsStore
 from musestudio.ui.theme import apply_theme
 from musestudio.ui.theme_chooser import theme_named
 from musestudio.ui.windows import Windows
@@ -55,6 +55,7 @@ def run(files: Sequence[str] = (), *, as_tracks: bool = False) -> int:
         window.show()
         window.begin()
         open_first(window, files, as_tracks=as_tracks)
+        windows.recovery.look()
         log.info("The window is open")
         code = app.exec()
         log.info("The window is closed")
@@ -122,8 +123,9 @@ def build_window(
         background = Background()
         assistant = Assistant(document, background, models.open)
         playback = Playback(document, make_player(make_output(store.value)))
-        window = MainWindow(document, background, store, assistant, playback)
-        for part in (background, assistant, playback):
+        settings = SettingsOfWindow(store)
+        window = MainWindow(document, background, settings, assistant, playback)
+        for part in (background, settings, assistant, playback):
             part.setParent(window)
         return window
 

@@ -73,3 +73,34 @@ class SettingsStore(QObject):
             finished=written,
             failed=lambda _sentence: None,  # save_settings has logged why.
         )
+
+
+class SettingsOfWindow(QObject):
+    """The settings as one window sees them: it changes them for all, and is told of every
+    change until it is closed, so that nothing reaches a window that is going away.
+
+    changed(Settings): as the store's.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, store: SettingsStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        store.changed.connect(self.changed)
+
+    @property
+    def value(self) -> Settings:
+        return self._store.value
+
+    def change(self, **fields: Any) -> None:
+        """Set some of them by name."""
+        self._store.change(**fields)
+
+    def take(self, settings: Settings) -> None:
+        """Use these settings from now on."""
+        self._store.take(settings)
+
+    def close(self) -> None:
+        """Hear of no more changes."""
+        self._store.changed.disconnect(self.changed)

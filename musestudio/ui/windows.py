@@ -19,6 +19,7 @@ from musestudio.ui.autosave_folder import Session
 from musestudio.ui.background import Background
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.quit_dialog import QuitDialog
+from musestudio.ui.recovery import Recovery
 from musestudio.ui.settings_store import SettingsStore
 from musestudio.ui.theme import GRID
 from musestudio.ui.window_files import project_of
@@ -49,6 +50,7 @@ class Windows(QObject):
         for part in (store, background):
             part.setParent(self)
         self._session = Session(autosave_dir())
+        self.recovery = Recovery(self, background)
         self._open: list[MainWindow] = []
 
     @property
@@ -94,6 +96,13 @@ class Windows(QObject):
                 window = self._show_new()
             window.files.open(path)
         return window
+
+    def free_window(self) -> MainWindow:
+        """The window in use where nobody would miss what it shows, else a new one."""
+        window = self.active
+        if window is not None and window.files.can_be_replaced:
+            return window
+        return self._show_new()
 
     def _show_new(self) -> MainWindow:
         beside = self.active
@@ -171,6 +180,7 @@ class Windows(QObject):
             window.deleteLater()
             return
         self._background.close()
+        self.recovery.close()
         self._session.close()
         self._store.close()
         self.all_closed.emit()

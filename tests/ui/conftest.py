@@ -157,9 +157,9 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         return window
 
     yield open_one
-    for window in windows:
+    for window in [w for first in windows for w in {first, *first.windows.open}]:
+        window.windows.close_without_asking()
         if shiboken6.isValid(window):
-            window.close_without_asking()
             window.deleteLater()
     _settle()
 
