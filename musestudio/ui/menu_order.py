@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from musestudio.ui.action_tables.lanes import LANE_ACTIONS
 from musestudio.ui.action_tables.notes import CHORD_ACTIONS
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import SEPARATOR, plain_text
@@ -206,7 +207,7 @@ MENUS: tuple[Menu, ...] = (
         (
             "panel_tracks",
             "panel_assistant",
-            "velocities",
+            *LANE_ACTIONS,
             "other_tracks",
             "track_levels",
             SEPARATOR,

@@ -8,6 +8,7 @@ from musestudio.ui.action_tables.assistant import assistant_specs
 from musestudio.ui.action_tables.edit import edit_specs
 from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
+from musestudio.ui.action_tables.lanes import lane_specs
 from musestudio.ui.action_tables.notes import notes_specs
 from musestudio.ui.action_tables.play import play_specs
 from musestudio.ui.action_tables.select import select_specs
@@ -32,5 +33,6 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *play_specs(window),
         *track_specs(window),
         *view_specs(window),
+        *lane_specs(window),
         *help_specs(window),
     )

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray
 
+from musestudio.ui.action_tables.lanes import show_lanes
 from musestudio.ui.piano_roll import SNAPS
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
-_PANELS = ("panel_tracks", "panel_assistant", "velocities")
+_PANELS = ("panel_tracks", "panel_assistant")
 
 
 def restore_window(window: MainWindow) -> None:
@@ -36,7 +37,10 @@ def restore_window(window: MainWindow) -> None:
         window.actions_[panel].setChecked(is_shown)
     window.tracks.setVisible(shown["panel_tracks"])
     window.panel.setVisible(shown["panel_assistant"])
-    window.roll.set_velocity_lane_visible(shown["velocities"])
+    if saved.get("velocities") is False:  # As older versions have it.
+        window.roll.set_velocity_lane_visible(False)
+    window.roll.lanes.restore(saved.get("lanes"))
+    show_lanes(window)
     folds = saved.get("folds")
     if isinstance(folds, dict):
         for name, fold in window.panel.controls.folds.items():
@@ -52,6 +56,7 @@ def remember_window(window: MainWindow) -> None:
     shown = {panel: window.actions_[panel].isChecked() for panel in _PANELS}
     folds = {name: fold.is_open for name, fold in window.panel.controls.folds.items()}
     state: dict[str, Any] = {**shown, "snap": window.roll.snap.name, "folds": folds}
+    state["lanes"] = window.roll.lanes.saved()
     if shown["panel_tracks"] and shown["panel_assistant"]:
         state["sizes"] = window.columns.sizes()
     window.store.change(

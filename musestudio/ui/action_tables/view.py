@@ -44,14 +44,6 @@ def view_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             "zoom_selection", "Fit the &selection", window.roll.zoom_to_selection, ("Shift+F",)
         ),
         ActionSpec(
-            "velocities",
-            "&Velocities",
-            window.roll.set_velocity_lane_visible,
-            ("V",),
-            hint="Show or hide the velocities under the roll",
-            checkable=True,
-        ),
-        ActionSpec(
             "full_screen", "F&ull screen", window.show_full_screen, ("F11",), checkable=True
         ),
     )

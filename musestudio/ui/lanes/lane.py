@@ -311,6 +311,9 @@ class Lane(QWidget):
         box = QRectF(KEYBOARD_WIDTH + 16, 0, self.width() - KEYBOARD_WIDTH - 48, self.height())
         metrics = QFontMetricsF(painter.font())
         text = metrics.elidedText(hint, Qt.TextElideMode.ElideRight, box.width())
+        words = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height())
+        words.moveCenter(box.center())
+        painter.fillRect(words, QColor(theme.page))  # Lines do not run through words.
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_readout(self, painter: QPainter, theme: Theme) -> None:

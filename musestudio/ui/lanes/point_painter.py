@@ -59,13 +59,15 @@ def draw_points(
         qcolor(colour, _UNWRITTEN_FILL) if unwritten else fill,
         qcolor(theme.quiet_text, 0.6) if unwritten else stroke,
     )
+    if not len(x):
+        return
     if len(x) > _DENSE * max(area.width(), 1):
         _draw_columns(painter, area, x, y, first_y, base, line, fill, stroke)
         return
     rights = np.append(x[1:], area.right() + 1)
-    lasts = zip(x.tolist(), rights.tolist(), y.tolist(), strict=True)
+    steps = zip(x.tolist(), rights.tolist(), y.tolist(), strict=True)
     previous = first_y
-    for at, right, top in lasts:
+    for at, right, top in steps:
         if right > at:
             _step(painter, at, right, top, base, line, fill, stroke)
         upper, lower = min(previous, top), max(previous, top)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from musestudio.editing.commands import AddTrack
 from musestudio.editing.operations.control_points import Control, ControlPoint, change_points
-from musestudio.score import ChannelEvent
+from musestudio.score import ChannelEvent, Track
 from musestudio.ui.lanes.controllers import control_name
 from musestudio.ui.lanes.point_arrays import NO_POINTS, PointArrays, Ticks
 from musestudio.ui.piano_roll.state import RollState
@@ -79,11 +80,7 @@ class ControllerSource:
         self._read: tuple[tuple[ChannelEvent, ...], int] | None = None
         self._points = NO_POINTS
 
-    @property
-    def problem(self) -> str:
-        if self._state.active_track is None:
-            return f"Add a track or a note first; then its {self.name.lower()} can be drawn"
-        return ""
+    problem = ""
 
     @property
     def line_step_ticks(self) -> int:
@@ -125,11 +122,17 @@ class ControllerSource:
         self.apply([ControlPoint(*pair) for pair in pairs], new, verb)
 
     def apply(self, removed: list[ControlPoint], added: list[ControlPoint], verb: str) -> None:
-        """Change points of the active track: one undo step."""
-        track = self._state.active_track
-        if track is not None:
-            name = f"{verb} {self.name.lower()}"
-            self._state.document.apply(change_points(track, self.control, removed, added, name))
+        """Change points of the active track: one undo step.
+
+        In a song without tracks the first one is made on the way.
+        """
+        document, track = self._state.document, self._state.active_track
+        name = f"{verb} {self.name.lower()}"
+        with document.transaction(name):
+            if track is None:
+                track = Track(document.song.new_track_id())
+                document.apply(AddTrack(track))
+            document.apply(change_points(track, self.control, removed, added, name))
 
     def text(self, value: float) -> str:
         return f"{round(value):+d}" if self.control.is_bend and value else str(round(value))

@@ -133,8 +133,8 @@ class TempoLane(PointLane):
     def colour(self) -> str:
         return current_theme().emphasis
 
-    def value_text(self, value: float) -> str:
-        return self.source.text(value)
+    def scale_values(self) -> tuple[float, ...]:
+        return self.highest, float(round((self.lowest + self.highest) / 20) * 10), self.lowest
 
     def begin_on_empty(self, pointer: LanePointer) -> LaneGesture | None:
         if self.state.tool is Tool.PENCIL:
