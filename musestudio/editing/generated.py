@@ -22,7 +22,7 @@ def notes_to_add(song: Song, notes: Iterable[tuple[int, Note]]) -> dict[int, tup
     for track_id, note in notes:
         by_track.setdefault(track_id, []).append(note)
     return {
-        track_id: clear_of(song.track(track_id).notes, added)
+        track_id: clear_of(song.track(track_id).sounding_notes, added)
         for track_id, added in by_track.items()
     }
 
