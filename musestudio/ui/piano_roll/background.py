@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -35,21 +36,29 @@ class Background:
     The grid lines run through all rows, so the page has as many different lines of pixels
     as there are row colours, fifteen at most; numpy lays them out over the height three
     times faster than QPainter fills the rows and draws the lines.
+
+    lines: (kinds, width) the colours of each kind of pixel row, grid included.
+    kinds: (height,) the kind of each row of device pixels.
     """
 
     def __init__(self, key: BackgroundKey, theme: Theme, old: Background | None = None) -> None:
         """old: a page no longer needed, whose memory is used again if it fits."""
         self.key = key
         pixels = key.pixels
+        self._memory: NDArray[np.uint32] | None = None if old is None else old._memory
+        self.lines = np.repeat(_row_colours(theme, key.key)[:, np.newaxis], pixels.width, axis=1)
+        self._draw_grid(self.lines, theme)
+        self.kinds = _line_of_each_pixel_row(pixels)
+
+    @cached_property
+    def image(self) -> QImage:
+        """The page without notes, laid out when it is first asked for."""
+        pixels = self.key.pixels
         size = (pixels.height, pixels.width)
-        fits = old is not None and old._memory.shape == size
-        self._memory: NDArray[np.uint32] = old._memory if fits else np.empty(size, np.uint32)
-        lines = np.repeat(_row_colours(theme, key.key)[:, np.newaxis], pixels.width, axis=1)
-        self._draw_grid(lines, theme)
-        np.take(lines, _line_of_each_pixel_row(pixels), axis=0, out=self._memory, mode="clip")
-        self.image = QImage(
-            self._memory.data, pixels.width, pixels.height, pixels.width * 4, _FORMAT
-        )
+        if self._memory is None or self._memory.shape != size:
+            self._memory = np.empty(size, np.uint32)
+        np.take(self.lines, self.kinds, axis=0, out=self._memory, mode="clip")
+        return QImage(self._memory.data, pixels.width, pixels.height, pixels.width * 4, PAGE_FORMAT)
 
     def _draw_grid(self, lines: NDArray[np.uint32], theme: Theme) -> None:
         """Put the grid into ``lines``, (kinds of rows, width)."""
@@ -67,13 +76,14 @@ class Background:
             (grid.beats, theme.line_beat),
             (grid.bars, theme.line_bar),
         ):
-            left = np.array([pixels.x(tick) for tick in ticks], dtype=np.int64)
+            left = np.rint(np.array(ticks, dtype=np.float64) * pixels.per_tick).astype(np.int64)
+            left -= pixels.offset_x
             for shift in range(thickness):
                 x = left + shift
                 lines[:, x[(x >= 0) & (x < width)]] = QColor(colour).rgb()
 
 
-_FORMAT = QImage.Format.Format_RGB32
+PAGE_FORMAT = QImage.Format.Format_RGB32
 _UPPER_LINE = {11: 12, 4: 13}
 """Kinds of pixel rows beyond the 12 pitch classes: the line above B, and above E."""
 _BELOW_ALL = 14  # The kind of what lies under the last row of a fold.

@@ -188,14 +188,10 @@ class RollCanvas(QWidget):
         use_device_pixels(painter)
         pixels = Pixels.of(state.viewport)
         clip = self._device_rect(event.rect(), pixels)
-        self._painter.draw_background(painter, pixels, clip)
+        self._painter.draw(painter, pixels, clip)
         if state.ghosts is not None:
             painter.setOpacity(self._ghost_opacity)
             draw_region(painter, pixels, theme, state.ghosts)
-            painter.setOpacity(1.0)
-        self._painter.draw_notes(painter, pixels, clip)
-        if state.ghosts is not None:
-            painter.setOpacity(self._ghost_opacity)
             draw_ghosts(painter, pixels, theme, state.ghosts)
             if state.explained_note is not None:
                 draw_why(painter, pixels, theme, *state.ghosts.why(state.explained_note))

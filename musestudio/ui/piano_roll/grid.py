@@ -50,6 +50,11 @@ def grid_lines(
     line_every = _power_of_two(MIN_BAR_SPACING / bar_width)
     label_every = max(_power_of_two(MIN_LABEL_SPACING / bar_width), line_every)
 
+    # Fractions are exact and slow; a bar's ticks fit a float.
+    step = float(
+        (_SIXTEENTH if snap.wholes is None else snap.wholes * 4) * metre_map.ticks_per_beat
+    )
+
     bars: list[int] = []
     beats: list[int] = []
     steps: list[int] = []
@@ -71,26 +76,14 @@ def grid_lines(
                 beats.extend(inner)
                 if beat_width >= MIN_BEAT_LABEL_SPACING:
                     beat_labels.extend((t, f"{bar}.{n}") for n, t in enumerate(inner, start=2))
-                steps.extend(_steps(metre_map, snap, tick, next_tick, pixels_per_tick, set(inner)))
+                if step * pixels_per_tick >= MIN_STEP_SPACING:
+                    steps.extend(_steps(tick, next_tick, step, set(inner)))
         bar += line_every
     return GridLines(tuple(bars), tuple(beats), tuple(steps), tuple(bar_labels), tuple(beat_labels))
 
 
-def _steps(
-    metre_map: MetreMap,
-    snap: Snap,
-    tick: int,
-    next_tick: int,
-    pixels_per_tick: float,
-    beats: set[int],
-) -> list[int]:
-    if snap.wholes is None:
-        step = _SIXTEENTH * metre_map.ticks_per_beat
-    else:
-        step = snap.step_ticks(metre_map, tick)
-    if step * pixels_per_tick < MIN_STEP_SPACING:
-        return []
-    length = float(step)  # Fractions are exact and slow; a bar's ticks fit a float.
+def _steps(tick: int, next_tick: int, length: float, beats: set[int]) -> list[int]:
+    """The lines of steps as long as ``length`` ticks inside a bar, less those of the beats."""
     lines = (tick + round(i * length) for i in range(1, int((next_tick - tick) / length) + 1))
     return [line for line in lines if line < next_tick and line not in beats]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter
 
+from musestudio.ui import colour as colours
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.theme import Theme, qcolor
@@ -37,7 +38,8 @@ def draw_band(painter: QPainter, pixels: Pixels, theme: Theme, gesture: SelectBo
 def draw_focus_ring(painter: QPainter, size: QSize, theme: Theme, *, by_key: bool) -> None:
     """Plain to see when the focus came by key, a quiet line when it came by mouse."""
     line = 2 if by_key else 1
-    colour = qcolor(theme.focus, 1.0 if by_key else 0.45)
+    # Opaque: Qt hands tall translucent bars to other threads, and waits for them.
+    colour = QColor(theme.focus if by_key else colours.mix(theme.page, theme.focus, 0.45))
     width, height = size.width(), size.height()
     # Four bars: stroking a rectangle of this size takes longer than all the notes.
     painter.fillRect(0, 0, width, line, colour)

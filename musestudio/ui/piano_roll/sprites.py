@@ -25,8 +25,9 @@ VELOCITY_STEPS = 32  # Lightness differs by less than the eye tells apart within
 DIMMED_SHARE = 0.35  # How far other tracks' notes recede into the page, where they may.
 DIMMED_CHROMA = 0.6
 REPLACED_SHARE = 0.85
-_THIN_REPLACED_SHARE = 0.6  # Where a note is too low for an outline.
+_THIN_HOLLOW_SHARE = 0.6  # Where a note is too low for an outline.
 _CACHE_LIMIT = 1024
+_LOWEST_PADLOCK = 9  # Device-independent height of a note; lower ones get a dot.
 
 
 class Look(Enum):
@@ -36,6 +37,12 @@ class Look(Enum):
     SELECTED = "selected"
     DIMMED = "dimmed"
     REPLACED = "replaced"
+    MUTED = "muted"
+    SELECTED_MUTED = "selected and muted"
+
+
+HOLLOW = (Look.REPLACED, Look.MUTED, Look.SELECTED_MUTED)
+"""Looks that show the page through; their edge tells the colour."""
 
 
 class Strip(NamedTuple):
@@ -68,7 +75,30 @@ def fill_colour(theme: Theme, colour: int, step: int, look: Look) -> str:
         return colours.mix(_dimmed(fill, theme.nearest_row), theme.page, REPLACED_SHARE)
     if look is Look.SELECTED:
         return colours.mix(fill, theme.selection_outline, 0.22)
+    if look in (Look.MUTED, Look.SELECTED_MUTED):
+        return colours.mix(fill, theme.page, REPLACED_SHARE)
     return fill
+
+
+def edge_colour(theme: Theme, colour: int, step: int, look: Look) -> str:
+    """The colour around a note."""
+    if look in (Look.SELECTED, Look.SELECTED_MUTED):
+        return theme.selection_outline
+    if look is Look.REPLACED:
+        return fill_colour(theme, colour, step, Look.DIMMED)
+    if look is Look.MUTED:
+        return _dimmed(theme.note_colour(colour, step_velocity(step)), theme.nearest_row)
+    return colours.mix(fill_colour(theme, colour, step, look), theme.page, 0.3)
+
+
+def thin_colour(theme: Theme, colour: int, step: int, look: Look) -> str:
+    """The only colour of a note too small for an edge."""
+    if look in HOLLOW:
+        edge = edge_colour(theme, colour, step, look)
+        return colours.mix(edge, theme.page, _THIN_HOLLOW_SHARE)
+    if look is Look.SELECTED:
+        return theme.selection_outline
+    return fill_colour(theme, colour, step, look)
 
 
 @lru_cache(maxsize=1024)
@@ -111,24 +141,28 @@ class NoteSprites:
             found = self._names[key] = self._paint_name(*key)
         return found
 
+    def lock(self, height: int, colour: str) -> QPixmap:
+        """The mark of a locked note of that height: a padlock, or a dot where it is low."""
+        key = ("lock", height, colour)
+        found = self._names.get(key)
+        if found is None:
+            found = self._names[key] = _paint_lock(height, colour, self.ratio)
+        return found
+
     def _paint_strip(self, colour: int, step: int, height: int, look: Look) -> Strip:
         fill = fill_colour(self.theme, colour, step, look)
+        edge = edge_colour(self.theme, colour, step, look)
         radius = min(3.0 * self.ratio, height / 4)
-        if look is Look.SELECTED:
-            edge, line = self.theme.selection_outline, max(round(1.5 * self.ratio), 1)
-        elif look is Look.REPLACED:
-            edge = fill_colour(self.theme, colour, step, Look.DIMMED)
-            line = max(int(self.ratio), 1)
-            if height < 5 * self.ratio:
-                fill = colours.mix(edge, self.theme.page, _THIN_REPLACED_SHARE)
-        else:
-            edge, line = colours.mix(fill, self.theme.page, 0.3), max(int(self.ratio), 1)
+        is_selected = look in (Look.SELECTED, Look.SELECTED_MUTED)
+        line = max(round(1.5 * self.ratio) if is_selected else int(self.ratio), 1)
+        if look in HOLLOW and height < 5 * self.ratio and not is_selected:
+            fill = thin_colour(self.theme, colour, step, look)
         pixmap = QPixmap(STRIP_WIDTH, max(height, 1))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(QColor(fill))
-        if height >= 5 * self.ratio or look is Look.SELECTED:
+        if height >= 5 * self.ratio or is_selected:
             painter.setPen(QPen(QColor(edge), line))
             half = line / 2
             box = QRectF(half, half, STRIP_WIDTH - line, height - line)
@@ -139,7 +173,7 @@ class NoteSprites:
         painter.end()
         cap = max(int(radius) + line, 1)
         end = pixmap.copy(STRIP_WIDTH - cap, 0, cap, pixmap.height())
-        has_edge = look in (Look.SELECTED, Look.REPLACED) and height >= 5 * self.ratio
+        has_edge = look in (Look.SELECTED, *HOLLOW) and height >= 5 * self.ratio
         return Strip(pixmap, end, cap, QColor(fill), QColor(edge), line if has_edge else 0)
 
     def _paint_name(self, text: str, height: int, colour: str) -> QPixmap:
@@ -154,6 +188,30 @@ class NoteSprites:
         painter.drawText(0, round(baseline), text)
         painter.end()
         return pixmap
+
+
+def _paint_lock(height: int, colour: str, ratio: float) -> QPixmap:
+    width = max(round(height * 0.5), 3)
+    pixmap = QPixmap(width, height)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    middle = height / 2
+    if height < _LOWEST_PADLOCK * ratio:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        side = width * 0.9
+        painter.drawEllipse(QRectF((width - side) / 2, middle - side / 2, side, side))
+    else:
+        body = QRectF(0.5, middle - 0.5, width - 1, width * 0.72)
+        bow = QRectF(width * 0.22, middle - width * 0.62, width * 0.56, width * 0.9)
+        painter.setPen(QPen(QColor(colour), max(width * 0.16, 1.0)))
+        painter.drawArc(bow, 0, 180 * 16)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawRoundedRect(body, 1, 1)
+    painter.end()
+    return pixmap
 
 
 def name_font(height: int) -> QFont:
