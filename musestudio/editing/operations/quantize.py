@@ -55,7 +55,7 @@ def quantize(
             if ends is NoteEnds.QUANTIZE:
                 end += round(strength * (grid.nearest(end) - end))
             length = max(end - new_start, min(length, 1))
-        quantized.append(Note(new_start, note.pitch, length, *note[3:]))
+        quantized.append(Note._make((new_start, note.pitch, length, *note[3:])))
     return tuple(quantized)
 
 
