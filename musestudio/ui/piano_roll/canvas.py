@@ -43,6 +43,7 @@ from musestudio.ui.piano_roll.gestures.choose import (
     gesture_for_press,
 )
 from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
+from musestudio.ui.piano_roll.gestures.hit import note_at
 from musestudio.ui.piano_roll.gestures.pan import Pan
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
 from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
@@ -57,6 +58,7 @@ from musestudio.ui.piano_roll.overlays import (
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
 from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.piano_roll.step_input import StepInput
 from musestudio.ui.piano_roll.stretch_handles import draw_handles
 from musestudio.ui.piano_roll.why import draw_why
 from musestudio.ui.theme import GHOST_FADE_MS, current_theme, theme_notifier
@@ -102,6 +104,7 @@ class RollCanvas(QWidget):
         self._gesture_button = Qt.MouseButton.NoButton
         self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
         self._drop = DropTarget(state, self)
+        self.step_input = StepInput(state, self.playhead_moved.emit, self)
         self._shown_ghosts: Ghosts | None = None
         self._focused_by_key = False
         self._fade = QVariantAnimation(self)
@@ -189,6 +192,8 @@ class RollCanvas(QWidget):
         pixels = Pixels.of(state.viewport)
         clip = self._device_rect(event.rect(), pixels)
         self._painter.draw(painter, pixels, clip)
+        if self.step_input.is_on:
+            self.step_input.draw(painter, pixels, theme)
         if state.ghosts is not None:
             painter.setOpacity(self._ghost_opacity)
             draw_region(painter, pixels, theme, state.ghosts)
@@ -250,6 +255,9 @@ class RollCanvas(QWidget):
             return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # A shortcut of the window would otherwise swallow the key before it arrives here.
+            if self.step_input.wants(event):
+                event.accept()
+                return True
             busy = self.is_busy or self.state.cancel_drag is not None
             if keys.takes_before_shortcuts(self.state, event, busy=busy):
                 event.accept()
@@ -406,6 +414,9 @@ class RollCanvas(QWidget):
         if self._gesture is None:
             transform = self.state.viewport.transform
             tick = max(round(transform.tick(event.x())), 0)
+            hit = note_at(self.state, event.x(), event.y())
+            if hit is not None and not self.state.selected_mask[hit.note]:
+                self.state.select([hit.note])  # The menu speaks of what is selected.
             self.context_menu_requested.emit(event.globalPos(), tick, transform.pitch(event.y()))
 
     # Keys
@@ -417,6 +428,8 @@ class RollCanvas(QWidget):
             return
         if self._gesture is not None:
             return  # Half an edit is under way.
+        if self.step_input.press(event):
+            return
         if self.state.ghosts is not None and self._ghost_key(event):
             return
         if not keys.edit_by_key(self.state, event, self.playhead_moved.emit):
@@ -425,6 +438,7 @@ class RollCanvas(QWidget):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() in _MODIFIER_KEYS:
             self._modifiers_changed(event, held=False)
+        self.step_input.release(event)
         super().keyReleaseEvent(event)
 
     def _modifiers_changed(self, event: QKeyEvent, *, held: bool) -> None:
@@ -464,6 +478,7 @@ class RollCanvas(QWidget):
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.step_input.let_go()
         self.update()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -17,6 +17,7 @@ from musestudio.ui.lanes.lane_stack import LaneStack
 from musestudio.ui.lanes.velocity import VELOCITY, VelocityLane
 from musestudio.ui.piano_roll import edits, framing, keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
+from musestudio.ui.piano_roll.chord_strip import ChordStrip
 from musestudio.ui.piano_roll.follow import Follow, PlayheadFollower
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.keyboard import Keyboard
@@ -24,6 +25,7 @@ from musestudio.ui.piano_roll.rows import Fold
 from musestudio.ui.piano_roll.ruler import Ruler
 from musestudio.ui.piano_roll.snap import Snap
 from musestudio.ui.piano_roll.state import ChordChoice, RollState, Tool
+from musestudio.ui.piano_roll.step_input import StepInput
 from musestudio.ui.piano_roll.view_memory import restore_view_state, view_state
 from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.theme import KEYBOARD_WIDTH
@@ -70,6 +72,7 @@ class PianoRollView(QWidget):
         self.state = RollState(document, self)
         self.canvas = RollCanvas(self.state)
         self.ruler = Ruler(self.state)
+        self.chords = ChordStrip(self.state)
         self.keyboard = Keyboard(self.state)
         self._horizontal = QScrollBar(Qt.Orientation.Horizontal)
         self._vertical = QScrollBar(Qt.Orientation.Vertical)
@@ -89,12 +92,13 @@ class PianoRollView(QWidget):
         corner = QFrame()
         corner.setFixedWidth(KEYBOARD_WIDTH)
         corner.setProperty("surface", "surface")
-        grid.addWidget(corner, 0, 0)
+        grid.addWidget(corner, 0, 0, 2, 1)
         grid.addWidget(self.ruler, 0, 1)
-        grid.addWidget(self.keyboard, 1, 0)
-        grid.addWidget(self.canvas, 1, 1)
-        grid.addWidget(self._vertical, 0, 2, 2, 1)
-        grid.setRowStretch(1, 1)
+        grid.addWidget(self.chords, 1, 1)
+        grid.addWidget(self.keyboard, 2, 0)
+        grid.addWidget(self.canvas, 2, 1)
+        grid.addWidget(self._vertical, 0, 2, 3, 1)
+        grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.lanes = LaneStack(self.state, page)
         column = QVBoxLayout(self)
@@ -225,6 +229,11 @@ class PianoRollView(QWidget):
         self.state.chord = chord
 
     @property
+    def step_input(self) -> StepInput:
+        """The mode in which played notes are entered at the playhead."""
+        return self.canvas.step_input
+
+    @property
     def snap(self) -> Snap:
         """The snap chosen; ``grid`` is what an adaptive one comes to."""
         return self.state.chosen_snap
@@ -255,6 +264,10 @@ class PianoRollView(QWidget):
     @property
     def velocity_lane(self) -> VelocityLane:
         return self.lanes.velocity
+
+    def set_chords_visible(self, visible: bool) -> None:
+        """Show or hide the names of the chords above the bars."""
+        self.chords.setVisible(visible)
 
     def set_velocity_lane_visible(self, visible: bool) -> None:
         self.lanes.set_open(VELOCITY, visible)
