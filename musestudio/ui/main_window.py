@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWid
 
 from musestudio.editing import Change, SongDocument
 from musestudio.score import Key, Song
+from musestudio.ui.action_tables.lanes import show_lanes
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import Actions, key_text
 from musestudio.ui.asking import Asking
@@ -26,7 +27,7 @@ from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_finder import KeyFinder, pretty_key
 from musestudio.ui.menu_order import DEMOS, MODELS, OUTPUTS, RECENT, THEMES
-from musestudio.ui.menus import RecentMenu, demo_menu, fill_menu_bar
+from musestudio.ui.menus import demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
 from musestudio.ui.options import (
@@ -41,8 +42,9 @@ from musestudio.ui.plan import plan_text
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
+from musestudio.ui.recent_files import RecentFiles, RecentMenu, RecentOnPage
 from musestudio.ui.roll_menu import roll_menu
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.status_line import StatusLine
 from musestudio.ui.status_texts import hint_text, model_text
 from musestudio.ui.theme import GRID
@@ -83,7 +85,7 @@ class MainWindow(QMainWindow):
         self,
         document: SongDocument,
         background: Background,
-        store: SettingsStore,
+        store: SettingsOfWindow,
         assistant: Assistant,
         playback: Playback,
     ) -> None:
@@ -109,12 +111,12 @@ class MainWindow(QMainWindow):
         self.themes = ThemeChooser(store, self)
         self.models = ModelChooser(store, assistant, background, self)
         self.outputs = OutputChooser(store, playback, background, self)
-        self._recent = RecentMenu(store, self.prompts, self)
+        self.recent = RecentFiles(store, background, self)
         fill_menu_bar(
             self.menuBar(),
             self.actions_,
             {
-                RECENT: self._recent,
+                RECENT: RecentMenu(self.recent, self.prompts, self),
                 DEMOS: demo_menu(self.prompts, self),
                 MODELS: self.models.menu,
                 OUTPUTS: self.outputs.menu,
@@ -131,6 +133,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
+        self.recent_on_page = RecentOnPage(
+            self.recent, self.prompts, self.roll.state, self.roll.canvas
+        )
         self.clipboard = WindowClipboard(self)
         self.export = WindowExport(self)
         self.asking = Asking(
@@ -190,6 +195,7 @@ class MainWindow(QMainWindow):
         )
         self.roll.selection_changed.connect(self._show_selection)
         self.roll.tool_changed.connect(self.show_tool)
+        self.roll.lanes.changed.connect(lambda: show_lanes(self))
         self.roll.context_menu_requested.connect(self._show_roll_menu)
         self.tracks.active_changed.connect(self.roll.set_active_track)
         self.tracks.heard_changed.connect(self._plan_timer.start)
@@ -220,7 +226,7 @@ class MainWindow(QMainWindow):
 
     def _join_assistant(self) -> None:
         self.assistant.state_changed.connect(self._show_assistant)
-        self.assistant.answers_changed.connect(self._show_assistant)
+        self.assistant.answers_changed.connect(self._show_answered)
         self.assistant.said.connect(self.messages.warn)
         self.panel.presets.said.connect(self.messages.warn)
         self.panel.ask_box.task_chosen.connect(self._choose_task)
@@ -360,6 +366,12 @@ class MainWindow(QMainWindow):
         self._show_plan()
         self._show_hint()
 
+    def _show_answered(self) -> None:
+        # What would be done now is told later: the answers are to be seen first.
+        self._plan_timer.start()
+        self.status.show_model(model_text(self.assistant))
+        self._show_hint()
+
     def _show_hint(self) -> None:
         self.status.show_hint(hint_text(self.assistant, self.document.song))
 
@@ -422,5 +434,6 @@ class MainWindow(QMainWindow):
         self.assistant.close()
         self.background.close()
         self.playback.close()
+        self.store.close()
         self.close()
         self.closed.emit(asked)

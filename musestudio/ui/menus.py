@@ -11,7 +11,6 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.document_files import demo_name
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.menu_order import MENUS, Menu
-from musestudio.ui.settings_store import SettingsStore
 
 
 def fill_menu_bar(bar: QMenuBar, actions: Actions, places: Mapping[str, QMenu]) -> None:
@@ -29,26 +28,6 @@ def _fill(target: QMenu, menu: Menu, actions: Actions, places: Mapping[str, QMen
             target.addMenu(places[entry])
         else:
             actions.fill_menu(target, (entry,))
-
-
-class RecentMenu(QMenu):
-    """The files opened last, newest first; kept in step with the settings."""
-
-    def __init__(self, store: SettingsStore, prompts: FilePrompts, parent: QWidget) -> None:
-        super().__init__("Open &recent", parent)
-        self._store = store
-        self._prompts = prompts
-        store.changed.connect(self._show)
-        self._show()
-
-    def _show(self) -> None:
-        paths = self._store.value.recent_files
-        self.clear()
-        for path in paths:
-            self.addAction(path.replace("&", "&&")).triggered.connect(
-                lambda _checked=False, path=path: self._prompts.open_path(path)
-            )
-        self.setEnabled(bool(paths))
 
 
 def demo_menu(prompts: FilePrompts, parent: QWidget) -> QMenu:

@@ -33,6 +33,10 @@ class Recovery(QObject):
         self._waiting: set[Path] = set()  # Restored, and not yet autosaved anew.
         self.dialog: RestoreDialog | None = None
 
+    @property
+    def is_looking(self) -> bool:
+        return self._background.is_busy(_LANE)
+
     def look(self) -> None:
         """Look in the background; ask where there is something."""
 

@@ -19,6 +19,7 @@ from musestudio.ui.quit_dialog import QuitDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+NOTE = Note(0, 72, 480)
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def idle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.background.is_busy("files"))
 
 
-def edit(window: MainWindow, note: Note = Note(0, 72, 480)) -> None:
+def edit(window: MainWindow, note: Note = NOTE) -> None:
     track = window.document.song.tracks[0]
     window.document.apply(ChangeNotes(track.track_id, added=(note,)))
 
