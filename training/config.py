@@ -25,16 +25,9 @@ Precision = typing.Literal["bf16-mixed", "32-true"]
 
 
 @dataclass(frozen=True)
-class OptimizerConfig:
+class AdamWConfig:
     """AdamW with linear warm-up, then a cosine down to the final rate."""
 
-    batch: int = 64
-    """Slices side by side; with several processes, in each of them."""
-    n_steps: int = 512
-    """Notes per slice; the loss counts at every one of them."""
-    truncate_steps: int = 128
-    """Gradients reach back this far; the state goes on to the slice's end (truncated
-    backpropagation through time, Williams and Peng 1990). Divides n_steps."""
     learning_rate: float = 2e-3
     final_learning_rate: float = 2e-5
     warmup_steps: int = 300
@@ -50,8 +43,26 @@ class OptimizerConfig:
     def __post_init__(self) -> None:
         if self.precision not in (known := typing.get_args(Precision)):
             raise ValueError(f"precision must be one of {', '.join(known)}")
-        if min(self.batch, self.n_steps, self.truncate_steps, self.max_steps) < 1:
-            raise ValueError("batch, n_steps, truncate_steps and max_steps must be at least 1")
+        if self.max_steps < 1:
+            raise ValueError("max_steps must be at least 1")
+
+
+@dataclass(frozen=True)
+class OptimizerConfig(AdamWConfig):
+    """The same, with how much is seen at a step."""
+
+    batch: int = 64
+    """Slices side by side; with several processes, in each of them."""
+    n_steps: int = 512
+    """Notes per slice; the loss counts at every one of them."""
+    truncate_steps: int = 128
+    """Gradients reach back this far; the state goes on to the slice's end (truncated
+    backpropagation through time, Williams and Peng 1990). Divides n_steps."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if min(self.batch, self.n_steps, self.truncate_steps) < 1:
+            raise ValueError("batch, n_steps and truncate_steps must be at least 1")
         if self.n_steps % self.truncate_steps:
             raise ValueError("truncate_steps must divide n_steps")
 
@@ -111,7 +122,7 @@ def load_config(name_or_path: str) -> TrainingConfig:
 
 def config_from_dict(values: dict) -> TrainingConfig:
     """The inverse of ``config_as_dict``. Raises RequestError on unknown fields."""
-    return _build(TrainingConfig, values, "the configuration")
+    return build(TrainingConfig, values, "the configuration")
 
 
 def config_as_dict(config: TrainingConfig) -> dict:
@@ -121,7 +132,11 @@ def config_as_dict(config: TrainingConfig) -> dict:
     return values
 
 
-def _build(kind: type, values: typing.Any, where: str) -> typing.Any:
+def build(kind: type, values: typing.Any, where: str) -> typing.Any:
+    """A dataclass of ``kind`` from plain values, dataclasses within it included.
+
+    where: what an error calls it. Raises RequestError on unknown or impossible fields.
+    """
     if not isinstance(values, dict):
         raise RequestError(f"In {where}: there must be named values.")
     if kind == NetworkConfig:
@@ -136,7 +151,7 @@ def _build(kind: type, values: typing.Any, where: str) -> typing.Any:
     if unknown := set(values) - known_fields:
         raise RequestError(f"Unknown in {where}: {', '.join(sorted(unknown))}.")
     built = {
-        name: _build(types[name], value, f"“{name}”")
+        name: build(types[name], value, f"“{name}”")
         if types[name] == NetworkConfig or dataclasses.is_dataclass(types[name])
         else value
         for name, value in values.items()

@@ -28,7 +28,7 @@ from tqdm import tqdm
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
 from training import transfer
-from training.config import OptimizerConfig, TrainingConfig, config_as_dict, config_from_dict
+from training.config import AdamWConfig, TrainingConfig, config_as_dict, config_from_dict
 from training.dataset import PreparedSplit
 from training.devices import running_on
 from training.log import TrainingLog
@@ -142,9 +142,7 @@ def _train(
                 last_saved_minutes = training.minutes
 
 
-def learning_rate_at(
-    config: OptimizerConfig, step: int, minutes: float, max_minutes: float
-) -> float:
+def learning_rate_at(config: AdamWConfig, step: int, minutes: float, max_minutes: float) -> float:
     """Linear warm-up, then a cosine over whichever of steps and minutes is further on.
 
     Under a bound in minutes the decay has to finish in time on any machine, fast or slow.

@@ -207,30 +207,12 @@ def training_batch(
 def batch_of(drawn: Sequence[PhraseBars], styles: Sequence[int]) -> PhraseBatch:
     """Phrases of one length, told everything."""
     return PhraseBatch(
-        bars=phrases.bar_arrays(joined(drawn)),
+        bars=phrases.bar_arrays(phrases.joined(drawn)),
         n_bars=drawn[0].n_bars,
         velocity_heard=np.concatenate([phrase.velocity for phrase in drawn]),
         mode=np.array([mode_token(phrase) for phrase in drawn]),
         style=np.array(styles),
         is_real=np.ones(len(drawn), dtype=bool),
-    )
-
-
-def joined(drawn: Sequence[PhraseBars]) -> PhraseBars:
-    """Phrases one after another as one; keys are left behind."""
-    first = np.cumsum([0, *(phrase.n_bars for phrase in drawn)]).tolist()
-
-    def all_of(name: str) -> np.ndarray:
-        return np.concatenate([getattr(phrase, name) for phrase in drawn])
-
-    return PhraseBars(
-        bar=np.concatenate([p.bar + n for p, n in zip(drawn, first, strict=False)]),
-        position=all_of("position"),
-        pitch=all_of("pitch"),
-        duration=all_of("duration"),
-        velocity=all_of("velocity"),
-        bar_length=all_of("bar_length"),
-        metre=all_of("metre"),
     )
 
 

@@ -21,8 +21,8 @@ the report counts the notes of any beyond, which are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -128,6 +128,27 @@ class PhraseBars:
     def n_bars(self) -> int:
         return len(self.bar_length)
 
+    @property
+    def onset(self) -> np.ndarray:
+        """(n_notes,) grid steps from the first bar line."""
+        starts = np.concatenate([[0], np.cumsum(self.bar_length)])
+        onsets: np.ndarray = starts[self.bar] + self.position
+        return onsets
+
+    def bars(self, first: int, end: int) -> PhraseBars:
+        """Bars ``first`` to ``end`` − 1 alone."""
+        rows = slice(*np.searchsorted(self.bar, (first, end)).tolist())
+        return replace(
+            self,
+            bar=self.bar[rows] - first,
+            position=self.position[rows],
+            pitch=self.pitch[rows],
+            duration=self.duration[rows],
+            velocity=self.velocity[rows],
+            bar_length=self.bar_length[first:end],
+            metre=self.metre[first:end],
+        )
+
 
 def to_common_key(key: Key | None) -> int:
     """Semitones, −6 to 5, that bring ``key`` to C major or A minor; 0 without a key."""
@@ -208,14 +229,32 @@ def decode(
 
     Pitches that would leave MIDI's range come back into it by octaves.
     """
-    starts = np.concatenate([[0], np.cumsum(phrase.bar_length)])
     pitch = phrase.pitch - phrase.transposed
     pitch = np.where(pitch < LOWEST_PITCH, pitch % 12, pitch)
     pitch = np.where(pitch > HIGHEST_PITCH, pitch - 12, pitch)
-    onset = starts[phrase.bar] + phrase.position
-    steps = encoding.NoteSteps(np.zeros_like(pitch), pitch, phrase.duration, phrase.velocity, onset)
+    steps = encoding.NoteSteps(
+        np.zeros_like(pitch), pitch, phrase.duration, phrase.velocity, phrase.onset
+    )
     return encoding.decode(
         steps, ticks_per_beat, start_tick, default_velocity=default_velocity, channel=channel
+    )
+
+
+def joined(parts: Sequence[PhraseBars]) -> PhraseBars:
+    """Phrases one after another as one; keys are left behind."""
+    first = np.cumsum([0, *(part.n_bars for part in parts[:-1])]).tolist()
+
+    def all_of(name: str) -> np.ndarray:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    return PhraseBars(
+        bar=np.concatenate([part.bar + n for part, n in zip(parts, first, strict=True)]),
+        position=all_of("position"),
+        pitch=all_of("pitch"),
+        duration=all_of("duration"),
+        velocity=all_of("velocity"),
+        bar_length=all_of("bar_length"),
+        metre=all_of("metre"),
     )
 
 

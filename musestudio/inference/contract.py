@@ -6,7 +6,8 @@ ONNX library: the outermost level of the protobuf message is a handful of fields
 Version history
     1  continuation models: one generation step per run, state in and out by name.
     2  more is told with every step; an attention memory is kept by the caller. A continuation
-       model may carry a critic, a file of its own, as one more metadata entry.
+       model may carry a critic, a file of its own, as one more metadata entry. A phrase VAE
+       carries its further parts in the same manner.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ CONTRACT_VERSION = 2
 METADATA_KEY = "musestudio"
 CONTINUATION = "continuation"
 CRITIC = "critic"
-KINDS = (CONTINUATION, CRITIC)
+PHRASE_VAE = "phrase-vae"
+KINDS = (CONTINUATION, CRITIC, PHRASE_VAE)
 
 # Field numbers of onnx.ModelProto and StringStringEntryProto (onnx.proto, stable since IR 3).
 _GRAPH_FIELD = 7

@@ -17,9 +17,11 @@ PROVIDERS = ("auto", "cpu", "cuda")
 
 
 def open_session(
-    path: str | Path, provider: str = "auto", threads: int = 1
+    path: str | Path | bytes, provider: str = "auto", threads: int = 1
 ) -> tuple[onnxruntime.InferenceSession, str]:
     """(session, “CPU” or “CUDA”: what the session really uses).
+
+    path: a model file, or the bytes of one.
 
     ``auto`` takes CUDA where a GPU answers and its libraries load, else the CPU.
     threads: within one operator; stepping note by note is fastest with one.
@@ -58,7 +60,7 @@ def cuda_device_count() -> int:
     return count.value
 
 
-def _try_cuda(path: str | Path, threads: int) -> onnxruntime.InferenceSession | None:
+def _try_cuda(path: str | Path | bytes, threads: int) -> onnxruntime.InferenceSession | None:
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
         return None
     try:
@@ -71,7 +73,9 @@ def _try_cuda(path: str | Path, threads: int) -> onnxruntime.InferenceSession | 
     return session if session.get_providers()[0] == "CUDAExecutionProvider" else None
 
 
-def _create(path: str | Path, providers: list[str], threads: int) -> onnxruntime.InferenceSession:
+def _create(
+    path: str | Path | bytes, providers: list[str], threads: int
+) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -79,8 +83,10 @@ def _create(path: str | Path, providers: list[str], threads: int) -> onnxruntime
     # Spinning workers steal time from the sound and from the roll.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
+    source = path if isinstance(path, bytes) else str(path)
+    name = "A part of a model" if isinstance(path, bytes) else f"“{Path(path).name}”"
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=providers)
+        return onnxruntime.InferenceSession(source, options, providers=providers)
     except Exception as error:
-        log.exception("onnxruntime could not load %s", path)
-        raise ModelError(f"“{Path(path).name}” could not be loaded as a model.") from error
+        log.exception("onnxruntime could not load %s", name)
+        raise ModelError(f"{name} could not be loaded as a model.") from error

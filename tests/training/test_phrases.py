@@ -12,7 +12,7 @@ from musestudio.midi.file import write_song
 from musestudio.score import MetaEvent, Note, Song, Track
 from musestudio.score.events import TIME_SIGNATURE
 from training.__main__ import main
-from training.phrases import PhraseCorpus, PhraseMix, joined, training_batch
+from training.phrases import PhraseCorpus, PhraseMix, training_batch
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +69,6 @@ def test_a_batch_is_repeatable_and_says_what_it_changed(corpus: PhraseCorpus) ->
     assert 0 < first.is_real.sum() < len(first.is_real)
     hidden = first.velocity_heard == encoding.NO_VELOCITY
     assert 0 < hidden.sum() < len(hidden)
-
-
-def test_joined_phrases_keep_their_bars(corpus: PhraseCorpus) -> None:
-    rng = np.random.default_rng(1)
-    drawn = [corpus.draw(rng, 2)[0] for _ in range(3)]
-    whole = joined(drawn)
-    assert whole.n_bars == 6
-    assert [int(n) for n in np.bincount(whole.bar // 2)] == [len(phrase) for phrase in drawn]
 
 
 def test_the_statistics_count_every_note(corpus: PhraseCorpus, prepared: Path) -> None:

@@ -41,6 +41,7 @@ from torch.nn import functional
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.encoding.phrase import LONGEST_BAR, N_PITCHES, N_SLOTS, SLOT
+from training.models.onnx_lstm import symbolic_lstm
 
 BEGIN = LONGEST_BAR
 """The position of the chord “before the first”."""
@@ -207,7 +208,10 @@ class Conductor(nn.Module):
 
     def forward(self, z: Tensor, metre: Tensor, bar_length: Tensor) -> Tensor:
         """(P, n, U): what has been heard up to each bar, itself included; z is (P, n, D)."""
-        return self.lstm(self.features(z, metre, bar_length))[0]
+        features = self.features(z, metre, bar_length)
+        if torch.compiler.is_exporting():
+            return symbolic_lstm(self.lstm, features, None)
+        return self.lstm(features)[0]
 
 
 class Prior(nn.Module):
@@ -554,7 +558,9 @@ def run_lstm(
     Most bars are short and a few are long, so they run in groups of like length; what comes
     after a sequence's end is undefined. start: hidden and cell, (B, U) each.
     """
-    if torch.compiler.is_exporting() or len(x) < 2 * groups:
+    if torch.compiler.is_exporting():
+        return symbolic_lstm(lstm, x, start)
+    if len(x) < 2 * groups:
         state = None if start is None else (start[0][None], start[1][None])
         return lstm(x, state)[0]
     order = torch.argsort(lengths)

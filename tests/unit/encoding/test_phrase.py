@@ -135,3 +135,13 @@ def test_scores_without_dynamics_say_so() -> None:
     phrase, _ = phrases.encode([Note(0, 60, 480, 99)], TICKS_PER_BEAT, frame, with_velocity=False)
     assert phrase.velocity.tolist() == [encoding.NO_VELOCITY]
     assert phrases.decode(phrase, TICKS_PER_BEAT, default_velocity=70)[0].velocity == 70
+
+
+@given(st.lists(passages, min_size=1, max_size=3))
+def test_joined_phrases_can_be_taken_apart_again(parts: list[list[Note]]) -> None:
+    given_phrases = [phrases.encode(notes, TICKS_PER_BEAT, FRAME)[0] for notes in parts]
+    whole = phrases.joined(given_phrases)
+    for i, phrase in enumerate(given_phrases):
+        part = whole.bars(5 * i, 5 * i + 5)
+        for name in ("onset", "pitch", "duration", "velocity", "metre"):
+            np.testing.assert_array_equal(getattr(part, name), getattr(phrase, name))

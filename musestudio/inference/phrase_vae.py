@@ -1,0 +1,368 @@
+"""Phrases as points: encode, decode, and the roads between.
+
+A phrase is a sequence of latents, one for every bar, in the common key of ``encoding.phrase``;
+its bars, its key and how far it was transposed are kept beside them. All that is drawn comes
+from a seed: the same call gives the same notes on the same provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from musestudio.encoding import controls
+from musestudio.encoding import phrase as phrases
+from musestudio.encoding.phrase import LONGEST_BAR, MOST_CHORDS, N_PITCHES, BarFrame, PhraseBars
+from musestudio.errors import RequestError
+from musestudio.inference.contract import ModelCard
+from musestudio.inference.phrase_graphs import PARTS, STEP, Graphs, OnnxGraphs
+from musestudio.score.scale import Key
+
+MOST_BARS = 64
+FARTHEST_TURN = np.pi / 2 * 0.8
+"""How far ``vary`` turns a latent at nearness 0, of a quarter turn: what is left still leans
+towards the original."""
+
+
+@dataclass(frozen=True)
+class PhraseLatent:
+    """A phrase as a point.
+
+    z:          (n_bars, D) float32, near a standard normal over all music.
+    bar_length, metre, transposed, key: as in ``encoding.phrase.PhraseBars``.
+    """
+
+    z: np.ndarray
+    bar_length: np.ndarray
+    metre: np.ndarray
+    transposed: int = 0
+    key: Key | None = None
+
+    @property
+    def n_bars(self) -> int:
+        return len(self.bar_length)
+
+    def stretched(self, n_bars: int) -> PhraseLatent:
+        """The phrase as long as ``n_bars``, repeated from its start or cut."""
+        rows = np.arange(n_bars) % self.n_bars
+        return replace(
+            self, z=self.z[rows], bar_length=self.bar_length[rows], metre=self.metre[rows]
+        )
+
+
+class PhraseVAE:
+    """A phrase model, ready to be asked. Safe to be asked from several threads."""
+
+    def __init__(self, graphs: Graphs, card: ModelCard | None = None, provider: str = "") -> None:
+        self._graphs = graphs
+        self.card = card
+        self.provider = provider
+
+    @classmethod
+    def open(cls, path: str | Path, provider: str = "auto") -> PhraseVAE:
+        """Check and load a model file. Raises ModelError or RequestError with one sentence."""
+        graphs, card, provider_name = OnnxGraphs.open(path, provider)
+        return cls(graphs, card, provider_name)
+
+    def encode(self, phrase: PhraseBars) -> PhraseLatent:
+        """Where the phrase lies: the mean, nothing is drawn.
+
+        Raises RequestError for a phrase without notes or of more than 64 bars.
+        """
+        return self.encode_all([phrase])[0]
+
+    def encode_all(self, heard: Sequence[PhraseBars]) -> tuple[PhraseLatent, ...]:
+        """The same for phrases of any lengths, at once."""
+        for phrase in heard:
+            if not len(phrase):
+                raise RequestError("There are no notes to start from; choose bars with some music.")
+            _check_bars(phrase.n_bars)
+        arrays = phrases.bar_arrays(phrases.joined(heard))
+        feeds = {name: getattr(arrays, name) for name in PARTS["encode"].inputs}
+        z = self._graphs.run("encode", feeds)["mean"]
+        ends = np.cumsum([phrase.n_bars for phrase in heard])
+        return tuple(
+            PhraseLatent(of_phrase, p.bar_length, p.metre, p.transposed, p.key)
+            for of_phrase, p in zip(np.split(z, ends[:-1]), heard, strict=True)
+        )
+
+    def decode(
+        self, latent: PhraseLatent, *, temperature: float = 0.0, seed: int = 0
+    ) -> PhraseBars:
+        """The notes at a point.
+
+        temperature: 0 takes the likelier of each decision, 1 draws as the model would.
+        """
+        return self.decode_all([latent], temperature=temperature, seed=seed)[0]
+
+    def decode_all(
+        self, latents: Sequence[PhraseLatent], *, temperature: float = 0.0, seed: int = 0
+    ) -> tuple[PhraseBars, ...]:
+        """The same for phrases of any lengths: all bars of all are written side by side.
+
+        Phrase i is the same whatever their number.
+        """
+        n_bars = max(latent.n_bars for latent in latents)
+        padded = [latent.stretched(n_bars) for latent in latents]
+        plan = self._graphs.run(
+            "plan",
+            {
+                "z": np.stack([latent.z for latent in padded]),
+                "metre": np.stack([latent.metre for latent in padded]),
+                "bar_length": np.stack([latent.bar_length for latent in padded]),
+            },
+        )
+        # The conductor hears bars in order, so that those put behind a phrase change nothing.
+        kept = np.concatenate(
+            [i * n_bars + np.arange(latent.n_bars) for i, latent in enumerate(latents)]
+        )
+        plan = {name: values[kept] for name, values in plan.items()}
+        dice = Dice([latent.n_bars for latent in latents], temperature, seed)
+        bar_length = np.concatenate([latent.bar_length for latent in latents])
+        bar, position, pitch, gap = self._write_chords(plan, bar_length, dice)
+        duration, velocity = self._shape_notes(plan, bar, position, pitch, gap, dice)
+        whole = PhraseBars(
+            bar=bar,
+            position=position,
+            pitch=pitch,
+            duration=duration,
+            velocity=velocity,
+            bar_length=bar_length,
+            metre=np.concatenate([latent.metre for latent in latents]),
+        )
+        ends = np.cumsum([latent.n_bars for latent in latents]).tolist()
+        return tuple(
+            replace(
+                whole.bars(end - latent.n_bars, end), transposed=latent.transposed, key=latent.key
+            )
+            for end, latent in zip(ends, latents, strict=True)
+        )
+
+    def vary(
+        self, latent: PhraseLatent, nearness: float, *, candidates: int = 4, seed: int = 0
+    ) -> tuple[PhraseLatent, ...]:
+        """Points around a phrase; the same seed gives candidate i whatever their number.
+
+        nearness: 1 is the phrase itself, 0 as far as a variation goes.
+        Bars that are alike are varied alike, so that what returned returns.
+        Raises RequestError when nearness is not between 0 and 1.
+        """
+        if not 0 <= nearness <= 1:
+            raise RequestError("Nearness lies between 0 (a cousin) and 1 (the phrase itself).")
+        turn = (1 - nearness) * FARTHEST_TURN
+        together = _root(_likeness(latent.z))
+        varied = []
+        for i in range(candidates):
+            noise = np.random.default_rng([seed, i]).standard_normal(latent.z.shape)
+            z = np.cos(turn) * latent.z + np.sin(turn) * (together @ noise)
+            varied.append(replace(latent, z=z.astype(np.float32)))
+        return tuple(varied)
+
+    def interpolate(self, a: PhraseLatent, b: PhraseLatent, steps: int) -> tuple[PhraseLatent, ...]:
+        """``steps`` points from a to b, both included, on an arc in every bar.
+
+        The shorter phrase is repeated to the length of the longer. Metre and key are those of
+        the nearer end. ``what_was_reconciled`` says so in words.
+        Raises RequestError for fewer than two steps.
+        """
+        if steps < 2:
+            raise RequestError("A way between two phrases has at least two steps, the ends.")
+        n_bars = max(a.n_bars, b.n_bars)
+        first, last = a.stretched(n_bars), b.stretched(n_bars)
+        points = []
+        for way in np.linspace(0, 1, steps):
+            nearer = first if way <= 0.5 else last
+            points.append(replace(nearer, z=slerp(first.z, last.z, float(way))))
+        return tuple(points)
+
+    def sample(
+        self,
+        frame: BarFrame,
+        *,
+        key: Key | None = None,
+        style: str | None = None,
+        variety: float = 1.0,
+        seed: int = 0,
+    ) -> PhraseLatent:
+        """A phrase from the prior, for the bars of ``frame``, to be heard in ``key``.
+
+        variety: scales what is drawn; below 1 is more usual music.
+        """
+        n_bars = len(frame.length)
+        _check_bars(n_bars)
+        rng = np.random.default_rng(seed)
+        mode = 0 if key is None else 1 + int(key.is_minor)
+        told = {
+            "mode": np.array([mode]),
+            "style": np.array([controls.style_token(style)]),
+        }
+        state = {name: np.zeros((1, self._graphs.units), np.float32) for name in ("hidden", "cell")}
+        drawn = []
+        for i in range(n_bars):
+            noise = rng.standard_normal((1, self._graphs.latent)) * variety
+            out = self._graphs.run(
+                "prior",
+                {
+                    **state,
+                    **told,
+                    "metre": frame.metre[i : i + 1],
+                    "bar_length": frame.length[i : i + 1],
+                    "noise": noise.astype(np.float32),
+                },
+            )
+            state = {"hidden": out["next_hidden"], "cell": out["next_cell"]}
+            drawn.append(out["z"][0])
+        return PhraseLatent(
+            np.stack(drawn), frame.length, frame.metre, phrases.to_common_key(key), key
+        )
+
+    def _write_chords(
+        self, plan: dict[str, np.ndarray], bar_length: np.ndarray, dice: Dice
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """(bar, position, pitch, gap to the next chord) of all notes, in reading order."""
+        n_bars = len(bar_length)
+        feeds = {
+            **plan,
+            "bar_length": bar_length,
+            "position": np.full(n_bars, LONGEST_BAR),
+            "chord": np.zeros((n_bars, N_PITCHES), np.float32),
+        }
+        places, chords = [], []
+        is_over = np.zeros(n_bars, dtype=bool)
+        for _ in range(MOST_CHORDS):
+            feeds["onset_noise"] = dice.logistic(LONGEST_BAR)
+            feeds["pitch_noise"] = dice.logistic(N_PITCHES)
+            out = self._graphs.run(STEP, feeds)
+            place = np.where(is_over, LONGEST_BAR, out["next_position"])
+            is_over = place == LONGEST_BAR
+            if is_over.all():
+                break
+            places.append(place)
+            chords.append(out["next_chord"] * ~is_over[:, None])
+            feeds |= {
+                "position": place,
+                "chord": out["next_chord"],
+                "hidden": out["next_hidden"],
+                "cell": out["next_cell"],
+            }
+        place = np.array([*places, np.full(n_bars, LONGEST_BAR)], dtype=np.int64)
+        pitches = np.stack([*chords, np.zeros((n_bars, N_PITCHES))], axis=1)
+        bar, step, pitch = np.nonzero(pitches)
+        position = place[step, bar]
+        gap = np.minimum(place[step + 1, bar], bar_length[bar]) - position
+        return bar, position, pitch, gap
+
+    def _shape_notes(
+        self,
+        plan: dict[str, np.ndarray],
+        bar: np.ndarray,
+        position: np.ndarray,
+        pitch: np.ndarray,
+        gap: np.ndarray,
+        dice: Dice,
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Duration and velocity tokens of notes, (N,) each."""
+        if not len(bar):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        logits = self._graphs.run(
+            "notes",
+            {
+                "bar": bar,
+                "position": position,
+                "pitch": pitch,
+                "gap": gap,
+                "context": plan["context"],
+                "memory": plan["memory"],
+            },
+        )
+        # Token 0 is “none” of either.
+        durations, velocities = (
+            dice.drawn(logits[name][:, 1:], bar) for name in ("duration_logits", "velocity_logits")
+        )
+        return 1 + durations, 1 + velocities
+
+
+class Dice:
+    """What is drawn while phrases are written side by side: each has a seed of its own."""
+
+    def __init__(self, n_bars: Sequence[int], temperature: float, seed: int) -> None:
+        """n_bars: of each phrase. temperature: how much chance counts; 0: not at all."""
+        self._n_bars = n_bars
+        self._temperature = temperature
+        self._sources = [np.random.default_rng([seed, i]) for i in range(len(n_bars))]
+        self._phrase_of_bar = np.repeat(np.arange(len(n_bars)), n_bars)
+
+    def logistic(self, width: int) -> np.ndarray:
+        """(bars in all, width) float32: added to logits, it draws yes or no."""
+        if not self._temperature:
+            return np.zeros((len(self._phrase_of_bar), width), np.float32)
+        drawn = [
+            source.logistic(scale=self._temperature, size=(n, width))
+            for source, n in zip(self._sources, self._n_bars, strict=True)
+        ]
+        return np.concatenate(drawn).astype(np.float32)
+
+    def drawn(self, logits: np.ndarray, bar: np.ndarray) -> np.ndarray:
+        """(N,) one of each row of logits (N, choices), for notes in these bars."""
+        if self._temperature:
+            counts = np.bincount(self._phrase_of_bar[bar], minlength=len(self._n_bars))
+            noise = [
+                source.gumbel(scale=self._temperature, size=(n, logits.shape[1]))
+                for source, n in zip(self._sources, counts, strict=True)
+            ]
+            logits = logits + np.concatenate(noise)
+        chosen: np.ndarray = logits.argmax(axis=1)
+        return chosen
+
+
+def what_was_reconciled(a: PhraseLatent, b: PhraseLatent) -> tuple[str, ...]:
+    """Sentences for the composer on what two phrases did not have in common."""
+    said = []
+    if a.n_bars != b.n_bars:
+        shorter, longer = sorted((a.n_bars, b.n_bars))
+        said.append(f"The phrase of {shorter} bars is repeated to fill {longer}.")
+    if a.key is not None and b.key is not None and a.key != b.key:
+        said.append(f"The first half is in {a.key.name}, the second in {b.key.name}.")
+    if set(a.metre.tolist()) != set(b.metre.tolist()):
+        said.append("The metre changes halfway.")
+    return tuple(said)
+
+
+def slerp(a: np.ndarray, b: np.ndarray, way: float) -> np.ndarray:
+    """The point ``way`` (0–1) from a to b, row by row, (n, D): turned at an even pace from one
+    direction to the other (Shoemake 1985), lengths mixed evenly."""
+    length_a, length_b = (np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
+    unit_a, unit_b = a / np.maximum(length_a, 1e-9), b / np.maximum(length_b, 1e-9)
+    angle = np.arccos(np.clip((unit_a * unit_b).sum(1, keepdims=True), -1.0, 1.0))
+    sine = np.sin(angle)
+    is_straight = sine < 1e-4
+    safe = np.where(is_straight, 1.0, sine)
+    share_a = np.where(is_straight, 1 - way, np.sin((1 - way) * angle) / safe)
+    share_b = np.where(is_straight, way, np.sin(way * angle) / safe)
+    direction = share_a * unit_a + share_b * unit_b
+    point: np.ndarray = direction * ((1 - way) * length_a + way * length_b)
+    return point.astype(np.float32)
+
+
+def _likeness(z: np.ndarray) -> np.ndarray:
+    """(n, n) cosines of the angles between bars, none below 0."""
+    unit = z / np.maximum(np.linalg.norm(z, axis=1, keepdims=True), 1e-9)
+    cosines: np.ndarray = np.clip(unit @ unit.T, 0.0, 1.0)
+    return cosines
+
+
+def _root(likeness: np.ndarray) -> np.ndarray:
+    """(n, n) what turns independent noise into noise that is as alike as the bars are."""
+    values, vectors = np.linalg.eigh(likeness.astype(np.float64))
+    root: np.ndarray = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    length: np.ndarray = np.linalg.norm(root, axis=1, keepdims=True)
+    unit: np.ndarray = root / np.maximum(length, 1e-9)
+    return unit
+
+
+def _check_bars(n_bars: int) -> None:
+    if not 1 <= n_bars <= MOST_BARS:
+        raise RequestError(f"A phrase has 1 to {MOST_BARS} bars, not {n_bars}.")

@@ -1,0 +1,257 @@
+"""Phrase VAE → one ``.onnx`` with its card and all its parts inside, checked part by part."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import datetime
+import hashlib
+import tempfile
+import warnings
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from musestudio.atomic import write_atomically
+from musestudio.encoding import controls
+from musestudio.encoding import notes as encoding
+from musestudio.encoding import phrase as phrases
+from musestudio.errors import ModelError
+from musestudio.inference.contract import (
+    CONTRACT_VERSION,
+    METADATA_KEY,
+    PHRASE_VAE,
+    ModelCard,
+    graph_sha256,
+    read_card,
+)
+from musestudio.inference.phrase_graphs import PARTS, STEP, OnnxGraphs, metadata_key
+from training.corpus_credits import credits_of
+from training.export import OPSET, TOLERANCE
+from training.models.phrase_steps import TorchGraphs, parts_of
+from training.models.phrase_vae import N_MODES, PhraseVAE, PhraseVAEConfig
+from training.quantize import BITS, FAST, quantize_graph, round_weights_, set_accuracy_level
+
+AXES: dict[str, dict[str, tuple[str, ...]]] = {
+    "encode": {
+        "position": ("bars", "chords"),
+        "n_chords": ("bars",),
+        "bar_length": ("bars",),
+        "metre": ("bars",),
+        **dict.fromkeys(("note_chord", "pitch", "duration", "velocity"), ("notes",)),
+    },
+    "plan": dict.fromkeys(("z", "metre", "bar_length"), ("phrases", "bars")),
+    STEP: dict.fromkeys(PARTS[STEP].inputs, ("bars",)),
+    "notes": {
+        **dict.fromkeys(("bar", "position", "pitch", "gap"), ("notes",)),
+        **dict.fromkeys(("context", "memory"), ("bars",)),
+    },
+    "prior": dict.fromkeys(PARTS["prior"].inputs, ("phrases",)),
+}
+"""The dynamic axes of every input, from the first on."""
+
+
+def export_phrase_vae(
+    network: PhraseVAE,
+    path: Path,
+    *,
+    name: str,
+    description: str = "",
+    data: Path | None = None,
+    training: dict | None = None,
+    evaluation: dict | None = None,
+    eight_bit: bool = True,
+) -> ModelCard:
+    """Check the export and, when it holds, write ``path`` and return its card.
+
+    data:      the prepared folder it was trained on, for the corpora in the card.
+    eight_bit: round weights to eight bits first (the network is changed in place) and compute in
+               eight bits; how far that is from PyTorch goes into the card.
+    Raises ModelError where a part, run by the application's loader in float32, does not give
+    what PyTorch gives to 1e-4.
+    """
+    network.eval()
+    if eight_bit:
+        round_weights_(network)
+    models = {part: part_graph(network, part) for part in PARTS}
+    if eight_bit:
+        for model in models.values():
+            quantize_graph(model)
+    card = ModelCard(
+        name=name,
+        kind=PHRASE_VAE,
+        contract_version=CONTRACT_VERSION,
+        encoding={
+            "name": phrases.ENCODING_NAME,
+            "grid_per_beat": encoding.GRID_PER_BEAT,
+            "longest_bar": phrases.LONGEST_BAR,
+            "fields": {n: encoding.VOCABULARY[n] for n in ("duration", "velocity")},
+        },
+        inputs=_shapes(models[STEP].graph.input),
+        outputs=_shapes(models[STEP].graph.output),
+        title=f"Phrase VAE, {network.config.latent} numbers a bar",
+        description=description,
+        architecture={
+            **dataclasses.asdict(network.config),
+            "parameters": sum(p.numel() for p in network.parameters()),
+            "weight_bits": BITS if eight_bit else 32,
+        },
+        corpora=credits_of(data) if data is not None else [],
+        training=training or {},
+        evaluation=evaluation or {},
+        date=datetime.date.today().isoformat(),
+    )
+    exact = largest_differences(network, _packed(models, card))
+    if max(exact.values()) > TOLERANCE:
+        worst = max(exact, key=exact.__getitem__)
+        raise ModelError(f"The exported part “{worst}” differs by {exact[worst]:.1e}.")
+    agreement = {"largest_difference_float32": exact}
+    if eight_bit:
+        for model in models.values():
+            set_accuracy_level(model, FAST)
+        agreement["largest_difference_8_bit"] = largest_differences(network, _packed(models, card))
+    card = dataclasses.replace(card, evaluation={**card.evaluation, "export": agreement})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, _packed(models, card))
+    return read_card(path)
+
+
+def part_graph(network: PhraseVAE, part: str) -> onnx.ModelProto:
+    """One part as a graph with dynamic axes."""
+    tensors = PARTS[part]
+    example = random_feeds(network.config, part, np.random.default_rng(0), 3)
+    sizes = {
+        axis: torch.export.Dim(axis, min=1, max=65_536)
+        for axes in AXES[part].values()
+        for axis in axes
+    }
+    shapes = tuple(
+        {i: sizes[axis] for i, axis in enumerate(AXES[part][name])} for name in tensors.inputs
+    )
+    with torch.no_grad(), warnings.catch_warnings():
+        # The exporter warns about its own deprecated parts.
+        warnings.simplefilter("ignore")
+        program = torch.onnx.export(
+            parts_of(network)[part].eval(),
+            tuple(torch.from_numpy(example[name]) for name in tensors.inputs),
+            dynamo=True,
+            opset_version=OPSET,
+            input_names=list(tensors.inputs),
+            output_names=list(tensors.outputs),
+            dynamic_shapes=shapes,
+            verbose=False,
+        )
+    model = program.model_proto
+    # Exporter notes would carry source paths of the machine it ran on.
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    del model.metadata_props[:]
+    del model.graph.metadata_props[:]
+    return model
+
+
+def largest_differences(network: PhraseVAE, content: bytes) -> dict[str, float]:
+    """How far each part of a model file, opened as the application does, is from PyTorch.
+
+    On random input for 1 and 8 phrases; what is decided yes or no is not compared.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trial.onnx"
+        path.write_bytes(content)
+        shipped, _, _ = OnnxGraphs.open(path, "cpu")
+    own = TorchGraphs(network)
+    rng = np.random.default_rng(0)
+    worst: dict[str, float] = {}
+    for part, tensors in PARTS.items():
+        # A latent near the edge of a decision may choose another chord; its logits may not differ.
+        compared = [n for n in tensors.outputs if n not in ("next_position", "next_chord")]
+        if part == STEP:
+            compared.remove("pitch_logits")
+        worst[part] = 0.0
+        for n_phrases in (1, 8):
+            feeds = random_feeds(network.config, part, rng, n_phrases)
+            found, expected = shipped.run(part, feeds), own.run(part, feeds)
+            if part == STEP:
+                same = found["next_position"] == expected["next_position"]
+                pitches = np.abs(found["pitch_logits"] - expected["pitch_logits"])[same]
+                worst[part] = max(worst[part], float(pitches.max(initial=0.0)))
+            for name in compared:
+                difference = np.abs(found[name] - expected[name]).max()
+                worst[part] = max(worst[part], float(difference))
+    return worst
+
+
+def random_feeds(
+    config: PhraseVAEConfig, part: str, rng: np.random.Generator, n_phrases: int
+) -> dict[str, np.ndarray]:
+    """Something for a part to run on: ``n_phrases`` phrases of two bars, or as many bars."""
+    n_bars = 2 * n_phrases if part == "encode" else n_phrases
+    n_notes = 5 * n_bars
+    normal = {
+        "z": (n_phrases, 2, config.latent),
+        "noise": (n_phrases, config.latent),
+        "hidden": (n_bars, config.units),
+        "cell": (n_bars, config.units),
+        "context": (n_bars, config.units),
+        "memory": (n_bars, phrases.N_SLOTS, config.memory_width),
+        "onset_map": (n_bars, phrases.LONGEST_BAR),
+        "onset_noise": (n_bars, phrases.LONGEST_BAR),
+        "pitch_noise": (n_bars, phrases.N_PITCHES),
+    }
+    feeds = {n: rng.standard_normal(s).astype(np.float32) for n, s in normal.items()}
+    feeds["chord"] = (rng.random((n_bars, phrases.N_PITCHES)) < 0.03).astype(np.float32)
+    whole = (n_phrases, 2) if part == "plan" else n_bars
+    feeds["bar_length"] = rng.choice([48, 72, 96], whole)
+    feeds["metre"] = rng.integers(0, controls.N_METRES, whole)
+    feeds["mode"] = rng.integers(0, N_MODES, n_phrases)
+    feeds["style"] = rng.integers(0, controls.N_STYLES, n_phrases)
+    feeds["pitch"] = rng.integers(0, phrases.N_PITCHES, n_notes)
+    feeds["duration"] = rng.integers(1, encoding.N_DURATIONS, n_notes)
+    feeds["velocity"] = rng.integers(0, encoding.N_VELOCITIES, n_notes)
+    feeds["gap"] = rng.integers(0, phrases.LONGEST_BAR, n_notes)
+    feeds["bar"] = np.sort(rng.integers(0, n_bars, n_notes))
+    feeds["note_chord"] = np.sort(rng.integers(0, 3 * n_bars, n_notes))
+    feeds["n_chords"] = rng.integers(1, 4, n_bars)
+    places = np.sort(rng.permuted(np.tile(np.arange(48), (n_bars, 1)), axis=1)[:, :3], axis=1)
+    if part == "encode":
+        is_chord = np.arange(3) < feeds["n_chords"][:, None]
+        feeds["position"] = np.where(is_chord, places, phrases.LONGEST_BAR)
+    else:
+        n_places = n_notes if part == "notes" else n_bars
+        feeds["position"] = rng.integers(0, 48, n_places)
+    return {name: feeds[name] for name in PARTS[part].inputs}
+
+
+def _packed(models: dict[str, onnx.ModelProto], card: ModelCard) -> bytes:
+    """The serialised model with its parts and its card inside, checksums filled in."""
+    complete = onnx.ModelProto()
+    complete.CopyFrom(models[STEP])
+    checksums = {}
+    for part in PARTS:
+        if part != STEP:
+            content = models[part].SerializeToString()
+            checksums[part] = hashlib.sha256(content).hexdigest()
+            _note_down(complete, metadata_key(part), base64.b64encode(content).decode("ascii"))
+    card = dataclasses.replace(
+        card,
+        architecture={**card.architecture, "parts": checksums},
+        sha256=graph_sha256(complete.SerializeToString()),
+    )
+    _note_down(complete, METADATA_KEY, card.to_json())
+    return complete.SerializeToString()
+
+
+def _note_down(model: onnx.ModelProto, key: str, value: str) -> None:
+    entry = model.metadata_props.add()
+    entry.key, entry.value = key, value
+
+
+def _shapes(values: Iterable[onnx.ValueInfoProto]) -> dict[str, list[int | str]]:
+    return {
+        value.name: [d.dim_param or d.dim_value for d in value.type.tensor_type.shape.dim]
+        for value in values
+    }
