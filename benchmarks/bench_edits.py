@@ -14,7 +14,7 @@ import statistics
 import time
 from collections.abc import Callable, Sequence
 
-from musestudio.editing import ChangeNotes, SongDocument
+from musestudio.editing import Change, ChangeNotes, SongDocument
 from musestudio.editing.operations import (
     move,
     quantize,
@@ -40,10 +40,15 @@ def track() -> Track:
     return Track(1, tuple(Note(*fields) for fields in sorted(notes)))
 
 
+def ask_as_a_view_does(change: Change) -> None:
+    """What has to be known of every edited song before it can be shown."""
+    _ = change.after.last_tick, change.after.bar_line_after(change.after.tracks)
+
+
 def main() -> None:
     document = SongDocument(Song((track(),)))
     song = document.song
-    document.observe(lambda change: change.after.bar_line_after(change.after.tracks))
+    document.observe(ask_as_a_view_does)
     verbs: dict[str, Callable[[Sequence[Note]], tuple[Note, ...]]] = {
         "move": lambda notes: move(notes, 48, 1),
         "transpose": lambda notes: transpose(notes, 1),

@@ -23,6 +23,7 @@ from musestudio.score.tempo import TempoChange, TempoMap
 from musestudio.score.track import Track, decode_text
 
 DEFAULT_TICKS_PER_BEAT = 480
+_FROM_METAS = ("tempo_map", "metre_map", "key_changes", "markers")
 
 
 class KeyChange(NamedTuple):
@@ -144,7 +145,13 @@ class Song:
         ids = [t.track_id for t in self.tracks]
         if track.track_id in ids:
             i = ids.index(track.track_id)
-            return self._with_tracks((*self.tracks[:i], track, *self.tracks[i + 1 :]))
+            song = self._with_tracks((*self.tracks[:i], track, *self.tracks[i + 1 :]))
+            if track.metas is self.tracks[i].metas:
+                # The clock is as it was; building it again would take long after each edit of
+                # a piece whose tempo is drawn out over thousands of changes.
+                known = self.__dict__
+                song.__dict__.update({name: known[name] for name in _FROM_METAS if name in known})
+            return song
         return self._with_tracks((*self.tracks, track))
 
     def without_track(self, track_id: int) -> Song:

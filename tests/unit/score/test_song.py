@@ -128,3 +128,13 @@ def test_notes_that_are_not_there_cannot_be_taken_out(notes, removed) -> None:
     else:
         with pytest.raises(KeyError):
             track.with_notes_changed(removed, ())
+
+
+def test_editing_notes_leaves_the_clock_as_it_is() -> None:
+    song = Song((Track(1, metas=(TEMPO, WALTZ)), Track(2)))
+    clock = song.tempo_map, song.metre_map
+    edited = song.with_track(song.track(1).with_notes_changed((), (Note(0, 60, 480),)))
+    assert (edited.tempo_map, edited.metre_map) == clock  # The same objects: maps have no ==.
+    slower = song.with_track(Track(1, metas=(WALTZ,)))
+    assert len(slower.tempo_map.changes) == 1
+    assert len(song.tempo_map.changes) == 2
