@@ -45,7 +45,8 @@ class MetrePopover(QFrame):
         self.delete_button = QPushButton("Delete")
         self.delete_button.setToolTip("Let the metre before go on")
         self.delete_button.setEnabled(can_delete)
-        self.beats.left.connect(self._choose)
+        self.beats.left.connect(self.close)  # By Enter, which also sets, or by Esc.
+        self.beats.lineEdit().returnPressed.connect(self._choose)
         self.set_button.clicked.connect(self._choose)
         self.delete_button.clicked.connect(self._delete)
 
