@@ -22,7 +22,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QRegion
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsRectItem,
+    QGraphicsScene,
+    QGraphicsView,
+    QWidget,
+)
 
 from musestudio.editing.document import SongDocument
 from musestudio.score import Note, Song, Track
@@ -107,17 +113,24 @@ def roll_times(song: Song, n_frames: int) -> dict[str, list[float]]:
     return results
 
 
-def scene_times(song: Song, n_frames: int) -> dict[str, list[float]]:
-    """The same frames with one rectangle item a note."""
-    start = time.thread_time()
+def make_scene(song: Song) -> tuple[QGraphicsScene, list[QGraphicsRectItem]]:
+    """One rectangle item a note, one unit a tick."""
     scene = QGraphicsScene()
     brushes = [QBrush(QColor(DARK.note_colour(0, v))) for v in range(128)]
     no_pen = Qt.PenStyle.NoPen
+    items = []
     for _, note in song.all_notes():
         box = QRectF(
             note.start_tick, (127 - note.pitch) * ROW_HEIGHT, note.duration_ticks, ROW_HEIGHT - 1
         )
-        scene.addRect(box, no_pen, brushes[note.velocity])
+        items.append(scene.addRect(box, no_pen, brushes[note.velocity]))
+    return scene, items
+
+
+def scene_times(song: Song, n_frames: int) -> dict[str, list[float]]:
+    """The same frames with one rectangle item a note."""
+    start = time.thread_time()
+    scene, _items = make_scene(song)
     view = QGraphicsView(scene)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

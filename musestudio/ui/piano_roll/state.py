@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -236,8 +237,7 @@ class RollState(QObject):
         return self._extent
 
     def selected_notes(self) -> tuple[Note, ...]:
-        notes = self.active_index.notes
-        return tuple(notes[i] for i in self._selected)
+        return _notes_at(self.active_index.notes, self._selected)
 
     def select(self, indices: Indices | Sequence[int]) -> None:
         self._set_selected(np.unique(np.asarray(indices, dtype=np.int64)))
@@ -415,7 +415,6 @@ class RollState(QObject):
         self._indices = {i: index for i, index in self._indices.items() if i in ids}
         self.preview = None
         before_active = self._active
-        selected = self._notes_selected_in(change.before)
         if self._active not in ids:
             tracks = change.after.tracks
             self._active = tracks[0].track_id if tracks else None
@@ -425,7 +424,7 @@ class RollState(QObject):
         elif self._select_next is not None:
             selected_now = _indices_of(self.active_index.notes, self._select_next)
         else:
-            selected_now = self._survivors(selected, change)
+            selected_now = self._survivors(change)
         # The indices count anew, so the notes selected may differ though the numbers agree.
         self._selected = selected_now
         self.song_changed.emit()
@@ -433,25 +432,17 @@ class RollState(QObject):
             self.active_track_changed.emit()
         self.selection_changed.emit()
 
-    def _notes_selected_in(self, song: Song) -> tuple[Note, ...]:
-        track = _track_or_none(song, self._active)
-        if track is None:
-            return ()
-        return tuple(track.notes[i] for i in self._selected if i < len(track.notes))
-
-    def _survivors(self, selected: tuple[Note, ...], change: Change) -> Indices:
+    def _survivors(self, change: Change) -> Indices:
         """What stays selected: the notes still there, else (after an undo) those come back."""
         before = _track_or_none(change.before, self._active)
         after = _track_or_none(change.after, self._active)
-        if before is None or after is None or not selected:
+        if before is None or after is None or not len(self._selected):
             return NO_NOTES
         if before.notes is after.notes:
             return self._selected
-        kept = _indices_of(after.notes, selected)
-        if not len(kept) and len(after.notes) <= _DIFF_LIMIT_NOTES:
-            new = Counter(after.notes) - Counter(before.notes)
-            kept = _indices_of(after.notes, new.elements())
-        return kept
+        there = self._selected[self._selected < len(before.notes)]
+        kept = _indices_of(after.notes, _notes_at(before.notes, there))
+        return kept if len(kept) else _new_notes(before.notes, after.notes)
 
     def _update_content(self) -> None:
         song = self.song
@@ -476,8 +467,27 @@ def _track_or_none(song: Song, track_id: int | None) -> Track | None:
     return next((track for track in song.tracks if track.track_id == track_id), None)
 
 
+def _notes_at(notes: Sequence[Note], indices: Indices) -> tuple[Note, ...]:
+    """The notes of those indices, taken out in one go: there may be tens of thousands."""
+    if len(indices) < 2:
+        return tuple(notes[i] for i in indices)
+    return itemgetter(*indices.tolist())(notes)
+
+
 def _indices_of(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
     """Ascending indices of the ``wanted`` in the sorted ``notes``, each as often as given."""
+    wanted = tuple(wanted)
+    if not wanted:
+        return NO_NOTES
+    # Most often they are the very objects, which saves the comparisons.
+    low, high = bisect_left(notes, min(wanted)), bisect_right(notes, max(wanted))
+    objects = set(map(id, wanted))
+    is_wanted = map(objects.__contains__, map(id, notes[low:high]))
+    indices = np.flatnonzero(np.fromiter(is_wanted, bool, high - low)) + low
+    return indices if len(indices) == len(wanted) else _indices_of_equal(notes, wanted)
+
+
+def _indices_of_equal(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
     found: list[int] = []
     for note, count in Counter(wanted).items():
         i = bisect_left(notes, note)
@@ -486,6 +496,19 @@ def _indices_of(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
             i += 1
             count -= 1
     return np.array(sorted(found), dtype=np.int64)
+
+
+def _new_notes(before: Sequence[Note], after: Sequence[Note]) -> Indices:
+    """Indices of the notes of ``after`` that ``before`` has not.
+
+    Edits and undo keep the objects of all other notes.
+    """
+    old = set(map(id, before))
+    is_old = np.fromiter(map(old.__contains__, map(id, after)), bool, len(after))
+    if is_old.any():
+        return np.flatnonzero(~is_old)
+    new = Counter(after) - Counter(before) if len(after) <= _DIFF_LIMIT_NOTES else Counter()
+    return _indices_of_equal(after, new.elements())
 
 
 _NO_INDEX = NoteIndex(())
