@@ -68,7 +68,7 @@ class WindowClipboard:
 
     def _paste(self, *, in_place: bool) -> None:
         window = self._window
-        data = QGuiApplication.clipboard().mimeData()
+        data = QGuiApplication.clipboard().mimeData() or QMimeData()
         at_tick = window.playback.cursor_tick
         paths = files_in(data)
         if paths:
