@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -64,6 +65,7 @@ def run(files: Sequence[str] = (), *, as_tracks: bool = False) -> int:
 
 def make_application() -> QApplication:
     """The QApplication, named, with its icon."""
+    _scale_interface(load_settings().interface_scale)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("MuseStudio")
@@ -71,6 +73,12 @@ def make_application() -> QApplication:
     app.setDesktopFileName("musestudio")
     app.setWindowIcon(application_icon())
     return app
+
+
+def _scale_interface(scale: str) -> None:
+    """Have Qt draw everything larger by the setting; “system” leaves it to the desktop."""
+    if scale != "system":
+        os.environ["QT_SCALE_FACTOR"] = scale
 
 
 def open_continuation_model(path: Path, provider: str) -> Model:

@@ -23,9 +23,11 @@ class ChoiceMenu(QMenu):
     """Radio entries.
 
     chosen(str): the id of the entry the user picked.
+    changed(): there are other entries, or another is checked.
     """
 
     chosen = Signal(str)
+    changed = Signal()
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, parent)
@@ -64,3 +66,4 @@ class ChoiceMenu(QMenu):
                 lambda _checked=False, choice_id=choice.id: self.chosen.emit(choice_id)
             )
             self.addAction(action)
+        self.changed.emit()

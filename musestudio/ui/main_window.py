@@ -44,7 +44,9 @@ from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
 from musestudio.ui.recent_files import RecentFiles, RecentMenu, RecentOnPage
 from musestudio.ui.roll_menu import roll_menu
+from musestudio.ui.settings_follow import follow_settings
 from musestudio.ui.settings_store import SettingsOfWindow
+from musestudio.ui.shortcut_keys import ShortcutKeys
 from musestudio.ui.status_line import StatusLine
 from musestudio.ui.status_texts import hint_text, model_text
 from musestudio.ui.theme import GRID
@@ -108,6 +110,7 @@ class MainWindow(QMainWindow):
 
         self.dialogs = WindowDialogs(self)
         self.actions_ = Actions(self, action_specs(self))
+        self.shortcut_keys = ShortcutKeys(self.actions_, store, self)
         self.themes = ThemeChooser(store, self)
         self.models = ModelChooser(store, assistant, background, self)
         self.outputs = OutputChooser(store, playback, background, self)
@@ -242,6 +245,7 @@ class MainWindow(QMainWindow):
         self.panel.controls.options_changed.connect(self._keep_options)
         self.panel.controls.left.connect(self.roll.setFocus)
         restore_window(self)
+        follow_settings(self)
         self.show_snap()
 
     def begin(self) -> None:
@@ -376,6 +380,8 @@ class MainWindow(QMainWindow):
         self.status.show_hint(hint_text(self.assistant, self.document.song))
 
     def _preview(self, pitch: int, velocity: int) -> None:
+        if not self.store.value.note_audition:
+            return
         track_id = self.roll.active_track_id
         track = None if track_id is None else self.document.song.track(track_id)
         channel = 0 if track is None else track.channel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from musestudio.ui.action_tables.lanes import LANE_ACTIONS
 from musestudio.ui.action_tables.notes import CHORD_ACTIONS
@@ -30,13 +30,24 @@ class Menu:
         """The title without access key."""
         return plain_text(self.title)
 
-    def action_ids(self) -> Iterator[str]:
-        """The actions in it and in its submenus, in their order."""
+    def groups(self, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
+        """(name, its own actions) of this menu and of each submenu: “Notes”, “Notes · Pitch”."""
+        name = f"{path} · {self.name}" if path else self.name
+        own = tuple(entry for entry in self.entries if _is_action(entry))
+        if own:
+            yield name, own
         for entry in self.entries:
             if isinstance(entry, Menu):
-                yield from entry.action_ids()
-            elif entry not in (SEPARATOR, *PLACES):
-                yield entry
+                yield from entry.groups(name)
+
+    def action_ids(self) -> Iterator[str]:
+        """The actions in it and in its submenus, in their order."""
+        for _, own in self.groups():
+            yield from own
+
+
+def _is_action(entry: Entry) -> TypeGuard[str]:
+    return isinstance(entry, str) and entry not in (SEPARATOR, *PLACES)
 
 
 RECENT, DEMOS, MODELS, OUTPUTS, THEMES = PLACES = (
@@ -127,6 +138,8 @@ MENUS: tuple[Menu, ...] = (
             SEPARATOR,
             SELECT,
             TOOLS,
+            SEPARATOR,
+            "preferences",
         ),
     ),
     Menu(
@@ -222,10 +235,11 @@ MENUS: tuple[Menu, ...] = (
             "full_screen",
         ),
     ),
-    Menu("&Help", ("palette", "shortcuts", SEPARATOR, "log", "about")),
+    Menu("&Help", ("palette", "shortcuts", "change_shortcuts", SEPARATOR, "log", "about")),
 )
 
 
 def menu_name_of(action_id: str) -> str:
-    """The name of the menu an action stands in, empty where it stands in none."""
-    return next((menu.name for menu in MENUS if action_id in menu.action_ids()), "")
+    """The menu an action stands in (“Notes · Pitch”), empty where it stands in none."""
+    groups = (group for menu in MENUS for group in menu.groups())
+    return next((name for name, own in groups if action_id in own), "")

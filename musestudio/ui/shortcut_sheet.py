@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -21,7 +22,9 @@ from musestudio.ui.actions import Actions, key_text
 from musestudio.ui.menu_order import Menu
 from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
 
-_COLUMNS = 3
+_COLUMN_WIDTH = 76 * GRID
+_MOST_COLUMNS = 4
+_KEYS_ROOM = 0.9  # Of the screen; more than that is scrolled.
 _CAP_HEIGHT = 5 * GRID
 _KEYS_WIDTH = 28 * GRID  # The same in every block, so that the words line up.
 
@@ -78,19 +81,32 @@ class ShortcutSheet(QDialog):
         title = QLabel("Keyboard shortcuts")
         title.setProperty("role", "title")
         layout.addWidget(title)
-        columns = QHBoxLayout()
-        columns.setSpacing(8 * GRID)
-        layout.addLayout(columns)
-        blocks = [(menu.name, _lines(actions, menu)) for menu in menus]
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setContentsMargins(0, 0, 2 * GRID, 0)
+        columns.setSpacing(6 * GRID)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.addWidget(scroll, 1)
+        groups = [group for menu in menus for group in menu.groups()]
+        blocks = [(name.split(" · ")[-1], _lines(actions, ids)) for name, ids in groups]
         blocks = [(name, lines) for name, lines in blocks if lines]
         blocks.append(("Mouse in the roll", list(MOUSE_KEYS)))
-        for part in _balanced(blocks, _COLUMNS):
+        room = self.screen().availableSize() * _KEYS_ROOM
+        count = min(max(room.width() // _COLUMN_WIDTH, 1), _MOST_COLUMNS)
+        for part in _balanced(blocks, count):
             column = QVBoxLayout()
             column.setSpacing(4 * GRID)
             for name, lines in part:
                 column.addLayout(_block(name, lines))
             column.addStretch(1)
             columns.addLayout(column)
+        scroll.setWidget(sheet)
+        self._scroll_bar = scroll.verticalScrollBar()
+        wanted = sheet.sizeHint()
+        scroll.setMinimumWidth(min(wanted.width() + 5 * GRID, room.width()))
+        self.resize(0, min(wanted.height() + 40 * GRID, room.height()))
         row = QHBoxLayout()
         row.addStretch(1)
         close = QPushButton("Close")
@@ -100,14 +116,18 @@ class ShortcutSheet(QDialog):
         layout.addLayout(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        page = self._scroll_bar.pageStep() - GRID
+        steps = {Qt.Key.Key_PageDown: page, Qt.Key.Key_PageUp: -page}
         if event.text() == "?":
             self.accept()
+        elif event.key() in steps:
+            self._scroll_bar.setValue(self._scroll_bar.value() + steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
 
-def _lines(actions: Actions, menu: Menu) -> list[tuple[str, str]]:
-    specs = [actions.spec(action_id) for action_id in menu.action_ids()]
+def _lines(actions: Actions, action_ids: Sequence[str]) -> list[tuple[str, str]]:
+    specs = [actions.spec(action_id) for action_id in action_ids]
     return [(key_text(spec.shortcuts[0]), spec.plain_text) for spec in specs if spec.shortcuts]
 
 

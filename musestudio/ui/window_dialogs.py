@@ -13,6 +13,7 @@ from musestudio.ui.about import AboutBox
 from musestudio.ui.menu_order import MENUS
 from musestudio.ui.palette.entries import palette_entries
 from musestudio.ui.palette.palette import CommandPalette
+from musestudio.ui.preferences.dialog import PreferencesDialog
 from musestudio.ui.shortcut_sheet import ShortcutSheet
 
 if TYPE_CHECKING:
@@ -35,6 +36,13 @@ class WindowDialogs:
 
     def open_palette(self) -> None:
         self.palette.open()
+
+    def show_preferences(self, page: str = "") -> None:
+        """The preferences, on a page by its name or on the first."""
+        dialog = PreferencesDialog(self._window)
+        if page:
+            dialog.show_page(page)
+        dialog.open()
 
     def show_shortcuts(self) -> None:
         self._run(ShortcutSheet(self._window.actions_, MENUS, self._window))

@@ -123,7 +123,7 @@ def test_a_recent_file_is_opened_by_its_name(
 def test_what_is_not_possible_now_is_shown_as_such_and_does_nothing(
     qtbot: QtBot, window: MainWindow, palette: CommandPalette
 ) -> None:
-    assert find(qtbot, palette, "duplicate")[0] == "Duplicate"
+    assert find(qtbot, palette, "legato")[0] == "Legato"
     assert palette.current is not None
     assert palette.current.problem
     qtbot.keyClick(palette.line, Key.Key_Return)

@@ -70,6 +70,7 @@ def assistant_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             "&Hear candidate",
             lambda: window.asking.hear(),
             ("Space",),
+            borrows="play",
             hint="Hear this candidate after the bar before it",
             context="candidates",
         ),

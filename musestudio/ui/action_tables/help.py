@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from musestudio.ui.actions import ActionSpec
+from musestudio.ui.preferences.dialog import SHORTCUTS
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
@@ -20,6 +21,19 @@ def help_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             ("Ctrl+K",),
             hint="Find any command, track, file or setting by its name",
             keywords="search palette",
+        ),
+        ActionSpec(
+            "preferences",
+            "Pre&ferences…",
+            window.dialogs.show_preferences,
+            ("Ctrl+,",),
+            keywords="settings options",
+        ),
+        ActionSpec(
+            "change_shortcuts",
+            "&Change shortcuts…",
+            lambda: window.dialogs.show_preferences(SHORTCUTS),
+            keywords="keys preferences settings",
         ),
         ActionSpec("shortcuts", "&Keyboard shortcuts", window.dialogs.show_shortcuts, ("?", "F1")),
         ActionSpec("log", "Open the &log", window.dialogs.open_log),
