@@ -21,12 +21,13 @@ from musestudio.ui.asking import Asking
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
 from musestudio.ui.background import Background
+from musestudio.ui.chord_menu import ChordMenu
 from musestudio.ui.document_files import DocumentFiles
 from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_finder import KeyFinder, pretty_key
-from musestudio.ui.menu_order import DEMOS, MODELS, OUTPUTS, RECENT, THEMES
+from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, MODELS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
@@ -37,13 +38,14 @@ from musestudio.ui.options import (
     settings_fields,
 )
 from musestudio.ui.output_chooser import OutputChooser
-from musestudio.ui.piano_roll import SNAPS, Follow, PianoRollView
+from musestudio.ui.piano_roll import SNAPS, PianoRollView
 from musestudio.ui.plan import plan_text
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
 from musestudio.ui.recent_files import RecentFiles, RecentMenu, RecentOnPage
 from musestudio.ui.roll_menu import roll_menu
+from musestudio.ui.roll_settings import RollSettings
 from musestudio.ui.settings_follow import follow_settings
 from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.shortcut_keys import ShortcutKeys
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self.models = ModelChooser(store, assistant, background, self)
         self.outputs = OutputChooser(store, playback, background, self)
         self.recent = RecentFiles(store, background, self)
+        self.chord_menu = ChordMenu(self.roll, store, self)
         fill_menu_bar(
             self.menuBar(),
             self.actions_,
@@ -124,6 +127,7 @@ class MainWindow(QMainWindow):
                 MODELS: self.models.menu,
                 OUTPUTS: self.outputs.menu,
                 THEMES: self.themes.menu,
+                CHORD_KINDS: self.chord_menu,
             },
         )
 
@@ -224,7 +228,6 @@ class MainWindow(QMainWindow):
         roll.playhead_moved.connect(playback.set_cursor)
         roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)
-        roll.set_follow(Follow.PAGE)
         self.outputs.shown.connect(self.status.show_output)
 
     def _join_assistant(self) -> None:
@@ -244,6 +247,7 @@ class MainWindow(QMainWindow):
         self.panel.show_options(options_from_settings(self.store.value, new_seed()))
         self.panel.controls.options_changed.connect(self._keep_options)
         self.panel.controls.left.connect(self.roll.setFocus)
+        self.roll_settings = RollSettings(self.roll, self.store, self.actions_, self)
         restore_window(self)
         follow_settings(self)
         self.show_snap()

@@ -50,12 +50,13 @@ def _is_action(entry: Entry) -> TypeGuard[str]:
     return isinstance(entry, str) and entry not in (SEPARATOR, *PLACES)
 
 
-RECENT, DEMOS, MODELS, OUTPUTS, THEMES = PLACES = (
+RECENT, DEMOS, MODELS, OUTPUTS, THEMES, CHORD_KINDS = PLACES = (
     "<recent>",
     "<demos>",
     "<models>",
     "<outputs>",
     "<themes>",
+    "<chord kinds>",
 )
 
 SELECT = Menu(
@@ -75,7 +76,7 @@ SELECT = Menu(
         "note_previous_too",
     ),
 )
-TOOLS = Menu("T&ools", tuple(TOOL_ACTIONS))
+TOOLS = Menu("T&ools", (*TOOL_ACTIONS, SEPARATOR, CHORD_KINDS, "step_input"))
 PITCH = Menu(
     "&Pitch",
     (
@@ -190,7 +191,26 @@ MENUS: tuple[Menu, ...] = (
             MODELS,
         ),
     ),
-    Menu("&Play", ("play", "pause", "stop", "to_start", "loop", SEPARATOR, OUTPUTS)),
+    Menu(
+        "&Play",
+        (
+            "play",
+            "pause",
+            "stop",
+            "to_start",
+            "loop",
+            SEPARATOR,
+            "follow",
+            "follow_smooth",
+            SEPARATOR,
+            "marker",
+            "marker_next",
+            "marker_previous",
+            "marker_delete",
+            SEPARATOR,
+            OUTPUTS,
+        ),
+    ),
     Menu(
         "&Track",
         (
@@ -230,6 +250,10 @@ MENUS: tuple[Menu, ...] = (
             "rows_lower",
             "zoom_fit",
             "zoom_selection",
+            SEPARATOR,
+            "fold_scale",
+            "fold_used",
+            "chord_names",
             SEPARATOR,
             THEMES,
             "full_screen",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from musestudio.ui.ask_box import TASK_ACTIONS
+from musestudio.ui.menu_order import CHORD, LENGTH, LOUDNESS, PITCH, SELECT, TIME, Menu
 from musestudio.ui.options import recorded_options
+from musestudio.ui.piano_roll import Tool
 from musestudio.ui.question import Task
 
 if TYPE_CHECKING:
@@ -33,10 +35,16 @@ def roll_menu(window: MainWindow, tick: int) -> QMenu:
         menu.addAction("Set the assistant as for this phrase").triggered.connect(
             lambda: _set_as_for(window, record)
         )
+    if window.roll.tool is Tool.STAMP:
+        menu.addMenu(window.chord_menu)
     menu.addSeparator()
-    actions.fill_menu(menu, ("quantize", "duplicate", "octave_up", "octave_down", "delete"))
+    actions.fill_menu(menu, ("cut", "copy", "paste", "duplicate", "delete"))
     menu.addSeparator()
-    actions.fill_menu(menu, ("select_all", "undo", "redo"))
+    actions.fill_menu(menu, ("quantize", "legato", "split", "glue", "mute_notes"))
+    for verbs in (PITCH, TIME, LENGTH, LOUDNESS, CHORD):
+        actions.fill_menu(menu.addMenu(verbs.title), _plain(verbs))
+    menu.addSeparator()
+    actions.fill_menu(menu.addMenu(SELECT.title), _plain(SELECT))
     return menu
 
 
@@ -58,3 +66,8 @@ def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
     key = window.actions_.key_text(TASK_ACTIONS[task])
     again = f"     {key}  make it again" if key else ""
     window.status.show_hint(f"Set as for this phrase, seed {record.seed}.{again}")
+
+
+def _plain(menu: Menu) -> tuple[str, ...]:
+    """The entries of a menu without submenus."""
+    return tuple(entry for entry in menu.entries if isinstance(entry, str))

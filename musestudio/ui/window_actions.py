@@ -11,6 +11,7 @@ from musestudio.ui.action_tables.help import help_specs
 from musestudio.ui.action_tables.lanes import lane_specs
 from musestudio.ui.action_tables.notes import notes_specs
 from musestudio.ui.action_tables.play import play_specs
+from musestudio.ui.action_tables.roll import roll_specs
 from musestudio.ui.action_tables.select import select_specs
 from musestudio.ui.action_tables.tools import tool_specs
 from musestudio.ui.action_tables.track import track_specs
@@ -34,5 +35,6 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *track_specs(window),
         *view_specs(window),
         *lane_specs(window),
+        *roll_specs(window),
         *help_specs(window),
     )

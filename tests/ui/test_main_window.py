@@ -345,8 +345,8 @@ def test_panels_are_hidden_by_a_key_and_stay_hidden(
     assert window.tracks.isVisible()
     press(qtbot, window, Key.Key_F5)
     assert not window.tracks.isVisible()
-    window.transport.snap.setCurrentIndex(3)
-    window.transport.snap.activated.emit(3)
+    window.transport.snap.setCurrentIndex(4)
+    window.transport.snap.activated.emit(4)
     with qtbot.waitSignal(window.closed):
         window.close()
     again = open_window()

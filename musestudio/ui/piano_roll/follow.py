@@ -39,6 +39,8 @@ class PlayheadFollower(QObject):
         state.playhead_changed.connect(self._on_playhead_changed)
 
     def set_mode(self, mode: Follow) -> None:
+        if mode is self.mode:
+            return
         self.mode = mode
         start, end = self._state.viewport.visible_ticks
         if mode is not Follow.OFF and not start <= self._state.playhead_tick <= end:
