@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from musestudio.editing import (
@@ -203,7 +203,6 @@ def do(document: SongDocument, deed: str, a: int, b: int) -> None:
             assert document.song is song
 
 
-@settings(deadline=None)
 @given(deeds)
 def test_any_edits_undone_as_often_restore_the_song_exactly(deeds) -> None:
     document = SongDocument(START)
@@ -237,7 +236,6 @@ def messages(song: Song) -> Counter[tuple[int, bytes]]:
     return found
 
 
-@settings(deadline=None)
 @given(deeds)
 def test_after_any_edits_project_and_midi_file_come_back_exactly(deeds) -> None:
     document = SongDocument(START)
