@@ -61,6 +61,7 @@ from musestudio.ui.window_dialogs import WindowDialogs
 from musestudio.ui.window_export import WindowExport
 from musestudio.ui.window_files import WindowFiles, project_of
 from musestudio.ui.window_memory import remember_window, restore_window
+from musestudio.ui.window_tracks import join_tracks
 
 if TYPE_CHECKING:
     from musestudio.ui.autosave import Autosave
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
 
         self._join_document()
         self._join_playback()
+        join_tracks(self)
         self._join_assistant()
         self._join_settings()
         self._document_changed(Change(Song(), document.song, ""))
@@ -207,7 +209,6 @@ class MainWindow(QMainWindow):
         self.tracks.active_changed.connect(self.roll.set_active_track)
         self.tracks.heard_changed.connect(self._plan_timer.start)
         self.tracks.heard_changed.connect(self.asking.along.wishes_changed)
-        self.actions_["other_tracks"].setChecked(True)
         self.roll.active_track_changed.connect(self._plan_timer.start)
         self.roll.selection_changed.connect(self._plan_timer.start)
         self.transport.snap_chosen.connect(lambda index: self.roll.set_snap(SNAPS[index]))
@@ -223,8 +224,6 @@ class MainWindow(QMainWindow):
         playback.cursor_changed.connect(lambda _tick: self._plan_timer.start())
         playback.loop_changed.connect(self._show_loop)
         playback.output_lost.connect(self.messages.warn)
-        self.tracks.mix_previewed.connect(playback.hear_track)
-        self.tracks.instrument_previewed.connect(playback.preview)
         roll.playhead_moved.connect(playback.set_cursor)
         roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)

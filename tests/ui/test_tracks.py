@@ -199,6 +199,17 @@ def test_one_track_is_armed_at_a_time(qtbot: QtBot, band: MainWindow) -> None:
     assert band.tracks.armed_track_id is None
 
 
+def test_step_input_goes_to_the_armed_track(qtbot: QtBot, band: MainWindow) -> None:
+    qtbot.keyClick(band.roll.canvas, Key.Key_R, SHIFT)
+    qtbot.mouseClick(rows(band)[2], LEFT, Qt.KeyboardModifier.NoModifier, NAME)
+    assert band.roll.active_track_id == 3
+    band.roll.step_input.set_on(True)
+    assert band.roll.active_track_id == 1
+    before = len(band.document.song.track(1).notes)
+    qtbot.keyClick(band.roll.canvas, Key.Key_A)
+    assert len(band.document.song.track(1).notes) == before + 1
+
+
 def test_a_row_is_dragged_to_another_place(qtbot: QtBot, band: MainWindow) -> None:
     drag_row(rows(band)[0], rows(band)[0].height() + rows(band)[1].height())
     assert names(band) == ["Chords", "Melody", "Bass"]
