@@ -111,11 +111,19 @@ class Settings:
         page=EDITING,
         title="Quantise swing",
     )
-    follow_playhead: bool = _setting(
-        True,
-        "The page turns when the playhead runs out of it.",
+    follow: str = _setting(
+        "page",
+        "What the page does when the playhead runs out of it: nothing, turn, or glide along.",
+        choices=("off", "page", "smooth"),
+        words=("No", "Turn pages", "Glide along"),
         page=EDITING,
         title="Follow the playhead",
+    )
+    chord_names: bool = _setting(
+        True,
+        "Whether chords are named above the bars.",
+        page=EDITING,
+        title="Chord names",
     )
     midi_output: str = _setting(
         "synth",
@@ -183,6 +191,7 @@ class Settings:
         page=FILES,
         title="Autosave after",
     )
+    chord_stamp: str = _setting("Triad in scale", "The kind of chord the chord tool adds.")
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")
     window_geometry: str = _setting("", "Size and place of the window, as the toolkit gives it.")
     window_state: str = _setting("", "Panels of the window, as the toolkit gives them.")
