@@ -1,4 +1,4 @@
-"""Files let go over the window, outside the roll, are opened.
+"""Files dragged over the window, outside the roll.
 
 (The roll itself takes what is dropped on it, with a place in time.)
 """
@@ -7,29 +7,46 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QMimeData, QObject
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 
 class FileDrop(QObject):
-    """Calls ``dropped(paths)`` with the local files let go over ``window``."""
+    """Follows files over ``window``.
 
-    def __init__(self, window: QWidget, dropped: Callable[[list[str]], None]) -> None:
+    dropped(paths, place): they were let go there, in global coordinates.
+    hovering(place): they are over that place, or (None) no longer over the window.
+    """
+
+    def __init__(
+        self,
+        window: QWidget,
+        dropped: Callable[[list[str], QPoint], None],
+        hovering: Callable[[QPoint | None], None],
+    ) -> None:
         super().__init__(window)
+        self._window = window
         self._dropped = dropped
+        self._hovering = hovering
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DragLeave:
+            self._hovering(None)
         if not isinstance(event, (QDragEnterEvent, QDragMoveEvent, QDropEvent)):
             return False
         paths = local_files(event)
         if not paths:
             return False
         event.acceptProposedAction()
+        place = self._window.mapToGlobal(event.position().toPoint())
         if event.type() == QEvent.Type.Drop:
-            self._dropped(paths)
+            self._hovering(None)
+            self._dropped(paths, place)
+        else:
+            self._hovering(place)
         return True
 
 

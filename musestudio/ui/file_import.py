@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from musestudio.editing import AddTrack, ChangeNotes, ReplaceTrack, SongDocument
 from musestudio.editing.operations.insert_notes import notes_to_insert
 from musestudio.editing.operations.insert_song import tracks_to_insert
+from musestudio.editing.operations.track_sound import free_channel, used_channels, with_channel
 from musestudio.errors import MuseStudioError
 from musestudio.score import Note, Song, Track
 from musestudio.ui.background import Background
@@ -127,30 +129,29 @@ def _insert_part(
     song = document.song
     track = song.track(onto)
     notes = notes_to_insert(song, onto, part, guest.ticks_per_beat, at_tick)
-    with document.transaction(name):
-        if not track.notes and not track.events:
-            # An empty track becomes that part, with its instrument.
-            (whole,) = tracks_to_insert(song, Song((part,), guest.ticks_per_beat), at_tick)[:1]
-            filled = _named_like(track, whole)
-            document.apply(ReplaceTrack(filled, name))
-            notes = filled.notes
-        else:
-            document.apply(ChangeNotes(onto, added=notes, name=name))
+    if track.notes or track.program:
+        document.apply(ChangeNotes(onto, added=notes, name=name))
+    else:
+        # An empty track whose instrument nobody has chosen becomes that part.
+        (whole,) = tracks_to_insert(song, Song((part,), guest.ticks_per_beat), at_tick)
+        filled = _filled(song, track, whole)
+        document.apply(ReplaceTrack(filled, name))
+        notes = filled.notes
     return Imported(onto, notes)
 
 
-def _named_like(track: Track, part: Track) -> Track:
-    """``track`` with the notes and events of ``part``, and its name where it has none."""
-    filled = Track(
-        track.track_id,
-        part.notes,
-        part.events,
-        track.metas,
-        max(track.end_tick, part.end_tick),
-        track.muted,
-        track.soloed,
-        track.colour,
+def _filled(song: Song, track: Track, part: Track) -> Track:
+    """The empty ``track`` with the notes and sound of ``part``, and its name if it has none."""
+    filled = dataclasses.replace(
+        track,
+        notes=part.notes,
+        events=part.events,
+        end_tick=max(track.end_tick, part.end_tick),
     )
+    if not part.is_drums:
+        taken = used_channels(t for t in song.tracks if t is not track)
+        own = track.channel if track.events else part.channel
+        filled = with_channel(filled, own if own not in taken else free_channel(song))
     return filled if track.name or not part.name else filled.renamed(part.name)
 
 

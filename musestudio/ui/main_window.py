@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
             actions[action_id].setText(f"{word} {name.lower()}" if name else word)
         self.transport.show_song(change.after)
         self._show_selection()
-        self._show_hint()
+        self.show_hint()
         self._plan_timer.start()
 
     def _show_title(self) -> None:
@@ -366,20 +366,21 @@ class MainWindow(QMainWindow):
         if sentence:
             self.status.show_hint(sentence)
         else:
-            self._show_hint()
+            self.show_hint()
 
     def _show_assistant(self) -> None:
         self.status.show_model(model_text(self.assistant))
         self._show_plan()
-        self._show_hint()
+        self.show_hint()
 
     def _show_answered(self) -> None:
         # What would be done now is told later: the answers are to be seen first.
         self._plan_timer.start()
         self.status.show_model(model_text(self.assistant))
-        self._show_hint()
+        self.show_hint()
 
-    def _show_hint(self) -> None:
+    def show_hint(self) -> None:
+        """Tell in the status line which keys serve now."""
         self.status.show_hint(hint_text(self.assistant, self.document.song))
 
     def _preview(self, pitch: int, velocity: int) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QPoint
+
 from musestudio.editing.project_file import Project
 from musestudio.resources import demo_paths
-from musestudio.score import Song
+from musestudio.score import Song, Track
 from musestudio.ui.document_files import Opened, is_project
 from musestudio.ui.file_drop import FileDrop
 from musestudio.ui.file_import import Imported
@@ -33,7 +35,7 @@ class WindowFiles:
         files.failed.connect(messages.error)
         window.roll.files_dropped.connect(self._dropped_on_the_roll)
         window.roll.canvas.drop_label = self._drop_label
-        self._beside = FileDrop(window, self._dropped_beside_the_roll)
+        self._beside = FileDrop(window, self._dropped_beside_the_roll, self._show_target)
 
     def open_files(self, paths: list[str]) -> None:
         """Open the first here and each other in a window of its own."""
@@ -108,9 +110,37 @@ class WindowFiles:
             roll.scroll_to_tick(imported.notes[0].start_tick)
         roll.setFocus()
 
-    def _dropped_beside_the_roll(self, paths: list[str]) -> None:
-        self.open_files(paths)
+    def _dropped_beside_the_roll(self, paths: list[str], place: QPoint) -> None:
+        """Music goes to the track under the mouse, at the playhead; elsewhere it is opened."""
+        track = self._track_at(place)
+        music = [path for path in paths if not is_project(path)]
+        if track is None or len(music) < len(paths):
+            self.open_files(paths)
+        else:
+            tick = self._window.playback.cursor_tick
+            self._window.imports.bring(music, tick, track.track_id)
         self._window.activateWindow()
+
+    def _show_target(self, place: QPoint | None) -> None:
+        """Say in the status line what letting go would do."""
+        window = self._window
+        track = None if place is None else self._track_at(place)
+        if place is None:
+            window.show_hint()
+        elif track is None:
+            window.status.show_hint("Let go here to open it.")
+        else:
+            name = f"“{track.name}”" if track.name else "this track"
+            bar = window.roll.canvas.place_name(window.playback.cursor_tick).lower()
+            window.status.show_hint(f"Let go to put it on {name} at the playhead, {bar}.")
+
+    def _track_at(self, place: QPoint) -> Track | None:
+        """The track in whose row of the list a global place lies."""
+        for track in self._window.document.song.tracks:
+            row = self._window.tracks.row(track.track_id)
+            if row.isVisible() and row.rect().contains(row.mapFromGlobal(place)):
+                return track
+        return None
 
     def _show_opened(self, opened: Opened) -> None:
         window, view = self._window, opened.project.view
