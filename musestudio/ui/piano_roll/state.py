@@ -192,7 +192,7 @@ class RollState(QObject):
         """The index of a track's notes, built once for as long as the notes are the same."""
         index = self._indices.get(track.track_id)
         if index is None or index.notes is not track.notes:
-            index = NoteIndex(track.notes)
+            index = NoteIndex(track.notes, before=index)
             self._indices[track.track_id] = index
         return index
 

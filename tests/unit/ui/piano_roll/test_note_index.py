@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musestudio.score import Note
+from musestudio.score import Note, Track
 from musestudio.ui.piano_roll.note_index import NoteIndex
 
 durations = st.integers(0, 600) | st.integers(0, 100_000)
@@ -43,3 +44,26 @@ def test_pitches_bound_the_search(notes: list[Note], low: int, high: int) -> Non
 def test_notes_that_start_in_a_stretch(notes: list[Note], start: int, length: int) -> None:
     found = NoteIndex(notes).starting_between(start, start + length).tolist()
     assert found == [i for i, n in enumerate(notes) if start <= n.start_tick < start + length]
+
+
+@pytest.mark.parametrize("size", [10, 1024, 5000])
+def test_after_an_edit_the_index_is_that_of_the_new_notes(size: int) -> None:
+    notes = tuple(Note(10 * i, i % 128, 50 + i % 7, 1 + i % 127) for i in range(size))
+    track = Track(1, notes)
+    before = NoteIndex(notes)
+    for removed, added in (
+        (notes[size // 2 : size // 2 + 5], [Note(7, 1, 9000), Note(10 * size, 60, 5, muted=True)]),
+        (notes[:1], []),
+        (notes[-1:], []),
+        (notes, []),
+        ([], [notes[0], notes[-1]]),
+        (notes[::9], [n.moved(10, 1) for n in notes[::9]]),
+        ([], []),
+    ):
+        edited = track.with_notes_changed(removed, added).notes
+        after, fresh = NoteIndex(edited, before=before), NoteIndex(edited)
+        for name in ("start", "end", "pitch", "velocity", "marks"):
+            ours, theirs = getattr(after.arrays, name), getattr(fresh.arrays, name)
+            assert ours.dtype == theirs.dtype
+            assert ours.tolist() == theirs.tolist()
+        assert after.between(0, 10**6).tolist() == fresh.between(0, 10**6).tolist()
