@@ -10,11 +10,17 @@ cells alone, called one by one from Python. Ratios hold better than times.
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
+import json
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # The checkout it stands in.
 
 from musestudio import resources
 from musestudio.encoding import notes as encoding
@@ -29,6 +35,9 @@ N_STEPS = 50
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--json", action="store_true")
+    as_json = parser.parse_args().json
     path = resources.default_model_path()
     model = ContinuationModel.open(path, "cpu")
     song, _ = read_song(resources.demo_paths()[0])
@@ -75,6 +84,9 @@ def main() -> None:
     for what, milliseconds in torch_rows(model):
         rows.append((what, milliseconds, f"{milliseconds / floor_ms:.2f} × floor"))
 
+    if as_json:
+        print(json.dumps({what: milliseconds for what, milliseconds, _ in rows}))
+        return
     print(f"{model.card.name}, {model.card.title}, {model.provider}; medians of {REPEATS}")
     for what, milliseconds, remark in rows:
         print(f"{what:46} {milliseconds:9.3f} ms  {remark}")

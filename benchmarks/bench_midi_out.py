@@ -10,16 +10,20 @@ moment a message is due to the moment it is sent; what the MIDI system adds is n
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # The checkout it stands in.
+
 from musestudio.midi.output import LogOutput
 from musestudio.midi.player import Player
 from musestudio.score import Note, Song, Track
 
+_HEADING = f"{'program':<10}{'messages':>9}{'p50':>8}{'p99':>8}{'max':>8}   goes first   histogram"
 _BINS_MS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
@@ -29,17 +33,24 @@ def main() -> None:
     )
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--busy-threads", type=int, default=2)
+    parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     sys.setswitchinterval(0.0005)  # As the application sets it.
     song = _dense_song(arguments.seconds)
-    print(f"{'program':<10}{'messages':>9}{'p50':>8}{'p99':>8}{'max':>8}   goes first   histogram")
+    results: dict[str, dict[str, float]] = {}
+    if not arguments.json:
+        print(_HEADING)
     for name, threads in (("at rest", 0), ("busy", arguments.busy_threads)):
         lateness_ms, realtime = _measure(song, threads)
         p50, p99 = (_percentile(lateness_ms, share) for share in (0.5, 0.99))
-        print(
-            f"{name:<10}{len(lateness_ms):>9}{p50:>8.2f}{p99:>8.2f}{lateness_ms[-1]:>8.2f}"
-            f"   {'yes' if realtime else 'no':<10}   {_histogram(lateness_ms)}"
-        )
+        results[name] = {"p50_ms": p50, "p99_ms": p99, "max_ms": lateness_ms[-1]}
+        if not arguments.json:
+            print(
+                f"{name:<10}{len(lateness_ms):>9}{p50:>8.2f}{p99:>8.2f}{lateness_ms[-1]:>8.2f}"
+                f"   {'yes' if realtime else 'no':<10}   {_histogram(lateness_ms)}"
+            )
+    if arguments.json:
+        print(json.dumps(results))
 
 
 def _dense_song(seconds: float) -> Song:

@@ -30,6 +30,7 @@ COMMANDS = {
     "play": ("musestudio.cli.play", "play a MIDI file"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),
     "models": ("musestudio.cli.models", "list the models"),
+    "bench": ("musestudio.cli.bench", "measure how fast the program is here"),
     "doctor": ("musestudio.cli.doctor", "tell what works on this machine"),
 }
 
