@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from operator import add, attrgetter
 
 from musestudio.score.events import TRACK_NAME, ChannelEvent, MetaEvent
 from musestudio.score.note import Note
@@ -14,6 +14,7 @@ from musestudio.score.sorted_notes import merged, without
 
 DRUM_CHANNEL = 9
 _IS_MUTED = attrgetter("muted")
+_START = attrgetter("start_tick")
 _DURATION = attrgetter("duration_ticks")
 
 
@@ -143,8 +144,8 @@ class Track:
         return dataclasses.replace(self, metas=tuple(metas))
 
 
-def _latest_end(notes: Iterable[Note]) -> int:
-    return max((note.start_tick + note.duration_ticks for note in notes), default=0)
+def _latest_end(notes: Sequence[Note]) -> int:
+    return max(map(add, map(_START, notes), map(_DURATION, notes)), default=0)
 
 
 def decode_text(data: bytes) -> str:
