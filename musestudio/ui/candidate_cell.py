@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
-from musestudio.score import Note
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.midi_drag import MidiDragSource, MidiOffer
 from musestudio.ui.theme import (
@@ -85,7 +84,7 @@ class CandidateCell(QAbstractButton):
         self._index = index
         self._picture = picture
         self._place = place
-        self._thumbnail = ThumbnailPainter(picture, pitches)
+        self._thumbnail = ThumbnailPainter()
         self._is_current = False
         self._is_sounding = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -95,14 +94,15 @@ class CandidateCell(QAbstractButton):
         self._star = self._small_button(lambda: self.star_wanted.emit(self._index))
         self._aside = self._small_button(lambda: self.aside_wanted.emit(self._index))
         self.clicked.connect(lambda: self.chosen.emit(self._index))
-        self.show_picture(picture)
+        self.show_picture(picture, pitches)
         MidiDragSource(self, lambda: drag_offer(self._index))
 
     # --- what it shows
 
-    def show_picture(self, picture: Thumbnail) -> None:
-        """The same music with other words, star or place."""
+    def show_picture(self, picture: Thumbnail, pitches: range) -> None:
+        """Show this candidate from now on, on a scale of these rows."""
         self._picture = picture
+        self._thumbnail.show(picture, pitches)
         count = len(picture.notes)
         notes = f"{count} {'note' if count == 1 else 'notes'}"
         is_aside = self._place is Place.ASIDE
@@ -158,11 +158,6 @@ class CandidateCell(QAbstractButton):
     @property
     def place(self) -> Place:
         return self._place
-
-    @property
-    def music(self) -> tuple[tuple[Note, ...], int]:
-        """The notes and where they begin: what makes it another cell."""
-        return self._picture.notes, self._picture.start_tick
 
     # --- mouse and keys
 

@@ -65,7 +65,9 @@ class CandidatesStrip(QFrame):
     ) -> None:
         super().__init__(parent)
         self._drag_offer = drag_offer
-        self._cells: list[CandidateCell] = []
+        # Kept when there are fewer candidates: while the composer writes they come and go.
+        self._pool: list[CandidateCell] = []
+        self._n_shown = 0
         self._aside_cells: list[CandidateCell] = []
         self._compact = False
         self._holds_room = False
@@ -124,6 +126,10 @@ class CandidatesStrip(QFrame):
         return tuple(self._cells)
 
     @property
+    def _cells(self) -> list[CandidateCell]:
+        return self._pool[: self._n_shown]
+
+    @property
     def aside_cells(self) -> tuple[CandidateCell, ...]:
         """Those set aside."""
         return tuple(self._aside_cells)
@@ -132,38 +138,25 @@ class CandidatesStrip(QFrame):
 
     def show_nothing(self, text: str) -> None:
         """No candidates: say how to get some."""
-        _clear(self._cells, self._rows)
+        self._show_cells(0)
         self._nothing.setText(text)
         self._nothing.show()
         self._count.hide()
         self._fit()
 
     def show_candidates(self, pictures: Sequence[Thumbnail]) -> None:
-        """Draw these answers; the first is current."""
-        if [(p.notes, p.start_tick) for p in pictures] == self._shown_music():
-            for cell, picture in zip(self._cells, pictures, strict=True):
-                cell.show_picture(picture)
-            return
-        had_focus = any(cell.hasFocus() for cell in self._cells)
-        _clear(self._cells, self._rows)
+        """Draw these answers."""
         found = [picture.pitches for picture in pictures]
         # One scale for all, so that a higher answer looks higher.
         pitches = range(min(p.start for p in found), max(p.stop for p in found))
-        for index, picture in enumerate(pictures):
-            cell = self._cell(index, picture, pitches, Place.OFFERED)
-            cell.chosen.connect(self.chosen)
-            cell.hear_wanted.connect(self.hear_wanted)
-            cell.star_wanted.connect(self.star_wanted)
-            cell.aside_wanted.connect(self.aside_wanted)
-            cell.step_wanted.connect(lambda by, i=index: self._step(self._cells, i, by))
-            self._rows.addWidget(cell)
-            self._cells.append(cell)
+        for index in range(len(self._pool), len(pictures)):
+            self._pool.append(self._offered_cell(index, pictures[index], pitches))
+        self._show_cells(len(pictures))
+        for cell, picture in zip(self._cells, pictures, strict=True):
+            cell.show_picture(picture, pitches)
         self._nothing.hide()
         self._count.show()
         self._fit()
-        self.show_current(0)
-        if had_focus:
-            self._cells[0].setFocus()
 
     def show_current(self, index: int, sounding: bool = False) -> None:
         """Mark the current answer, and whether it is being heard."""
@@ -223,6 +216,21 @@ class CandidatesStrip(QFrame):
         self._buttons.setVisible(some or self._holds_room)
         self._buttons.setEnabled(some)
 
+    def _show_cells(self, count: int) -> None:
+        self._n_shown = count
+        for place, cell in enumerate(self._pool):
+            cell.setVisible(place < count)
+
+    def _offered_cell(self, index: int, picture: Thumbnail, pitches: range) -> CandidateCell:
+        cell = self._cell(index, picture, pitches, Place.OFFERED)
+        cell.chosen.connect(self.chosen)
+        cell.hear_wanted.connect(self.hear_wanted)
+        cell.star_wanted.connect(self.star_wanted)
+        cell.aside_wanted.connect(self.aside_wanted)
+        cell.step_wanted.connect(lambda by: self._step(self._cells, index, by))
+        self._rows.addWidget(cell)
+        return cell
+
     def _cell(self, index: int, picture: Thumbnail, pitches: range, place: Place) -> CandidateCell:
         cell = CandidateCell(index, picture, pitches, place, lambda i: self._drag_offer(place, i))
         cell.set_compact(self._compact)
@@ -237,14 +245,11 @@ class CandidatesStrip(QFrame):
         target.setFocus()
         self._scroll.ensureWidgetVisible(target, 0, 0)
 
-    def _shown_music(self) -> list[tuple[object, int]]:
-        return [cell.music for cell in self._cells]
-
 
 def _clear(cells: list[CandidateCell], rows: QVBoxLayout) -> None:
     for cell in cells:
         rows.removeWidget(cell)
-        cell.setParent(None)
+        cell.hide()
         cell.deleteLater()
     cells.clear()
 

@@ -223,7 +223,7 @@ def selected_span(song: Song, track: Track, selected: Reach) -> Span:
     No further than the next note of their track, which is not to be touched.
     """
     start, last_onset, end = selected
-    end = _beat_from(song, max(end, last_onset + 1))
+    end = beat_from(song, max(end, last_onset + 1))
     behind = bisect_left(track.notes, last_onset + 1, key=lambda note: note.start_tick)
     if behind < len(track.notes):
         end = min(end, track.notes[behind].start_tick)
@@ -251,7 +251,7 @@ def gap_at(song: Song, tracks: tuple[Track, ...], tick: int) -> Span | None:
     sounding_until = max(
         note.end_tick for track in tracks for note in track.notes if note.start_tick < tick
     )
-    start = _beat_from(song, sounding_until)
+    start = beat_from(song, sounding_until)
     return Span(start, end) if start <= tick and end - sounding_until >= bar_ticks else None
 
 
@@ -264,7 +264,7 @@ def _music_beside(tracks: tuple[Track, ...], start_tick: int, end_tick: int) -> 
     )
 
 
-def _beat_from(song: Song, tick: int) -> int:
+def beat_from(song: Song, tick: int) -> int:
     """The first beat at or after ``tick``."""
     metre_map = song.metre_map
     into_beat = metre_map.position_at(tick).tick

@@ -18,8 +18,10 @@ def model_text(assistant: Assistant) -> str:
 
 def hint_text(assistant: Assistant, song: Song) -> str:
     """The keys a composer most likely wants next."""
+    if assistant.answers is not None and assistant.answers.unasked:
+        return "Tab  keep     Shift+Tab  a bar     Ctrl+→  a note     Alt+]  another     Esc  hide"
     if assistant.answers is not None:
-        keys = "↑ ↓  step     Space  hear     Tab  keep     Esc  dismiss"
+        keys = "↑ ↓  step     Space  hear     Tab  keep     Shift+Tab  a bar     Esc  dismiss"
         explained = any(candidate.looked_at for candidate in assistant.answers.candidates)
         return f"{keys}     ← →  why this note" if explained else keys
     if assistant.state is AssistantState.THINKING:

@@ -48,13 +48,21 @@ def bar_lines_within(metre_map: MetreMap, start_tick: int, end_tick: int) -> tup
 class ThumbnailPainter:
     """Paints one thumbnail and keeps the picture until size, colours or its state differ."""
 
-    def __init__(self, picture: Thumbnail, pitches: range) -> None:
-        """pitches: the rows, lowest first; one scale for all candidates, so that a higher one
-        looks higher."""
-        self._picture = picture
-        self._pitches = pitches
+    def __init__(self) -> None:
+        self._picture = Thumbnail((), 0, 1)
+        self._pitches = range(60, 61)
         self._key: tuple[object, ...] = ()
         self._pixmap = QPixmap()
+
+    def show(self, picture: Thumbnail, pitches: range) -> None:
+        """pitches: the rows, lowest first; one scale for all candidates, so that a higher one
+        looks higher."""
+        before = self._picture
+        if (picture.notes, picture.bar_ticks) != (before.notes, before.bar_ticks) or (
+            pitches != self._pitches
+        ):
+            self._key = ()
+        self._picture, self._pitches = picture, pitches
 
     def pixmap(self, size: QSizeF, ratio: float, theme: Theme, *, is_current: bool) -> QPixmap:
         """The picture of that size in device-independent pixels; ratio: of the screen."""

@@ -11,13 +11,15 @@ from PySide6.QtCore import QObject, QTimer
 from musestudio.editing import Change, SongDocument
 from musestudio.score import Song, Track
 from musestudio.ui.assistant import Assistant, AssistantState
+from musestudio.ui.giving_way import notes_within
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.options import GenerationOptions
-from musestudio.ui.question import Question, Span, Task, gap_at
+from musestudio.ui.question import Question, Span, Task, beat_from, gap_at
 
 MOST_BARS = 4
 """Longer suggestions would be late, and are hardly what comes next."""
 
+_NEAR_BARS = 8  # The end of the music is looked for as far as this from an edit.
 _IN_A_ROW_S = 0.25  # Edits closer to each other than this come from a key held down.
 _WAIT_IN_A_ROW_MS = 120
 _WAIT_AFTER_CURSOR_MS = 150
@@ -32,9 +34,9 @@ def suggestion_for(
     track_id: int | None,
     at_tick: int,
 ) -> Question | None:
-    """What to write where the composer is: the bars after the last note, or those of the gap
-    that begins there. None where other notes follow at once, for nobody asked to have them
-    replaced, and where there is nothing to go on from.
+    """What to write where the composer is: the bars after the music there, or those of the gap
+    behind it. None where the music goes on for long, for nobody asked to have notes replaced,
+    and where there is nothing to go on from.
 
     Where the other tracks play on, “automatic” means the edited track alone.
 
@@ -48,28 +50,57 @@ def suggestion_for(
     options = dataclasses.replace(
         options, bars=min(options.bars, MOST_BARS), ending=False, keep_rhythm=False
     )
-    for write_on in ("heard", "active") if options.write_on == "auto" else (options.write_on,):
-        tracks = heard if write_on == "heard" or edited is None else (edited,)
-        place = _place(song, tracks, at_tick, options.bars)
-        if place is not None:
-            return Question(
-                options=dataclasses.replace(options, write_on=write_on),
-                cursor_tick=place[0] if isinstance(place, Span) else place,
-                task=Task.FILL if isinstance(place, Span) else Task.CONTINUE,
-                track_id=track_id,
-                span=place if isinstance(place, Span) else None,
-            )
-    return None
+    write_on = options.write_on
+    if write_on == "auto":
+        others = [track for track in heard if track is not edited]
+        play_on = edited is not None and _play_on(song, edited, others, at_tick)
+        write_on = "active" if play_on else "heard"
+    tracks = (edited,) if write_on == "active" and edited is not None else heard
+    place = _place(song, tracks, at_tick, options.bars)
+    if place is None:
+        return None
+    return Question(
+        options=dataclasses.replace(options, write_on=write_on),
+        cursor_tick=place.start_tick if isinstance(place, Span) else place,
+        task=Task.FILL if isinstance(place, Span) else Task.CONTINUE,
+        track_id=track_id,
+        span=place if isinstance(place, Span) else None,
+    )
+
+
+def _play_on(song: Song, edited: Track, others: list[Track], at_tick: int) -> bool:
+    """Whether other tracks go on where the music of the edited one ends."""
+    line = song.bar_line_after((edited,)) if edited.notes else at_tick
+    line = min(line, song.metre_map.bar_line_from(_end_of_music(song, (edited,), at_tick)))
+    return any(track.notes[-1].start_tick >= line for track in others)
 
 
 def _place(song: Song, tracks: tuple[Track, ...], at_tick: int, bars: int) -> Span | int | None:
     """A gap to fill, where to go on without anything to lead into, or None."""
-    if all(track.notes[-1].start_tick < at_tick for track in tracks if track.notes):
-        return max(song.bar_line_after(tracks), at_tick)
-    gap = gap_at(song, tracks, at_tick)
+    end_tick = _end_of_music(song, tracks, at_tick)
+    if all(track.notes[-1].start_tick < end_tick for track in tracks if track.notes):
+        return max(song.bar_line_after(tracks), end_tick)
+    gap = gap_at(song, tracks, beat_from(song, end_tick))
     if gap is None or gap.end_tick <= song.metre_map.bars_after(gap.start_tick, bars):
         return gap
     return gap.start_tick
+
+
+def _end_of_music(song: Song, tracks: tuple[Track, ...], at_tick: int) -> int:
+    """Where the music around ``at_tick`` is over: a bar of silence follows, or nothing. It is
+    looked for among the bars that are near.
+    """
+    metre_map = song.metre_map
+    far_tick = metre_map.bars_after(at_tick, _NEAR_BARS)
+    following = sorted(
+        note for track in tracks for note in notes_within(track.notes, at_tick, far_tick)
+    )
+    end_tick = at_tick
+    for note in following:
+        if note.start_tick >= metre_map.bars_after(end_tick, 1):
+            break
+        end_tick = max(end_tick, note.end_tick)
+    return end_tick
 
 
 class WriteAlong(QObject):
