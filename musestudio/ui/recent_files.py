@@ -6,18 +6,21 @@ import os
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from musestudio.ui.background import Background
 from musestudio.ui.file_prompts import FilePrompts
+from musestudio.ui.piano_roll.empty_page import HINT_COLUMN, width_of_hints
 from musestudio.ui.piano_roll.state import RollState
 from musestudio.ui.settings_store import SettingsOfWindow
-from musestudio.ui.theme import GRID
+from musestudio.ui.theme import GRID, TEXT_SIZE, current_theme, text_font
 
 _LANE = "recent files"
-_ON_THE_PAGE = 3
-_LONGEST_NAME_PX = 44 * GRID
-_EMPTY_PAGE_HALF_PX = 152  # The lower half of what the roll writes on an empty page.
+_LONGEST_NAME_PX = 40 * GRID
+_OVERHANG = 6 * GRID  # To the right of the sentences.
+_BUTTON_PADDING = 3 * GRID
+_EMPTY_PAGE_HALF_PX = 146  # The lower half of what the roll writes on an empty page.
 
 
 class RecentFiles(QObject):
@@ -104,7 +107,7 @@ class RecentMenu(QMenu):
 
 
 class RecentOnPage(QFrame):
-    """The newest of them, under what the empty page says; hidden where there is no room."""
+    """The newest of them, a line under what the empty page says; hidden where there is no room."""
 
     def __init__(
         self, recent: RecentFiles, prompts: FilePrompts, state: RollState, page: QWidget
@@ -118,10 +121,13 @@ class RecentOnPage(QFrame):
         self.setAccessibleName("Recent files")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID)
+        self._row.setSpacing(0)
         label = QLabel("Recent")
-        label.setProperty("role", "small")
+        label.setFont(text_font(TEXT_SIZE, medium=True))
+        # The names begin where the sentences above them do.
+        label.setFixedWidth(round(HINT_COLUMN) - _BUTTON_PADDING)
         self._row.addWidget(label)
+        self._row.addStretch(1)
         recent.changed.connect(self._fill)
         for changed in (state.song_changed, state.ghosts_changed, state.preview_changed):
             changed.connect(self._place)
@@ -134,23 +140,33 @@ class RecentOnPage(QFrame):
             self._place()
         return False
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # The grid keeps away from the words.
+        QPainter(self).fillRect(self.rect(), QColor(current_theme().page))
+
     def _fill(self) -> None:
         for button in self.buttons:
             self._row.removeWidget(button)
             button.hide()
             button.deleteLater()
         there = [path for path in self._recent.paths if path not in self._recent.missing]
-        self.buttons = [self._button(path) for path in there[:_ON_THE_PAGE]]
-        for button in self.buttons:
-            self._row.addWidget(button)
+        self.buttons = []
+        room = round(width_of_hints() - HINT_COLUMN) + _OVERHANG
+        for path in there:
+            button = self._button(path)
+            room -= button.sizeHint().width()
+            if room < 0:
+                button.deleteLater()
+                break
+            self.buttons.append(button)
+        for place, button in enumerate(self.buttons, 1):
+            self._row.insertWidget(place, button)
         self._place()
 
     def _button(self, path: str) -> QToolButton:
         button = QToolButton()
-        name = Path(path).name
-        button.setText(
-            button.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME_PX)
-        )
+        name, metrics = Path(path).name, button.fontMetrics()
+        button.setText(metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, _LONGEST_NAME_PX))
         button.setProperty("kind", "flat")
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -162,11 +178,11 @@ class RecentOnPage(QFrame):
     def _place(self) -> None:
         state, page = self._state, self._page.rect()
         is_empty = not state.song.note_count and state.ghosts is None and state.preview is None
-        size = self.sizeHint()
-        top = page.center().y() + _EMPTY_PAGE_HALF_PX
-        has_room = top + size.height() + 2 * GRID < page.bottom() and size.width() < page.width()
+        width, height = round(width_of_hints()), self.sizeHint().height()
+        left, top = (page.width() - width) // 2, page.center().y() + _EMPTY_PAGE_HALF_PX
+        has_room = top + height + 2 * GRID < page.bottom() and width < page.width()
+        self.setGeometry(left, top, width + _OVERHANG, height)
         self.setVisible(is_empty and has_room and bool(self.buttons))
-        self.setGeometry(page.center().x() - size.width() // 2, top, size.width(), size.height())
 
 
 def _folder(path: str) -> str:

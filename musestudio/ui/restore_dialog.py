@@ -28,14 +28,14 @@ class RestoreDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Restore")
-        title = QLabel("MuseStudio did not end as it should.")
-        title.setProperty("role", "title")
         is_one = len(pieces) == 1
-        more = QLabel(
-            "This piece was not saved, but kept safe:"
+        title = QLabel(
+            "An unsaved piece was kept safe."
             if is_one
-            else f"These {len(pieces)} pieces were not saved, but kept safe:"
+            else f"{len(pieces)} unsaved pieces were kept safe."
         )
+        title.setProperty("role", "title")
+        more = QLabel(f"MuseStudio ended before {'it was' if is_one else 'they were'} saved.")
         more.setProperty("role", "quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * GRID, 5 * GRID, 5 * GRID, 4 * GRID)

@@ -27,7 +27,7 @@ HINTS: tuple[tuple[str, str], ...] = (
 
 _TITLE_SIZE = 26
 _LINE_HEIGHT = 28.0
-_HINT_COLUMN = 64.0  # From the left edge of the first words to that of the sentences.
+HINT_COLUMN = 64.0  # From the left edge of the first words to that of the sentences.
 
 # The picture above the words: a phrase in the first track's colour, and the answer the
 # assistant offers to it. (column, row, length) in grid units.
@@ -40,6 +40,12 @@ _COLUMNS = 11.5
 _ROWS = 5
 
 
+def width_of_hints(hints: Sequence[tuple[str, str]] = HINTS) -> float:
+    """How wide the hints stand in the middle of the page."""
+    metrics = QFontMetricsF(text_font(TEXT_SIZE))
+    return HINT_COLUMN + max(metrics.horizontalAdvance(text) for _, text in hints)
+
+
 def draw_empty_page(
     painter: QPainter, area: QRectF, theme: Theme, hints: Sequence[tuple[str, str]] = HINTS
 ) -> None:
@@ -50,7 +56,7 @@ def draw_empty_page(
     title_font = text_font(_TITLE_SIZE)
     word_font, line_font = text_font(TEXT_SIZE, medium=True), text_font(TEXT_SIZE)
     line_metrics = QFontMetricsF(line_font)
-    hints_width = _HINT_COLUMN + max(line_metrics.horizontalAdvance(text) for _, text in hints)
+    hints_width = width_of_hints(hints)
     picture_height = _ROWS * _ROW
     hints_height = _LINE_HEIGHT * len(hints)
     with_hints = area.width() > hints_width + 48 and area.height() > 200
@@ -87,7 +93,7 @@ def draw_empty_page(
             painter.drawText(QPointF(left, baseline), word)
             painter.setFont(line_font)
             painter.setPen(QColor(theme.quiet_text))
-            painter.drawText(QPointF(left + _HINT_COLUMN, baseline), text)
+            painter.drawText(QPointF(left + HINT_COLUMN, baseline), text)
             y += _LINE_HEIGHT
     painter.restore()
 
