@@ -68,7 +68,9 @@ class NoteVerbs:
         self._ask(humanise_dialog)
 
     def legato(self) -> None:
-        self._change("Legato", operations.legato)
+        # A chord struck by hand is spread over some 30 ms, about a 64th note.
+        together = self._window.document.song.ticks_per_beat // 16
+        self._change("Legato", lambda notes: operations.legato(notes, together_ticks=together))
 
     def trim_overlaps(self) -> None:
         self._change("Trim overlaps", operations.trim_overlaps, whole_track=True)

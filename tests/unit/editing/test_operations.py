@@ -191,6 +191,12 @@ def test_legato_reaches_the_next_onset_or_leaves_a_gap() -> None:
     assert spans(legato(notes, -1000)) == [(0, 1), (0, 1), (480, 481), (960, 1037)]
 
 
+def test_a_chord_struck_by_hand_is_held_as_one() -> None:
+    played = (Note(0, 60, 100), Note(12, 64, 100), Note(25, 67, 100), Note(480, 72, 100))
+    held = legato(played, together_ticks=30)
+    assert spans(held) == [(0, 480), (12, 480), (25, 480), (480, 580)]
+
+
 def test_humanised_notes_deviate_a_little_and_the_same_way_each_time() -> None:
     notes = line(*range(60, 90), step=120)
     varied = humanise(notes, 7, timing_ticks=10, velocity=8, length_ticks=12)
