@@ -62,22 +62,38 @@ class Control:
         bend = point.value + _BEND_CENTRE
         return ChannelEvent(point.tick, bytes((0xE0 | channel, bend & 0x7F, bend >> 7)))
 
+    def columns(
+        self, events: Sequence[ChannelEvent], channel: int
+    ) -> tuple[list[int], list[int], list[int]]:
+        """Of this control's events on a channel: index among ``events``, tick, value.
+
+        Plain numbers: a recorded track holds 100,000, and a tuple for each is slow to make.
+        """
+        head = self._head(channel)
+        length = len(head)
+        place = [
+            i for i, (_, data) in enumerate(events) if data[:length] == head and len(data) == 3
+        ]
+        ticks = [events[i].tick for i in place]
+        if self.number is None:
+            found = (events[i].data for i in place)
+            return place, ticks, [(d[1] | d[2] << 7) - _BEND_CENTRE for d in found]
+        return place, ticks, [events[i].data[2] for i in place]
+
     def points(self, track: Track) -> list[ControlPoint]:
         """The points on the track's channel, by tick; several may share one."""
-        channel = track.channel
+        _, ticks, values = self.columns(track.events, track.channel)
+        return [ControlPoint(*pair) for pair in zip(ticks, values, strict=True)]
+
+    def governs(self, event: ChannelEvent, channel: int) -> bool:
+        """Whether the event sets this control."""
+        return event.data.startswith(self._head(channel))
+
+    def _head(self, channel: int) -> bytes:
+        """What names the setting: status and number, or the status of a bend alone."""
         if self.number is None:
-            status = 0xE0 | channel
-            return [
-                ControlPoint(tick, (data[1] | data[2] << 7) - _BEND_CENTRE)
-                for tick, data in track.events
-                if data[0] == status and len(data) == 3
-            ]
-        head = bytes((0xB0 | channel, self.number))
-        return [
-            ControlPoint(tick, data[2])
-            for tick, data in track.events
-            if data[:2] == head and len(data) == 3
-        ]
+            return bytes((0xE0 | channel,))
+        return bytes((0xB0 | channel, self.number))
 
 
 def change_points(
@@ -101,12 +117,9 @@ def change_points(
     low = bisect_left(events, (min(touched, default=0),))
     high = bisect_left(events, (max(touched, default=-1) + 1,))
     run = events[low:high]
-    # What names the setting: status and controller number, or the status of a bend alone.
-    head = control.event(ControlPoint(0, control.default), channel).data
-    head = head[:1] if control.is_bend else head[:2]
 
     def gives_way(event: ChannelEvent) -> bool:
-        return event in gone or (event.tick in ticks and event.data.startswith(head))
+        return event in gone or (event.tick in ticks and control.governs(event, channel))
 
     index, before, after = spliced(run, gives_way, new)
     return SpliceEvents(track.track_id, "events", low + index, before, after, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -22,7 +23,11 @@ class PedalSpan(NamedTuple):
 
 
 class PedalChange(NamedTuple):
-    """Points to take out of the pedal's line, and points to put in."""
+    """Points to take out of the pedal's line, and points to put in.
+
+    The functions below need no more of the line than the stretch they change and the point
+    before it.
+    """
 
     removed: tuple[ControlPoint, ...]
     added: tuple[ControlPoint, ...]
@@ -73,12 +78,17 @@ def lift_spans(points: Sequence[ControlPoint], spans: Iterable[PedalSpan]) -> Pe
 
     Half-pedal movements inside a span go with it, and so does the lift at its end.
     """
-    removed: list[ControlPoint] = []
-    for start, end in spans:
-        for point in points:
+    ordered = sorted(spans)
+    starts = [span.start_tick for span in ordered]
+    removed = []
+    for point in points:
+        i = bisect_right(starts, point.tick)
+        # The span the point is in, and the one that may end where that one begins.
+        for start, end in ordered[max(i - 2, 0) : i]:
             inside = start <= point.tick and (end is None or point.tick < end)
             if inside or (point.tick == end and point.value < DOWN_FROM):
                 removed.append(point)
+                break
     return PedalChange(tuple(removed), ())
 
 

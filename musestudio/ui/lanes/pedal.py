@@ -8,12 +8,10 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
-from musestudio.editing.operations.control_points import ControlPoint
 from musestudio.editing.operations.pedal_spans import (
     PedalChange,
     PedalSpan,
     lift_spans,
-    pedal_spans,
     put_span,
     replace_span,
 )
@@ -25,9 +23,10 @@ from musestudio.ui.lanes.pedal_gestures import (
     ResizeSpan,
     SpanGesture,
 )
-from musestudio.ui.lanes.point_arrays import PointArrays
+from musestudio.ui.lanes.point_arrays import NO_TICKS, PointArrays, Ticks
 from musestudio.ui.lanes.point_clipboard import copy_points, pasted_points
 from musestudio.ui.lanes.point_source import ControllerSource
+from musestudio.ui.lanes.span_arrays import NO_SPANS, SpanArrays
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.piano_roll.state import RollState, Tool
 from musestudio.ui.theme import Theme, current_theme, qcolor
@@ -49,7 +48,6 @@ _STANDARD_KEYS = (
     QKeySequence.StandardKey.Paste,
     QKeySequence.StandardKey.SelectAll,
 )
-_OPEN_END = np.iinfo(np.int64).max // 2
 
 
 class PedalLane(Lane):
@@ -70,10 +68,9 @@ class PedalLane(Lane):
     ) -> None:
         super().__init__(state, source.name, short_name, parent)
         self.source = source
-        self.selected_starts: tuple[int, ...] = ()
+        self.selected_starts: Ticks = NO_TICKS
         self._spans_of: PointArrays | None = None
-        self._spans: list[PedalSpan] = []
-        self._columns: tuple[NDArray[np.int64], NDArray[np.int64]] = _columns([])
+        self._spans = NO_SPANS
         self.setToolTip(
             "Drag to hold the pedal (Alt: off the grid); drag an end to resize, the middle to move"
         )
@@ -83,40 +80,40 @@ class PedalLane(Lane):
     def hint(self) -> str:
         if self.source.problem:
             return self.source.problem
-        if self.spans:
+        if len(self.spans):
             return ""
         return f"Drag from where the {self.name.lower()} goes down to where it comes up"
 
     @property
-    def spans(self) -> list[PedalSpan]:
+    def spans(self) -> SpanArrays:
         points = self.source.points()
         if points is not self._spans_of:
             self._spans_of = points
-            self._spans = pedal_spans(self.source.control_points())
-            self._columns = _columns(self._spans)
+            self._spans = SpanArrays.of(points)
         return self._spans
 
     def selected_spans(self) -> list[PedalSpan]:
-        chosen = set(self.selected_starts)
-        return [span for span in self.spans if span.start_tick in chosen]
+        return self.spans.starting_at(self.selected_starts)
 
-    def select_spans(self, spans: list[PedalSpan]) -> None:
-        self.selected_starts = tuple(span.start_tick for span in spans)
+    def select_starts(self, starts: Ticks) -> None:
+        """Select the spans that begin there."""
+        self.selected_starts = np.unique(starts)
         self._describe()
         self.update()
 
     def forget(self) -> None:
-        self.selected_starts = tuple(span.start_tick for span in self.selected_spans())
+        if len(self.selected_starts):
+            kept = np.isin(self.selected_starts, self.spans.start)
+            self.selected_starts = self.selected_starts[kept]
         self._describe()
 
     def _describe(self) -> None:
-        chosen = self.selected_spans() if self.selected_starts else []
-        if len(chosen) == 1:
-            self.setAccessibleDescription(f"Pedal down {self.span_text(*chosen[0])}")
-        elif chosen:
-            self.setAccessibleDescription(f"{len(chosen)} pedals selected")
+        count = len(self.selected_starts)
+        if count == 1:
+            span = self.selected_spans()[0]
+            self.setAccessibleDescription(f"Pedal down {self.span_text(*span)}")
         else:
-            self.setAccessibleDescription(f"{len(self.spans)} pedals")
+            self.setAccessibleDescription(f"{count or 'No'} pedals selected")
 
     def span_text(self, start_tick: int, end_tick: int | None) -> str:
         end = "the end" if end_tick is None else self.place_text(end_tick)
@@ -128,22 +125,17 @@ class PedalLane(Lane):
         return ()
 
     def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
-        gesture, left = self.gesture, self.left(pixels)
-        hidden = gesture.hidden if isinstance(gesture, SpanGesture) else ()
-        _ = self.spans  # Sees to it that the columns are those of the points there are.
-        starts, ends = self._columns
-        first, last = pixels.tick(area.left() - left), pixels.tick(area.right() + 1 - left)
-        low = int(np.searchsorted(ends, first, side="right"))
-        high = int(np.searchsorted(starts, last, side="left"))
-        kept = np.arange(low, high)
-        if hidden:
-            kept = kept[~np.isin(starts[kept], [span.start_tick for span in hidden])]
-        x = np.rint(starts[kept] * pixels.per_tick).astype(np.int64) + left - pixels.offset_x
+        gesture, left, spans = self.gesture, self.left(pixels), self.spans
+        seen = spans.between(pixels.tick(area.left() - left), pixels.tick(area.right() + 1 - left))
+        starts, ends = spans.start[seen], spans.end[seen]
+        if isinstance(gesture, SpanGesture):
+            kept = ~np.isin(starts, gesture.hidden)
+            starts, ends = starts[kept], ends[kept]
+        x = np.rint(starts * pixels.per_tick).astype(np.int64) + left - pixels.offset_x
         most = area.right() + 64 + pixels.offset_x
-        right = np.rint(np.minimum(ends[kept] * pixels.per_tick, most)).astype(np.int64)
+        right = np.rint(np.minimum(ends * pixels.per_tick, most)).astype(np.int64)
         right += left - pixels.offset_x
-        marked = np.isin(starts[kept], self.selected_starts)
-        x, right, marked = _joined(x, right, marked)
+        x, right, marked = _joined(x, right, np.isin(starts, self.selected_starts))
         height = min(_BAR_HEIGHT, self.height() - 16.0) * pixels.ratio
         top = (self.height() * pixels.ratio - height) / 2
         track = self.state.active_track
@@ -168,23 +160,20 @@ class PedalLane(Lane):
 
     def span_at(self, pointer: LanePointer) -> tuple[PedalSpan, int] | None:
         """The span under the mouse, and −1 or 1 at its beginning or end, 0 between."""
-        if not self.spans:
-            return None
+        spans = self.spans
         reach = _EDGE * self.ticks_per_pixel
-        starts, ends = self._columns
-        i = int(np.searchsorted(starts, pointer.tick + reach, side="right")) - 1
-        # Of two that touch, the one the mouse is in.
-        if i > 0 and starts[i] > pointer.tick and ends[i - 1] > pointer.tick - reach:
-            nearer = starts[i] - pointer.tick < pointer.tick - ends[i - 1]
-            i -= 0 if nearer and ends[i - 1] <= pointer.tick else 1
-        if i < 0 or pointer.tick > ends[i] + reach:
+        near = spans.between(pointer.tick - reach, pointer.tick + reach)
+        if near.start == near.stop:
             return None
-        span = self.spans[i]
-        short = (min(ends[i], pointer.tick + _OPEN_END) - starts[i]) / self.ticks_per_pixel
-        edge = min(_EDGE, short / 3) * self.ticks_per_pixel
-        if span.end_tick is not None and pointer.tick >= ends[i] - edge:
-            return span, 1
-        return span, -1 if pointer.tick <= starts[i] + edge else 0
+        # Of two that touch, the one the mouse is in; outside of both the nearer.
+        beyond = np.maximum(spans.start[near] - pointer.tick, pointer.tick - spans.end[near])
+        i = near.start + int(np.argmin(beyond))
+        start, end = float(spans.start[i]), float(spans.end[i])
+        # A short span keeps a middle to be moved by.
+        edge = min(reach, (end - start) / 3)
+        if pointer.tick >= end - edge:
+            return spans[i], 1
+        return spans[i], -1 if pointer.tick <= start + edge else 0
 
     def begin(self, pointer: LanePointer) -> LaneGesture | None:
         if self.source.problem:
@@ -193,14 +182,13 @@ class PedalLane(Lane):
             return EraseSpans(self, pointer)
         found = self.span_at(pointer)
         if found is None:
-            self.select_spans([])
+            self.select_starts(NO_TICKS)
             return DrawSpan(self, pointer)
         span, edge = found
         if pointer.ctrl:
-            chosen = self.selected_spans()
-            self.select_spans([s for s in [*chosen, span] if not (s in chosen and s == span)])
+            self.select_starts(np.setxor1d(self.selected_starts, [span.start_tick]))
             return None
-        self.select_spans([span])
+        self.select_starts(np.array([span.start_tick]))
         return ResizeSpan(self, span, edge, pointer) if edge else MoveSpan(self, span, pointer)
 
     def hover(self, pointer: LanePointer) -> tuple[Qt.CursorShape, str]:
@@ -213,52 +201,58 @@ class PedalLane(Lane):
         return shape, self.span_text(*found[0])
 
     def fill_menu(self, menu: QMenu) -> None:
-        some = bool(self.selected_starts)
+        some = len(self.selected_starts) > 0
         menu.addAction("Cut", self.cut).setEnabled(some)
         menu.addAction("Copy", self.copy).setEnabled(some)
         menu.addAction("Paste at the playhead", self.paste).setEnabled(self._pasted() is not None)
         menu.addAction("Delete", self.delete_selected).setEnabled(some)
         menu.addSeparator()
-        menu.addAction("Select all", self.select_all).setEnabled(bool(self.spans))
+        menu.addAction("Select all", self.select_all).setEnabled(len(self.spans) > 0)
 
     # Edits
 
     def put(self, start_tick: int, end_tick: int) -> None:
         """Hold the pedal there: one undo step."""
-        points = self.source.control_points()
+        points = self.source.control_points(start_tick, end_tick)
         self._apply(put_span(points, start_tick, end_tick), "Draw", start_tick)
 
     def replace(self, old: PedalSpan, start_tick: int, end_tick: int | None) -> None:
         """Move or resize a span: one undo step."""
-        if (start_tick, end_tick) != old:
-            points = self.source.control_points()
-            verb = "Move" if start_tick != old.start_tick and end_tick != old.end_tick else "Resize"
-            self._apply(replace_span(points, old, start_tick, end_tick), verb, start_tick)
+        if (start_tick, end_tick) == old:
+            return
+        both_moved = start_tick != old.start_tick and end_tick != old.end_tick
+        ends = [end for end in (old.end_tick, end_tick) if end is not None]
+        points = self.source.control_points(
+            min(start_tick, old.start_tick), max(ends) if len(ends) == 2 else None
+        )
+        change = replace_span(points, old, start_tick, end_tick)
+        self._apply(change, "Move" if both_moved else "Resize", start_tick)
 
     def lift(self, spans: list[PedalSpan], verb: str = "Delete") -> None:
         """Keep the pedal up throughout these spans: one undo step."""
         if spans:
-            self._apply(lift_spans(self.source.control_points(), spans), verb, None)
+            points = self.source.control_points(spans[0].start_tick, spans[-1].end_tick)
+            self._apply(lift_spans(points, spans), verb, None)
 
     def _apply(self, change: PedalChange, verb: str, select: int | None) -> None:
         if change.removed or change.added:
             self.source.apply(list(change.removed), list(change.added), verb)
-        self.select_spans([] if select is None else _around(self.spans, select))
+        self.select_starts(NO_TICKS if select is None else self.spans.around(select))
 
     def delete_selected(self) -> None:
         self.lift(self.selected_spans())
 
     def select_all(self) -> None:
-        self.select_spans(self.spans)
+        self.select_starts(self.spans.start)
 
     def copy(self) -> None:
-        inside = [
-            point
-            for point in self.source.control_points()
-            if any(_holds(span, point) for span in self.selected_spans())
-        ]
-        points = PointArrays.of([p.tick for p in inside], [p.value for p in inside])
-        copy_points(points, self.source.value_range(), self.state.song.ticks_per_beat)
+        spans = self.selected_spans()
+        if not spans:
+            return
+        points = self.source.control_points(spans[0].start_tick, spans[-1].end_tick)
+        own = lift_spans(points, spans).removed
+        copied = PointArrays.of([p.tick for p in own], [p.value for p in own])
+        copy_points(copied, self.source.value_range(), self.state.song.ticks_per_beat)
 
     def cut(self) -> None:
         self.copy()
@@ -272,7 +266,7 @@ class PedalLane(Lane):
         points = self.source.points()
         span = points.span(int(pasted.tick[0]), int(pasted.tick[-1]) + 1)
         self.source.write(points.tick[span], pasted, "Paste")
-        self.select_spans(_around(self.spans, int(pasted.tick[0])))
+        self.select_starts(self.spans.around(int(pasted.tick[0])))
 
     def _pasted(self) -> PointArrays | None:
         at = round(self.state.playhead_tick)
@@ -287,7 +281,7 @@ class PedalLane(Lane):
             return False
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             arrow = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-            return arrow and bool(self.selected_starts)
+            return arrow and len(self.selected_starts) > 0
         return Qt.Key(event.key()) in _KEYS
 
     def press_key(self, event: QKeyEvent) -> bool:
@@ -297,8 +291,8 @@ class PedalLane(Lane):
             if event.matches(standard):
                 work()
                 return True
-        if event.key() == Qt.Key.Key_Escape and self.selected_starts:
-            self.select_spans([])
+        if event.key() == Qt.Key.Key_Escape and len(self.selected_starts):
+            self.select_starts(NO_TICKS)
             return True
         if not self.wants_key(event) or self.source.problem:
             return False
@@ -319,17 +313,17 @@ class PedalLane(Lane):
         return True
 
     def _step_span(self, by: int) -> None:
-        if not self.spans:
+        starts = self.spans.start
+        if not len(starts):
             return
-        starts = self._columns[0]
-        if self.selected_starts:
+        if len(self.selected_starts):
             last = self.selected_starts[-1 if by > 0 else 0]
             place = int(np.searchsorted(starts, last)) + by
         else:
             place = int(np.searchsorted(starts, self.state.playhead_tick))
-        span = self.spans[min(max(place, 0), len(self.spans) - 1)]
-        self.select_spans([span])
-        self.state.viewport.reveal(float(span.start_tick))
+        start = starts[min(max(place, 0), len(starts) - 1)]
+        self.select_starts(np.array([start]))
+        self.state.viewport.reveal(float(start))
 
     def _nudge(self, by: int, *, whole: bool) -> None:
         """Move the selected span by a step of the grid, or its end alone."""
@@ -346,14 +340,6 @@ class PedalLane(Lane):
         self.replace(chosen[0], start + shift, None if end is None else end + shift)
 
 
-def _columns(spans: list[PedalSpan]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    starts = np.array([span.start_tick for span in spans], dtype=np.int64)
-    ends = np.array(
-        [_OPEN_END if span.end_tick is None else span.end_tick for span in spans], dtype=np.int64
-    )
-    return starts, ends
-
-
 def _joined(
     x: NDArray[np.int64], right: NDArray[np.int64], marked: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
@@ -367,17 +353,3 @@ def _joined(
     first = np.flatnonzero(apart)
     last = np.append(first[1:], len(x)) - 1
     return x[first], right[last], np.logical_or.reduceat(marked, first)
-
-
-def _around(spans: list[PedalSpan], tick: int) -> list[PedalSpan]:
-    """The span that is down at ``tick``."""
-    return [
-        span
-        for span in spans
-        if span.start_tick <= tick and (span.end_tick is None or tick < span.end_tick)
-    ]
-
-
-def _holds(span: PedalSpan, point: ControlPoint) -> bool:
-    """Whether the point is the span's own, its lift included."""
-    return span.start_tick <= point.tick and (span.end_tick is None or point.tick <= span.end_tick)

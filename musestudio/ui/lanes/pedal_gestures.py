@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from musestudio.editing.operations.pedal_spans import PedalSpan
 from musestudio.ui.lanes.lane import LanePointer
+from musestudio.ui.lanes.point_arrays import NO_TICKS, Ticks
 
 if TYPE_CHECKING:
     from musestudio.ui.lanes.pedal import PedalLane
 
 
 class SpanGesture:
-    """Shows a span in the place of ``hidden`` ones, and writes it when it ends.
+    """Shows a span in the place of others, and writes it when it ends.
 
+    hidden: the starts of those it stands for.
     shown: [first tick, tick after the last), None for none.
     """
 
     def __init__(self, lane: PedalLane) -> None:
         self.lane = lane
-        self.hidden: tuple[PedalSpan, ...] = ()
+        self.hidden: Ticks = NO_TICKS
         self.shown: tuple[int, int] | None = None
         self.readout = ""
 
@@ -66,7 +70,7 @@ class MoveSpan(SpanGesture):
         state = self.lane.state
         grid = state.grid(pointer.free)
         moved = grid.nearest(state.song.metre_map, max(start + pointer.tick - self._start.tick, 0))
-        self.hidden = (self._span,)
+        self.hidden = np.array([self._span.start_tick])
         length = max((state.song.last_tick if end is None else end) - start, 1)
         self.show(moved, moved + length)
 
@@ -90,7 +94,7 @@ class ResizeSpan(SpanGesture):
         line = grid.nearest(metre_map, max(pointer.tick - self._offset, 0))
         start, end = self._span
         shown_end = max(state.song.last_tick, start + 1) if end is None else end
-        self.hidden = (self._span,)
+        self.hidden = np.array([self._span.start_tick])
         if self._edge < 0:
             self.show(min(line, shown_end - 1), shown_end)
         else:
@@ -115,11 +119,8 @@ class EraseSpans(SpanGesture):
             min(self._ends[0], pointer.tick),
             max(self._ends[1], pointer.tick),
         )
-        self.hidden = tuple(
-            span
-            for span in self.lane.spans
-            if span.start_tick <= last and (span.end_tick is None or span.end_tick > first)
-        )
+        spans = self.lane.spans
+        self.hidden = spans.start[spans.between(first, last + 1)]
 
     def release(self, pointer: LanePointer) -> None:
-        self.lane.lift(list(self.hidden), "Erase")
+        self.lane.lift(self.lane.spans.starting_at(self.hidden), "Erase")

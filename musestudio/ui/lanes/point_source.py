@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+
 from musestudio.editing.commands import AddTrack
 from musestudio.editing.operations.control_points import Control, ControlPoint, change_points
-from musestudio.score import ChannelEvent, Track
+from musestudio.score import Track
+from musestudio.ui.lanes.control_columns import ControlColumns
 from musestudio.ui.lanes.controllers import control_name
 from musestudio.ui.lanes.point_arrays import NO_POINTS, PointArrays, Ticks
 from musestudio.ui.piano_roll.state import RollState
@@ -77,8 +80,8 @@ class ControllerSource:
         elif control.number in (8, 10):
             self.centre = 64.0
         self.default = float(control.default)
-        self._read: tuple[tuple[ChannelEvent, ...], int] | None = None
-        self._points = NO_POINTS
+        self._read: ControlColumns | None = None
+        self._track_id = -1
 
     problem = ""
 
@@ -93,20 +96,25 @@ class ControllerSource:
         track = self._state.active_track
         if track is None:
             return NO_POINTS
-        if (
-            self._read is None
-            or self._read[0] is not track.events
-            or self._read[1] != track.channel
-        ):
-            found = self.control.points(track)
-            self._points = PointArrays.of([p.tick for p in found], [p.value for p in found])
-            self._read = (track.events, track.channel)
-        return self._points
+        read = self._read
+        if read is None or read.channel != track.channel or self._track_id != track.track_id:
+            read = ControlColumns.of(track.events, self.control, track.channel)
+        elif read.events is not track.events:
+            read = read.followed(track.events)
+        self._read, self._track_id = read, track.track_id
+        return read.points
 
-    def control_points(self) -> list[ControlPoint]:
-        """The points as the pure edits take them."""
+    def control_points(self, first_tick: int, last_tick: int | None) -> list[ControlPoint]:
+        """The points of a stretch, both ends included, as the pure edits take them.
+
+        With them the one before, which says what holds where the stretch begins.
+        """
         points = self.points()
-        pairs = zip(points.tick.tolist(), points.value.astype(int).tolist(), strict=True)
+        span = points.span(first_tick, np.inf if last_tick is None else last_tick + 1)
+        near = slice(max(span.start - 1, 0), span.stop)
+        pairs = zip(
+            points.tick[near].tolist(), points.value[near].astype(int).tolist(), strict=True
+        )
         return [ControlPoint(tick, value) for tick, value in pairs]
 
     def write(self, removed_ticks: Ticks, added: PointArrays, verb: str) -> None:

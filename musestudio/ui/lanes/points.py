@@ -135,15 +135,14 @@ class PointLane(Lane):
 
     def forget(self) -> None:
         self.lowest, self.highest = self.source.value_range()
-        there = self.shown_base.at_ticks(self.selected_ticks)
-        self.selected_ticks = np.unique(self.shown_base.tick[there])
+        if len(self.selected_ticks):
+            there = self.shown_base.at_ticks(self.selected_ticks)
+            self.selected_ticks = np.unique(self.shown_base.tick[there])
         self._describe()
 
     def _describe(self) -> None:
-        if len(self.selected_ticks):
-            self.setAccessibleDescription(self.selection_text())
-        else:
-            self.setAccessibleDescription(f"{len(self.shown_base)} points")
+        some = len(self.selected_ticks) > 0
+        self.setAccessibleDescription(self.selection_text() if some else "No points selected")
 
     def value_text(self, value: float) -> str:
         return self.source.text(value)
