@@ -117,6 +117,7 @@ def open_window() -> MainWindow:
     window.window_files.open_demo()
     wait_for(lambda: window.assistant.model is not None)
     wait_for(lambda: window.document.song.note_count > 0)
+    application.calm_collector()  # As ``app.run`` does.
     settle(window)
     return window
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -55,12 +56,25 @@ def run(files: Sequence[str] = (), *, as_tracks: bool = False) -> int:
     with _sentences_for_errors(windows), _interrupts_close(windows):
         window.show()
         window.begin()
+        calm_collector()
         open_first(window, files, as_tracks=as_tracks)
         windows.recovery.look()
         log.info("The window is open")
         code = app.exec()
         log.info("The window is closed")
         return code
+
+
+def calm_collector() -> None:
+    """Keep Python's garbage collector from stopping the window.
+
+    A long piece is 100,000 tuples. By default the collector looks through all of them, and
+    everything else, several times while a file is read and once in a few large edits, which
+    takes longer than a frame each time. What is here when the window opens stays, and is not
+    looked at again; what comes is looked at in larger lots.
+    """
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 50)
 
 
 def make_application() -> QApplication:
