@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         )
 
         self.transport = TransportBar(self.actions_, tuple(snap.name for snap in SNAPS))
+        self.transport.more_tools.menu.addMenu(self.chord_menu)
         self.tracks = TrackList(
             document, self.actions_, assistant.hearing.hears, assistant.hearing.set_heard
         )

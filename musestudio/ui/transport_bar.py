@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from musestudio.score import Song
 from musestudio.ui.actions import Actions
 from musestudio.ui.icons import pixmap
+from musestudio.ui.more_tools import MoreTools
 from musestudio.ui.readout import Divider, Readout
 from musestudio.ui.theme import GRID, theme_notifier
 from musestudio.ui.value_box import ChoiceBox
 
 BAR_HEIGHT = 48
+_TOOLS = ("tool_select", "tool_draw")
 
 
 class TransportBar(QFrame):
@@ -56,8 +58,10 @@ class TransportBar(QFrame):
         for readout in (self.position, self.tempo, self.metre, self.key):
             layout.addWidget(readout)
         layout.addStretch(1)
-        for action_id in ("tool_select", "tool_draw"):
+        for action_id in _TOOLS:
             layout.addWidget(actions.button(action_id))
+        self.more_tools = MoreTools(actions, _TOOLS)
+        layout.addWidget(self.more_tools)
         layout.addWidget(Divider())
         layout.addWidget(self._magnet)
         layout.addWidget(self.snap)

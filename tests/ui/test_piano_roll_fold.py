@@ -57,6 +57,21 @@ def test_a_fold_to_the_scale_hides_no_note(roll: PianoRollView) -> None:
     assert 66 not in pitches(roll)
 
 
+def test_what_is_in_the_middle_stays_there_and_rows_get_their_height_back(
+    roll: PianoRollView,
+) -> None:
+    roll.set_key(C_MAJOR)
+    viewport = roll.state.viewport
+    viewport.fit(0, 4 * BEAT, 48, 84)
+    before, middle = viewport.transform, viewport.height / 2
+    roll.set_fold(Fold.SCALE)
+    assert abs(viewport.transform.pitch(middle) - before.pitch(middle)) <= 1
+    roll.set_fold(Fold.USED)
+    assert viewport.transform.row_height > before.row_height
+    roll.set_fold(Fold.NONE)
+    assert viewport.transform.row_height == before.row_height
+
+
 def test_a_note_is_drawn_and_dragged_where_its_row_is_seen(roll: PianoRollView) -> None:
     roll.set_key(C_MAJOR)
     roll.set_fold(Fold.SCALE)

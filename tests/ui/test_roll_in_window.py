@@ -115,3 +115,19 @@ def test_a_right_click_on_a_note_means_that_note(window: MainWindow, qtbot: QtBo
     with qtbot.waitSignal(roll.context_menu_requested):
         QApplication.sendEvent(roll.canvas, event)
     assert [note for _, note in roll.selection] == [first]
+
+
+def test_the_tools_without_a_button_share_one(window: MainWindow) -> None:
+    more = window.transport.more_tools
+    assert more.tool.defaultAction() is window.actions_["tool_erase"]
+    entries = {action.objectName(): action for action in more.menu.actions()}
+    assert "tool_draw" not in entries
+    entries["tool_glue"].trigger()
+    assert window.roll.tool is Tool.GLUE
+    assert more.tool.defaultAction() is window.actions_["tool_glue"]
+    QTest.keyClick(window.roll.canvas, Key.Key_2)
+    assert not more.tool.isChecked()
+    QTest.mouseClick(more.tool, Qt.MouseButton.LeftButton)
+    assert window.roll.tool is Tool.GLUE
+    QTest.keyClick(window.roll.canvas, Key.Key_4)
+    assert more.tool.accessibleName() == "Split"

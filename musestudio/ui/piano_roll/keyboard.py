@@ -23,6 +23,8 @@ from musestudio.ui.theme import (
 )
 
 BLACK_KEY_SHARE = 0.62
+_FOLDED_BLACK_KEY_SHARE = 0.4  # Leaves room for its name.
+_LOWEST_NAMED_ROW = 11  # Device-independent height from which every row's name is legible.
 _LIT_VELOCITY = 104
 _SOFTEST, _LOUDEST = 32, 120
 _HOVER_TINT = 0.14
@@ -125,7 +127,7 @@ class Keyboard(QWidget):
         for pitch in pixels.rows.pitches:
             top, is_black = pixels.y(pitch), pitch % 12 in BLACK_KEYS
             fill = self._key_colour(theme, pitch, theme.black_key if is_black else theme.white_key)
-            length = round(width * BLACK_KEY_SHARE) if is_black else width
+            length = round(width * _FOLDED_BLACK_KEY_SHARE) if is_black else width
             painter.fillRect(0, top, length, pixels.row, QColor(fill))
             painter.fillRect(
                 0, top + pixels.row - pixels.hairline, width, pixels.hairline, separator
@@ -150,13 +152,16 @@ class Keyboard(QWidget):
         font = number_font(SMALL_TEXT_SIZE - 1, medium=True)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
-        has_room = pixels.row >= 8 * pixels.ratio
-        if pixels.rows.are_all:
-            named = {p for p in range(lowest, highest + 1) if p % 12 == 0}
-            if has_room and self._hovered >= 0 and self._hovered % 12 not in BLACK_KEYS:
-                named.add(self._hovered)
-        else:
-            named = {p for p in pixels.rows.pitches if has_room and lowest <= p <= highest}
+        shown = [p for p in pixels.rows.pitches if lowest <= p <= highest]
+        named = {p for p in shown if p % 12 == 0}
+        if not pixels.rows.are_all and pixels.row >= _LOWEST_NAMED_ROW * pixels.ratio:
+            named.update(shown)
+        elif (
+            pixels.row >= 8 * pixels.ratio
+            and self._hovered in shown
+            and self._hovered % 12 not in BLACK_KEYS
+        ):
+            named.add(self._hovered)
         for pitch in named:
             text = pitch_name(pitch, self._state.key)
             plain = self._key_colour(theme, pitch, theme.white_key)

@@ -369,22 +369,24 @@ class RollState(QObject):
     def hear_chord(self, pitches: Iterable[int], velocity: int) -> None:
         """Like ``hear``, for several notes at once."""
         pitches = tuple(pitches)
-        self._hold(frozenset(pitches))
+        self.hold(pitches)
         for pitch in pitches:
             self.note_preview.emit(pitch, velocity)
 
+    def hold(self, pitches: Iterable[int]) -> None:
+        """Light these keys, and no others, until ``unhear``."""
+        held = frozenset(pitches)
+        if held != self._held:
+            self._held = held
+            self.sounding_changed.emit()
+
     def unhear(self) -> None:
-        self._hold(frozenset())
+        self.hold(())
 
     @property
     def sounding_pitches(self) -> frozenset[int]:
         """Keys to be lit: those held by the mouse and those under a moving playhead."""
         return self._held | self._sounding
-
-    def _hold(self, pitches: frozenset[int]) -> None:
-        if pitches != self._held:
-            self._held = pitches
-            self.sounding_changed.emit()
 
     def set_playing(self, playing: bool) -> None:
         self.playing = playing

@@ -99,12 +99,14 @@ class StepInput(QObject):
             self._steps = 1
         self._held.add(pitch)
         self._chord[pitch] = velocity
-        self._state.hear_chord((pitch,), velocity)
+        self._state.hold(self._held)
+        self._state.note_preview.emit(pitch, velocity)
         self._show()
 
     def note_off(self, pitch: int) -> None:
         """A key comes up; with the last of them the step is entered."""
         self._held.discard(pitch)
+        self._state.hold(self._held)
         if self._chord and not self._held:
             self._enter()
 

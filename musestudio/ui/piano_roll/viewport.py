@@ -41,6 +41,7 @@ class Viewport(QObject):
         self.width = 0.0
         self.height = 0.0
         self.device_pixel_ratio = 1.0
+        self._unfolded_row_height = DEFAULT_ROW_HEIGHT
         self._ticks_per_beat = 0
         self._content_end_tick = 0
         self.set_content(0, 480)
@@ -79,15 +80,20 @@ class Viewport(QObject):
             self.changed.emit()
 
     def set_rows(self, rows: Rows) -> None:
-        """Show other rows; the pitch in the middle of the view stays there if it can."""
+        """Show other rows; the pitch in the middle of the view stays there if it can.
+
+        Few rows may have to be taller; when all come back they are as high as before.
+        """
         before = self.transform
         if rows == before.rows:
             return
+        if before.rows.are_all:
+            self._unfolded_row_height = before.row_height
         middle = before.pitch(self.height / 2)
-        above = self.height / 2 - before.y(middle)
-        height = self._row_height(before.row_height, rows)
+        wanted = self._unfolded_row_height if rows.are_all else before.row_height
+        height = self._row_height(wanted, rows)
         t = dataclasses.replace(before, rows=rows, row_height=height)
-        self._place(t.scrolled_to(t.scroll_x, rows.row(middle) * height), 0, -above)
+        self._place(t.scrolled_to(t.scroll_x, rows.row(middle) * height), 0, -before.y(middle))
         self.changed.emit()
 
     def resize(self, width: float, height: float, device_pixel_ratio: float) -> None:
