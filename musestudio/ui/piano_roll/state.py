@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import compress
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ from musestudio.ui.piano_roll.why import why_text
 NO_NOTES: Indices = np.zeros(0, dtype=np.int64)
 DEFAULT_VELOCITY = 80
 
+_PITCHES = 128
 _DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back takes too long.
 
 
@@ -244,7 +246,7 @@ class RollState(QObject):
 
     def select_notes(self, notes: Iterable[Note]) -> None:
         """Select those of ``notes`` that the active track has, each as often as given."""
-        self._set_selected(_indices_of(self.active_index.notes, notes))
+        self._set_selected(_indices_of(self.active_index, notes))
 
     def _set_selected(self, indices: Indices) -> None:
         if not np.array_equal(indices, self._selected):
@@ -422,9 +424,9 @@ class RollState(QObject):
             self._active = tracks[0].track_id if tracks else None
         self._update_content()
         if self._active != before_active:
-            selected_now = _indices_of(self.active_index.notes, self._select_next or ())
+            selected_now = _indices_of(self.active_index, self._select_next or ())
         elif self._select_next is not None:
-            selected_now = _indices_of(self.active_index.notes, self._select_next)
+            selected_now = _indices_of(self.active_index, self._select_next)
         else:
             selected_now = self._survivors(change)
         # The indices count anew, so the notes selected may differ though the numbers agree.
@@ -443,7 +445,7 @@ class RollState(QObject):
         if before.notes is after.notes:
             return self._selected
         there = self._selected[self._selected < len(before.notes)]
-        kept = _indices_of(after.notes, _notes_at(before.notes, there))
+        kept = _indices_of(self.index_of(after), _notes_at(before.notes, there))
         return kept if len(kept) else _new_notes(before.notes, after.notes)
 
     def _update_content(self) -> None:
@@ -476,17 +478,22 @@ def _notes_at(notes: Sequence[Note], indices: Indices) -> tuple[Note, ...]:
     return itemgetter(*indices.tolist())(notes)
 
 
-def _indices_of(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
-    """Ascending indices of the ``wanted`` in the sorted ``notes``, each as often as given."""
-    wanted = tuple(wanted)
+def _indices_of(index: NoteIndex, wanted: Iterable[Note]) -> Indices:
+    """Ascending indices of the ``wanted``, each as often as given."""
+    notes, wanted = index.notes, tuple(wanted)
     if not wanted:
         return NO_NOTES
-    # Most often they are the very objects, which saves the comparisons.
     low, high = bisect_left(notes, min(wanted)), bisect_right(notes, max(wanted))
+    # Most often they are the very objects, which saves the comparisons.
     objects = set(map(id, wanted))
     is_wanted = map(objects.__contains__, map(id, notes[low:high]))
     indices = np.flatnonzero(np.fromiter(is_wanted, bool, high - low)) + low
-    return indices if len(indices) == len(wanted) else _indices_of_equal(notes, wanted)
+    if len(indices) == len(wanted):
+        return indices
+    # Next most often, after an undo, none of them is there.
+    there = index.arrays.start[low:high] * _PITCHES + index.arrays.pitch[low:high]
+    places = np.fromiter((note[0] * _PITCHES + note[1] for note in wanted), np.int64, len(wanted))
+    return _indices_of_equal(notes, compress(wanted, np.isin(places, there).tolist()))
 
 
 def _indices_of_equal(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
