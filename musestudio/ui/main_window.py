@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QDialog, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from musestudio.editing import Change, SongDocument
 from musestudio.score import Key, Song
@@ -51,7 +51,6 @@ from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.shortcut_keys import ShortcutKeys
 from musestudio.ui.status_line import StatusLine
 from musestudio.ui.status_texts import hint_text, model_text
-from musestudio.ui.theme import GRID
 from musestudio.ui.theme_chooser import ThemeChooser
 from musestudio.ui.track_list import TrackList
 from musestudio.ui.transport_bar import TransportBar
@@ -61,6 +60,7 @@ from musestudio.ui.window_dialogs import WindowDialogs
 from musestudio.ui.window_export import WindowExport
 from musestudio.ui.window_files import WindowFiles, project_of
 from musestudio.ui.window_memory import remember_window, restore_window
+from musestudio.ui.window_panels import WindowPanels
 from musestudio.ui.window_tracks import join_tracks
 
 if TYPE_CHECKING:
@@ -69,8 +69,6 @@ if TYPE_CHECKING:
 
 _SMALLEST = (880, 560)
 _FIRST_SIZE = (1280, 800)
-_TRACKS_WIDTH = 43 * GRID
-_ASSISTANT_WIDTH = 56 * GRID
 _PLAN_AFTER_MS = 50  # A drag through the ruler need not count notes at every pixel.
 
 
@@ -168,28 +166,14 @@ class MainWindow(QMainWindow):
     # --- building
 
     def _lay_out(self) -> None:
-        self.columns = QSplitter()
-        self.columns.setHandleWidth(1)
-        self.columns.setChildrenCollapsible(False)
-        for place, (widget, least, most) in enumerate(
-            (
-                (self.tracks, 38 * GRID, 90 * GRID),
-                (self.roll, 80 * GRID, 16_000),
-                (self.panel, _ASSISTANT_WIDTH, 90 * GRID),
-            )
-        ):
-            widget.setMinimumWidth(least)
-            widget.setMaximumWidth(most)
-            self.columns.addWidget(widget)
-            self.columns.setStretchFactor(place, 1 if widget is self.roll else 0)
-        self.columns.setSizes([_TRACKS_WIDTH, 10_000, _ASSISTANT_WIDTH])
+        self.panels = WindowPanels(self)
         middle = QWidget()
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.transport)
         layout.addWidget(Rule())
-        layout.addWidget(self.columns, 1)
+        layout.addWidget(self.panels.columns, 1)
         layout.addWidget(Rule())
         layout.addWidget(self.status)
         self.setCentralWidget(middle)
@@ -235,6 +219,7 @@ class MainWindow(QMainWindow):
         self.assistant.answers_changed.connect(self._show_answered)
         self.assistant.said.connect(self.messages.warn)
         self.panel.presets.said.connect(self.messages.warn)
+        self.panels.events.refused.connect(self.messages.warn)
         self.panel.ask_box.task_chosen.connect(self._choose_task)
         self.asking.phrase_changed.connect(self.panel.show_phrase)
         self.roll.explained.connect(self._show_why)
@@ -292,12 +277,6 @@ class MainWindow(QMainWindow):
         menu.exec(place)
         menu.deleteLater()
 
-    def show_tracks_panel(self, shown: bool) -> None:
-        self.tracks.setVisible(shown)
-
-    def show_assistant_panel(self, shown: bool) -> None:
-        self.panel.setVisible(shown)
-
     def show_full_screen(self, on: bool) -> None:
         self.setWindowState(
             self.windowState() | Qt.WindowState.WindowFullScreen
@@ -324,6 +303,7 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.files.display_name}[*] — MuseStudio")
         self.setWindowModified(not self.document.is_clean)
+        self.panels.history.refresh()
         path = self.files.path
         self.setWindowFilePath("" if path is None else str(path))
 

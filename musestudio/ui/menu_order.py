@@ -240,6 +240,8 @@ MENUS: tuple[Menu, ...] = (
         (
             "panel_tracks",
             "panel_assistant",
+            "panel_history",
+            "panel_events",
             *LANE_ACTIONS,
             "other_tracks",
             "track_levels",

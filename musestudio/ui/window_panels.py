@@ -1,0 +1,146 @@
+"""The panels around the roll: which are shown, and which gives way in a small window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from musestudio.ui.event_list.panel import EventList
+from musestudio.ui.folded_assistant import FoldedAssistant
+from musestudio.ui.history_panel import HistoryPanel
+from musestudio.ui.theme import GRID
+
+if TYPE_CHECKING:
+    from musestudio.ui.main_window import MainWindow
+
+PANELS = ("panel_tracks", "panel_assistant", "panel_history", "panel_events")
+"""The action that shows each panel; its check says whether the composer wants it."""
+
+_SHOWN_AT_FIRST = {"panel_tracks": True, "panel_assistant": True}
+_TRACKS_WIDTH = 43 * GRID
+_ASSISTANT_WIDTH = 56 * GRID
+_EVENTS_WIDTH = 104 * GRID
+_LEAST_ROLL = 80 * GRID
+_ROOMY_ROLL = 110 * GRID  # With less the assistant folds, if the composer has not opened it.
+
+
+class WindowPanels(QObject):
+    """Lays tracks and history, roll, events and assistant side by side.
+
+    columns: the splitter that holds them.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._held_open = False
+        self.history = HistoryPanel(window.document, window.actions_)
+        self.events = EventList(window.roll.state, window.actions_)
+        self.folded = FoldedAssistant(window.actions_)
+        self.folded.unfold_wanted.connect(self._hold_open)
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setHandleWidth(1)
+        self.left.setChildrenCollapsible(False)
+        self.left.addWidget(window.tracks)
+        self.left.addWidget(self.history)
+        self.left.setSizes([400, 260])
+        self.columns = QSplitter()
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        for place, (widget, least, most) in enumerate(
+            (
+                (self.left, 38 * GRID, 90 * GRID),
+                (window.roll, _LEAST_ROLL, 16_000),
+                (self.events, 92 * GRID, 140 * GRID),
+                (window.panel, _ASSISTANT_WIDTH, 90 * GRID),
+                (self.folded, FoldedAssistant.WIDTH, FoldedAssistant.WIDTH),
+            )
+        ):
+            widget.setMinimumWidth(least)
+            widget.setMaximumWidth(most)
+            self.columns.addWidget(widget)
+            self.columns.setStretchFactor(place, 1 if widget is window.roll else 0)
+        self.columns.setSizes(
+            [_TRACKS_WIDTH, 10_000, _EVENTS_WIDTH, _ASSISTANT_WIDTH, FoldedAssistant.WIDTH]
+        )
+        for panel in PANELS:
+            window.actions_[panel].setChecked(_SHOWN_AT_FIRST.get(panel, False))
+        window.installEventFilter(self)
+        self._arrange()
+
+    def is_wanted(self, panel: str) -> bool:
+        """Whether the composer wants to see it, folded or not."""
+        return self._window.actions_[panel].isChecked()
+
+    def show(self, panel: str, shown: bool) -> None:
+        """Show or hide a panel, by the id of its action."""
+        self._window.actions_[panel].setChecked(shown)
+        if panel == "panel_assistant":
+            self._held_open = shown and self._is_narrow()
+        had_focus = self._window.isAncestorOf(self._window.focusWidget() or self._window)
+        self._arrange()
+        if shown and panel in ("panel_history", "panel_events"):
+            (self.history if panel == "panel_history" else self.events).setFocus()
+        elif not shown and had_focus:
+            self._window.roll.setFocus()
+
+    def saved(self) -> dict[str, object]:
+        """What ``restore`` needs, as JSON-able values."""
+        state: dict[str, object] = {panel: self.is_wanted(panel) for panel in PANELS}
+        if state["panel_tracks"] and self._window.panel.isVisible():
+            state["columns"] = self.columns.sizes()
+        state["left"] = self.left.sizes()
+        return state
+
+    def restore(self, saved: dict[str, object]) -> None:
+        """Go back to saved panels; what makes no sense is passed over."""
+        for name, splitter in (("columns", self.columns), ("left", self.left)):
+            sizes = saved.get(name)
+            if isinstance(sizes, list) and [type(s) for s in sizes] == [int] * splitter.count():
+                splitter.setSizes(sizes)
+        for panel in PANELS:
+            wanted = saved.get(panel)
+            if isinstance(wanted, bool):
+                self._window.actions_[panel].setChecked(wanted)
+        self._arrange()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            if not self._is_narrow():
+                self._held_open = False
+            self._arrange()
+        return False
+
+    def _hold_open(self) -> None:
+        self._held_open = True
+        self._arrange()
+
+    def _is_narrow(self) -> bool:
+        """Whether the roll would have too little room beside all panels that are wanted."""
+        used = _ASSISTANT_WIDTH
+        if self.is_wanted("panel_tracks") or self.is_wanted("panel_history"):
+            used += _TRACKS_WIDTH
+        if self.is_wanted("panel_events"):
+            used += self.events.minimumWidth()
+        return self._window.width() - used < _ROOMY_ROLL
+
+    def _arrange(self) -> None:
+        wanted = {panel: self.is_wanted(panel) for panel in PANELS}
+        folded = wanted["panel_assistant"] and self._is_narrow() and not self._held_open
+        tracks, history = wanted["panel_tracks"], wanted["panel_history"]
+        if self._held_open and wanted["panel_assistant"] and wanted["panel_events"]:
+            # All of them do not fit; what was opened last is to be seen.
+            tracks = history = tracks and self._window.width() > 265 * GRID
+        shown: tuple[tuple[QWidget, bool], ...] = (
+            (self._window.tracks, tracks),
+            (self.history, history),
+            (self.left, tracks or history),
+            (self.events, wanted["panel_events"]),
+            (self._window.panel, wanted["panel_assistant"] and not folded),
+            (self.folded, folded),
+        )
+        for widget, is_shown in shown:
+            if widget.isHidden() == is_shown:
+                widget.setVisible(is_shown)

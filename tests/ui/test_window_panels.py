@@ -1,0 +1,98 @@
+"""History panel, and panels that are hidden, remembered and folded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from musestudio.ui.main_window import MainWindow
+
+Key = Qt.Key
+
+
+def lines(window: MainWindow) -> list[str]:
+    model = window.panels.history.model
+    return [str(model.data(model.index(row, 0))) for row in range(model.rowCount())]
+
+
+def test_the_history_names_every_state_and_goes_to_any(qtbot: QtBot, window: MainWindow) -> None:
+    window.roll.setFocus()
+    qtbot.keyClick(window.roll.canvas, Key.Key_F7)
+    history = window.panels.history
+    assert lines(window) == ["Opened · saved"]
+    songs = [window.document.song]
+    window.roll.select_all()
+    for do in (lambda: window.roll.nudge(0, 12), window.roll.delete_selection):
+        do()
+        songs.append(window.document.song)
+    assert lines(window) == ["Opened · saved", "Transpose", "Delete notes"]
+    assert history.view.currentIndex().row() == 2
+
+    place = history.view.visualRect(history.model.index(0, 0)).center()
+    qtbot.mouseClick(history.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert window.document.song == songs[0]
+    assert lines(window)[1:] == ["Transpose", "Delete notes"]  # Still there, to go to again.
+    history.view.setFocus()
+    qtbot.keyClick(history.view, Key.Key_Down)
+    qtbot.keyClick(history.view, Key.Key_Return)
+    assert window.document.song == songs[1]
+    window.roll.select_all()
+    window.roll.nudge(0, 1)
+    assert lines(window) == ["Opened · saved", "Transpose", "Transpose"]
+
+
+def test_every_panel_has_a_key_and_is_remembered(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window()
+    window.roll.setFocus()
+    for key in (Key.Key_F6, Key.Key_F7, Key.Key_F8):
+        qtbot.keyClick(QApplication.focusWidget() or window, key)
+    shown = (window.tracks, window.panel, window.panels.history, window.panels.events)
+    assert [panel.isVisible() for panel in shown] == [True, False, True, True]
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    again = open_window()
+    shown = (again.tracks, again.panel, again.panels.history, again.panels.events)
+    assert [panel.isVisible() for panel in shown] == [True, False, True, True]
+    for panel in ("panel_tracks", "panel_history"):
+        again.actions_[panel].trigger()
+    assert not again.panels.left.isVisible()
+
+
+def test_in_a_small_window_the_assistant_folds_and_can_be_had_all_the_same(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1280, 800)
+    window.actions_["panel_events"].trigger()
+    assert window.panel.isVisible()
+    window.resize(1024, 700)
+    QApplication.processEvents()
+    assert (window.width(), window.height()) == (1024, 700)
+    folded = window.panels.folded
+    assert folded.isVisible()
+    assert not window.panel.isVisible()
+    assert window.actions_["panel_assistant"].isChecked()  # Wanted, only folded.
+    qtbot.mouseClick(folded.unfold, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+    assert window.panel.isVisible()
+    assert (window.width(), window.height()) == (1024, 700)
+    assert window.rect().contains(window.panel.mapTo(window, window.panel.rect().bottomRight()))
+    window.actions_["panel_events"].trigger()
+    window.resize(1280, 800)
+    QApplication.processEvents()
+    assert window.panel.isVisible()
+    assert not folded.isVisible()
+
+
+def test_a_folded_assistant_can_be_asked(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(880, 600)
+    window.actions_["panel_events"].trigger()
+    QApplication.processEvents()
+    button = window.panels.folded.findChildren(type(window.panels.folded.unfold))[1]
+    assert button.accessibleName() == "Continue"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.assistant.answers is not None, timeout=20_000)
