@@ -30,6 +30,7 @@ NO_NOTES: Indices = np.zeros(0, dtype=np.int64)
 DEFAULT_VELOCITY = 80
 
 _PITCHES = 128
+_CHUNK_NOTES = 1024
 _DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back takes too long.
 
 
@@ -512,12 +513,26 @@ def _new_notes(before: Sequence[Note], after: Sequence[Note]) -> Indices:
 
     Edits and undo keep the objects of all other notes.
     """
-    old = set(map(id, before))
-    is_old = np.fromiter(map(old.__contains__, map(id, after)), bool, len(after))
-    if is_old.any():
-        return np.flatnonzero(~is_old)
+    first = _equal_chunks(before, after)
+    last = len(after) - min(_equal_chunks(before[::-1], after[::-1]), len(after) - first)
+    old = set(map(id, before[first : len(before) - (len(after) - last)]))
+    is_old = np.fromiter(
+        map(old.__contains__, map(id, after[first:last])), dtype=bool, count=last - first
+    )
+    if is_old.any() or last - first < len(after):
+        return np.flatnonzero(~is_old) + first
     new = Counter(after) - Counter(before) if len(after) <= _DIFF_LIMIT_NOTES else Counter()
     return _indices_of_equal(after, new.elements())
+
+
+def _equal_chunks(a: Sequence[Note], b: Sequence[Note]) -> int:
+    """How many notes at the start are the same, in whole chunks: those compare in no time."""
+    count = 0
+    while count < min(len(a), len(b)) and (
+        a[count : count + _CHUNK_NOTES] == b[count : count + _CHUNK_NOTES]
+    ):
+        count += _CHUNK_NOTES
+    return min(count, len(a), len(b))
 
 
 _NO_INDEX = NoteIndex(())
