@@ -27,7 +27,7 @@ from musestudio.midi.player import Player
 from musestudio.resources import demo_paths
 from musestudio.score import Song, Track
 from musestudio.settings import load_settings
-from musestudio.ui.assistant import Assistant, Model
+from musestudio.ui.assistant import Assistant
 from musestudio.ui.background import Background
 from musestudio.ui.icons import application_icon
 from musestudio.ui.main_window import MainWindow
@@ -36,6 +36,7 @@ from musestudio.ui.playback import Playback, PlayerLike
 from musestudio.ui.settings_store import SettingsOfWindow, SettingsStore
 from musestudio.ui.theme import apply_theme
 from musestudio.ui.theme_chooser import theme_named
+from musestudio.ui.thinking import Model
 from musestudio.ui.windows import Windows
 
 log = logging.getLogger(__name__)

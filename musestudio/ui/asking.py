@@ -22,7 +22,7 @@ from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.why import LookedAt
 from musestudio.ui.playback import Playback
 from musestudio.ui.question import Question, Reach, Span, Task, plan_of, span_to_fill
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.write_along import WriteAlong, suggestion_for
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Asking(QObject):
         roll: PianoRollView,
         playback: Playback,
         actions: Actions,
-        store: SettingsStore,
+        store: SettingsOfWindow,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)

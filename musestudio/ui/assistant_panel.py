@@ -26,7 +26,7 @@ from musestudio.ui.playback import Playback
 from musestudio.ui.preset_menu import PresetMenu
 from musestudio.ui.question import Task
 from musestudio.ui.readout import Rule
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.theme import GRID, text_font
 from musestudio.ui.thumbnail import Thumbnail, bar_lines_within
 from musestudio.ui.track_list import HEAD_HEIGHT
@@ -58,7 +58,7 @@ class AssistantPanel(QFrame):
         actions: Actions,
         assistant: Assistant,
         playback: Playback,
-        store: SettingsStore,
+        store: SettingsOfWindow,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import Enum
+from typing import TypeVar
+
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -16,6 +20,7 @@ from PySide6.QtWidgets import (
 from musestudio.ui.file_export import ExportWish, Form, Scope
 from musestudio.ui.theme import GRID
 
+_Choice = TypeVar("_Choice", bound=Enum)
 _FORMS = (
     (Form.MIDI_TRACKS, "MIDI file, &tracks apart (type 1)", "What most programs expect"),
     (Form.MIDI_ONE_TRACK, "MIDI file, all in &one track (type 0)", "For simple players"),
@@ -47,7 +52,12 @@ class ExportDialog(QDialog):
             (
                 (Scope.PIECE, "The &whole piece", "", True),
                 (Scope.TRACK, f"&Track {_name(track)}".rstrip(), "", track is not None),
-                (Scope.SELECTION, f"S&election {_name(selection)}".rstrip(), "", selection),
+                (
+                    Scope.SELECTION,
+                    f"S&election {_name(selection)}".rstrip(),
+                    "",
+                    selection is not None,
+                ),
             ),
             wish.scope,
         )
@@ -75,19 +85,24 @@ class ExportDialog(QDialog):
         form = next(form for form, button in self.forms.items() if button.isChecked())
         return ExportWish(scope, form, self.only_heard.isChecked())
 
-    def _radios(self, title, choices, chosen):
-        """A heading and a radio button for each choice, in one group for the arrow keys."""
+    def _radios(
+        self, title: str, choices: Iterable[tuple[_Choice, str, str, bool]], chosen: _Choice
+    ) -> dict[_Choice, QRadioButton]:
+        """A heading and a radio button for each choice, in one group for the arrow keys.
+
+        choices: value, text, tooltip, and whether it can be chosen.
+        """
         heading = QLabel(title)
         heading.setProperty("role", "small")
         if self._layout.count():
             self._layout.addSpacing(3 * GRID)
         self._layout.addWidget(heading)
         group = QButtonGroup(self)
-        buttons = {}
+        buttons: dict[_Choice, QRadioButton] = {}
         for choice, text, tip, possible in choices:
             button = QRadioButton(text)
             button.setToolTip(tip)
-            button.setEnabled(bool(possible))
+            button.setEnabled(possible)
             group.addButton(button)
             self._layout.addWidget(button)
             buttons[choice] = button

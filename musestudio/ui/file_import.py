@@ -63,7 +63,7 @@ class FileImport(QObject):
         self._background.start(
             FILES_LANE,
             lambda _job, _report: _read_all(wanted),
-            finished=lambda found: self._insert(*found, at_tick, onto),
+            finished=lambda result: self._insert(result[0], result[1], at_tick, onto),
             failed=self._files.failed.emit,
             latest_only=False,
         )

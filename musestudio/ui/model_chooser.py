@@ -13,7 +13,7 @@ from musestudio.resources import default_model_path, model_paths, user_model_dir
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.background import Background
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 
 _LANE = "models"
 
@@ -23,7 +23,7 @@ class ModelChooser(QObject):
 
     def __init__(
         self,
-        store: SettingsStore,
+        store: SettingsOfWindow,
         assistant: Assistant,
         background: Background,
         parent: QWidget,

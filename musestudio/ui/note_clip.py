@@ -79,7 +79,7 @@ def clip_in(data: QMimeData) -> Clip | None:
     name = "The clipboard"
     if data.hasFormat(PROJECT_TYPE):
         project = project_from_bytes(
-            data.data(PROJECT_TYPE).data(),
+            _bytes_of(data, PROJECT_TYPE),
             name,
             decode_song=lambda midi: read_song_bytes(midi, name).song,
         )
@@ -87,8 +87,12 @@ def clip_in(data: QMimeData) -> Clip | None:
         return Clip(project.song, start if type(start) is int and start >= 0 else None)
     for mime_type in MIDI_TYPES:
         if data.hasFormat(mime_type):
-            return Clip(read_song_bytes(data.data(mime_type).data(), name).song)
+            return Clip(read_song_bytes(_bytes_of(data, mime_type), name).song)
     return None
+
+
+def _bytes_of(data: QMimeData, mime_type: str) -> bytes:
+    return bytes(data.data(mime_type).data())
 
 
 def notes_of(clip: Clip, song: Song, track_id: int | None, at_tick: int) -> tuple[Note, ...]:

@@ -9,7 +9,7 @@ from musestudio.ui.background import Background
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
 from musestudio.ui.outputs import SILENT, make_output, output_choices, output_title
 from musestudio.ui.playback import Playback
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 
 _LANE = "outputs"
 
@@ -24,7 +24,7 @@ class OutputChooser(QObject):
 
     def __init__(
         self,
-        store: SettingsStore,
+        store: SettingsOfWindow,
         playback: Playback,
         background: Background,
         parent: QWidget,

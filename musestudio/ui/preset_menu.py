@@ -19,7 +19,7 @@ from musestudio.ui.presets import (
     read_presets,
     written_presets,
 )
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.theme import GRID
 
 _OWN = "Own settings"
@@ -36,7 +36,7 @@ class PresetMenu(QToolButton):
     wanted = Signal(object)
     said = Signal(str)
 
-    def __init__(self, store: SettingsStore, parent: QWidget | None = None) -> None:
+    def __init__(self, store: SettingsOfWindow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._options = GenerationOptions()

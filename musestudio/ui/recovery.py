@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,7 +79,7 @@ class Recovery(QObject):
         for piece in pieces:
             window = self._windows.free_window()
             window.files.restore(piece.project, piece.name, piece.original)
-            window.autosave.save_now(then=lambda piece=piece: self._safe_again(piece))
+            window.autosave.save_now(then=partial(self._safe_again, piece))
 
     def _safe_again(self, piece: Recovered) -> None:
         self._waiting.discard(piece.path)

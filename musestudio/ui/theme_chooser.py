@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
-from musestudio.ui.settings_store import SettingsStore
+from musestudio.ui.settings_store import SettingsOfWindow
 from musestudio.ui.theme import DARK, LIGHT, Theme, apply_theme, current_theme
 
 _CHOICES = (Choice("dark", "Dark"), Choice("light", "Light"), Choice("system", "As the system"))
@@ -24,7 +24,7 @@ def theme_named(name: str, app: QApplication) -> Theme:
 class ThemeChooser(QObject):
     """The theme menu, and the theme itself while it follows the system."""
 
-    def __init__(self, store: SettingsStore, parent: QWidget) -> None:
+    def __init__(self, store: SettingsOfWindow, parent: QWidget) -> None:
         super().__init__(parent)
         self._store = store
         self.menu = ChoiceMenu("&Theme", parent)

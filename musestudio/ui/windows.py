@@ -61,8 +61,8 @@ class Windows(QObject):
     def active(self) -> MainWindow | None:
         """The window in use, None once all are closed."""
         found = QApplication.activeWindow()
-        in_use = [window for window in self._open if window is found]
-        return (in_use or self._open[-1:] or [None])[0]
+        in_use = [window for window in self._open if window is found] or self._open[-1:]
+        return in_use[0] if in_use else None
 
     # --- opening
 

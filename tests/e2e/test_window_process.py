@@ -55,3 +55,31 @@ def test_it_opens_a_file_and_ends_with_its_sender_process(home: Path, phrase: Pa
     finally:
         if group_lives(program.pid):
             os.killpg(program.pid, signal.SIGKILL)
+
+
+def test_several_files_open_beside_one_another_and_end_together(
+    home: Path, phrase: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mid"
+    other.write_bytes(phrase.read_bytes())
+    program = subprocess.Popen(
+        [sys.executable, "-m", "musestudio", str(phrase), str(other)],
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "MUSESTUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[2],
+    )
+    log = home / "logs" / "musestudio.log"
+    try:
+        wait_for(lambda: log.exists() and "The window is open" in log.read_text())
+        program.send_signal(signal.SIGTERM)
+        output, _ = program.communicate(timeout=PATIENCE_S)
+        assert (program.returncode, output) == (0, "")
+        wait_for(lambda: not group_lives(program.pid))
+        # Nothing was changed, so nothing is kept for the next start.
+        assert not (home / "autosave").exists()
+    finally:
+        if group_lives(program.pid):
+            os.killpg(program.pid, signal.SIGKILL)
