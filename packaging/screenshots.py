@@ -1,13 +1,17 @@
-"""Makes the pictures of the documentation: ``python packaging/screenshots.py``.
+"""Makes the pictures of the documentation, and all states of the window to be looked at.
+
+    python packaging/screenshots.py [NAME…]         # those of the documentation
+    python packaging/screenshots.py --all FOLDER    # every state in both themes, at 1× and 2×
 
 Opens the real window without a screen, asks the shipped model for continuations of a demo
-phrase with a fixed seed, and saves what the window shows into ``docs/images``. With names
-as arguments only those pictures are made.
+phrase with a fixed seed, and saves what the window shows into ``docs/images`` or the folder.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -27,6 +31,8 @@ from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from musestudio import app as application  # noqa: E402
+from musestudio.editing import ChangeNotes, ReplaceTrack  # noqa: E402
+from musestudio.editing.operations.track_sound import with_program  # noqa: E402
 from musestudio.settings import Settings, save_settings  # noqa: E402
 from musestudio.ui.main_window import MainWindow  # noqa: E402
 
@@ -38,6 +44,7 @@ class Picture(NamedTuple):
     theme: str
     size: tuple[int, int]
     prepare: Callable[[MainWindow], None]
+    scale: int = 1
 
 
 def candidates(window: MainWindow) -> None:
@@ -55,28 +62,70 @@ def empty(window: MainWindow) -> None:
     window.actions_["new"].trigger()
 
 
-PICTURES = (
-    Picture("candidates-dark", "dark", (1280, 800), candidates),
-    Picture("candidates-light", "light", (1280, 800), candidates),
-    Picture("empty-light", "light", (1280, 800), empty),
-    Picture("small-dark", "dark", (1024, 700), candidates),
+def editing(window: MainWindow) -> None:
+    """Three tracks, some notes selected, some muted or locked, a loop, the playhead inside."""
+    document, roll = window.document, window.roll
+    for program, what in ((73, "Flute"), (32, "Bass")):
+        window.actions_["add_track"].trigger()
+        track = document.song.tracks[-1]
+        document.apply(ReplaceTrack(with_program(track, program).renamed(what), "Add track"))
+    first = next(track for track in document.song.tracks if track.notes)
+    window.tracks.set_active(first.track_id)
+    muted, locked, selected = first.notes[3:5], first.notes[6:9], first.notes[9:13]
+    marked = tuple(note.with_muted(True) for note in muted)
+    marked += tuple(note.with_locked(True) for note in locked)
+    document.apply(ChangeNotes(first.track_id, (*muted, *locked), marked, "Mark notes"))
+    window.actions_["track_levels"].trigger()
+    window.tracks.set_armed(first.track_id)
+    metre_map = document.song.metre_map
+    window.playback.set_loop((metre_map.bar_start(2), metre_map.bar_start(4)))
+    window.playback.set_cursor(metre_map.bar_start(2) + document.song.ticks_per_beat)
+    roll.zoom_to_fit()
+    roll.select_notes(selected)
+
+
+LARGE, SMALL = (1280, 800), (1024, 700)
+DOCUMENTATION = (
+    Picture("candidates-dark", "dark", LARGE, candidates),
+    Picture("candidates-light", "light", LARGE, candidates),
+    Picture("editing-dark", "dark", LARGE, editing),
+    Picture("empty-light", "light", LARGE, empty),
+    Picture("small-dark", "dark", SMALL, candidates),
+)
+EVERYTHING = tuple(
+    Picture(f"{what.__name__}-{size}-{theme}-{scale}x", theme, pixels, what, scale)
+    for scale in (1, 2)
+    for theme in ("dark", "light")
+    for size, pixels in (("large", LARGE), ("small", SMALL))
+    for what in (empty, editing, candidates)
 )
 
 
-def main(names: list[str]) -> int:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES:
-        if names and picture.name not in names:
-            continue
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only these pictures")
+    parser.add_argument("--all", metavar="FOLDER", type=Path, help="every state, into a folder")
+    arguments = parser.parse_args(words)
+    folder: Path = arguments.all or FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    pictures = DOCUMENTATION if arguments.all is None else EVERYTHING
+    wanted = [p for p in pictures if not arguments.names or p.name in arguments.names]
+    scale = int(os.environ.get("QT_SCALE_FACTOR", "1"))
+    for picture in (p for p in wanted if p.scale == scale):
         with tempfile.TemporaryDirectory() as home:
             os.environ["MUSESTUDIO_HOME"] = home
             save_settings(Settings(theme=picture.theme, midi_output="silent"))
-            path = take(picture)
-        print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")
+            path = take(picture, folder)
+        print(f"{path.name}  {path.stat().st_size // 1024} KB", flush=True)
+    others = [p.name for p in wanted if p.scale > scale]
+    if others:  # Qt reads the scale once, when it begins.
+        environment = os.environ | {"QT_SCALE_FACTOR": "2"}
+        command = [sys.executable, __file__, "--all", str(folder), *others]
+        return subprocess.run(command, env=environment, check=False).returncode
     return 0
 
 
-def take(picture: Picture) -> Path:
+def take(picture: Picture, folder: Path) -> Path:
     """Open the window, prepare it, save what it shows."""
     window = application.build_window(application.make_application())
     window.resize(*picture.size)
@@ -88,7 +137,7 @@ def take(picture: Picture) -> Path:
     QTest.qWait(500)
     picture.prepare(window)
     QTest.qWait(500)  # The key is looked for a moment after the notes are there.
-    path = FOLDER / f"{picture.name}.png"
+    path = folder / f"{picture.name}.png"
     window.grab().save(str(path), "PNG", 0)
     window.close_without_asking()
     window.deleteLater()
