@@ -159,6 +159,10 @@ class SongDocument:
         """Call the present state clean: it has just been saved."""
         self._history.mark_clean()
 
+    def mark_unsaved(self) -> None:
+        """What is saved with the song has changed, though the song has not."""
+        self._history.forget_clean()
+
     def reset(self, song: Song, name: str = "Open", *, is_saved: bool = True) -> None:
         """Begin with another song, nothing to undo. Observers hear one ``Change``.
 

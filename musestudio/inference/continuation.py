@@ -14,7 +14,7 @@ from musestudio.errors import ModelError
 from musestudio.inference.contract import CONTINUATION, ModelCard, check_fits, read_card
 from musestudio.inference.critic import Critic
 from musestudio.inference.listening import Listener
-from musestudio.inference.prompt import hear
+from musestudio.inference.prompt import PartNote, hear
 from musestudio.inference.ranking import Ranking
 from musestudio.inference.request import Candidate, ContinuationRequest
 from musestudio.inference.roles import role_of
@@ -73,12 +73,15 @@ class ContinuationModel:
         cancelled: Callable[[], bool] = never,
         progress: Callable[[float], None] = ignore,
         explain: bool = False,
+        begun: Callable[[tuple[PartNote, ...]], None] | None = None,
     ) -> tuple[Candidate, ...]:
         """Answer a request: continue, fill, or write one part to others.
 
         cancelled: asked before every step; True ends the work with Cancelled.
         progress:  told the fraction done, 0–1, at every new beat.
         explain:   whether candidates tell what the model looked at, which costs a little.
+        begun:     told the first bar's notes of the first draft as soon as they stand. Later
+                   bars may still cut a note short that is held into them.
         """
         prompt = hear(request)
         telling = Telling(request, prompt, role_of(request, prompt))
@@ -98,6 +101,7 @@ class ContinuationModel:
                 explain=explain,
                 cancelled=cancelled,
                 progress=progress if attempt == 0 else ignore,
+                begun=begun if attempt == 0 else None,
             )
 
         # Ranked are always the same drafts, so that the best of them do not depend on how many

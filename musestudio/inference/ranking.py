@@ -24,8 +24,9 @@ class Ranking:
     ) -> None:
         self._wishes = wishes
         self._critic = critic
-        self._scene = Scene(request, prompt) if critic is not None else None
-        self.is_possible = request.drafts > 1 and (bool(wishes) or self._can_compare)
+        ranks = request.drafts > 1
+        self._scene = Scene(request, prompt) if ranks and critic is not None else None
+        self.is_possible = ranks and (bool(wishes) or self._can_compare)
 
     @property
     def _can_compare(self) -> bool:

@@ -110,6 +110,11 @@ class CandidateWriter:
         return max(self._clock - bars.start, 0) / (bars.end - bars.start)
 
     @property
+    def first_bar_is_written(self) -> bool:
+        """Whether nothing more can come into the first bar."""
+        return self.finished or (bool(self.steps) and self._bars.bar(self._clock) > 0)
+
+    @property
     def temperature(self) -> float:
         return self._request.temperature * self._loops.heat
 

@@ -96,8 +96,12 @@ def write(
     explain: bool,
     cancelled: Callable[[], bool],
     progress: Callable[[float], None],
+    begun: Callable[[tuple[PartNote, ...]], None] | None = None,
 ) -> list[Text]:
-    """The candidates of those indexes. Raises Cancelled when told to stop."""
+    """The candidates of those indexes. Raises Cancelled when told to stop.
+
+    begun: told what the first of them has written of its first bar, once it is beyond it.
+    """
     writers = [desk.writer(index, attempt) for index in indexes]
     n = len(writers)
     state, memory = desk.state.of([0] * n), desk.memory.of([0] * n)
@@ -136,7 +140,17 @@ def write(
         if done > done_before:
             progress(done)
             done_before = done
+        if begun is not None and writers[0].first_bar_is_written:
+            begun(_first_bar(desk, writers[0]))
+            begun = None
     return [_text(desk, writer, gaze) for writer in writers]
+
+
+def _first_bar(desk: Desk, writer: CandidateWriter) -> tuple[PartNote, ...]:
+    metre_map = desk.request.song.metre_map
+    line_tick = metre_map.bar_line_from(desk.request.start_tick + 1)
+    notes = notes_of(writer.steps, writer.slots, desk.request, desk.prompt)
+    return tuple((track_id, note) for track_id, note in notes if note.start_tick < line_tick)
 
 
 def _draw_again(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -26,6 +26,8 @@ from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, text_font
 TASK_ACTIONS = {Task.CONTINUE: "continue", Task.FILL: "fill", Task.NEW: "write"}
 _SHORT = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.NEW: "New"}
 _LONG = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.NEW: "Write"}
+
+_PATIENCE_MS = 500  # A button that changes for less than this only flickers. Esc works at once.
 
 
 class TaskSwitch(QFrame):
@@ -124,6 +126,10 @@ class AskBox(QFrame):
         kept_room.setRetainSizeWhenHidden(True)  # Nothing jumps when it appears.
         self.progress.setSizePolicy(kept_room)
         self.progress.hide()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self._show_waiting(True))
         self.where = QLabel()
         self.where.setProperty("role", "small")
         self.where.setWordWrap(True)
@@ -154,14 +160,23 @@ class AskBox(QFrame):
         self.ask.setToolTip(self._actions[TASK_ACTIONS[task]].toolTip())
 
     def show_busy(self, busy: bool) -> None:
-        """Turn the button into Cancel with a progress line and back."""
+        """Turn the button into Cancel with a progress line, where it takes long enough to see
+        them, and back.
+        """
+        if busy:
+            self.progress.setValue(0)
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._show_waiting(False)
+
+    def _show_waiting(self, waiting: bool) -> None:
         had_focus = self.ask.hasFocus() or self.cancel.hasFocus()
-        self.ask.setVisible(not busy)
-        self.cancel.setVisible(busy)
-        self.progress.setVisible(busy)
-        self.progress.setValue(0)
+        self.ask.setVisible(not waiting)
+        self.cancel.setVisible(waiting)
+        self.progress.setVisible(waiting)
         if had_focus:
-            (self.cancel if busy else self.ask).setFocus()
+            (self.cancel if waiting else self.ask).setFocus()
 
     def show_progress(self, fraction: float) -> None:
         self.progress.setValue(round(100 * fraction))

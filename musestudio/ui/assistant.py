@@ -235,21 +235,29 @@ class Assistant(QObject):
         options = dataclasses.replace(question.options, candidates=1)
         first = dataclasses.replace(question, options=options)
 
+        def show(answers: Answers) -> bool:
+            """Whether it is on show now."""
+            if not answers.candidates[0].notes:
+                return False
+            if not welcome():
+                self.withdraw()
+                self.suggestion_unwelcome.emit()
+                return False
+            self._show(answers._replace(unasked=True), 0)
+            return True
+
         def show_first(answers: Answers) -> None:
             self._suggesting = False
-            if not answers.candidates[0].notes:
-                return
-            if not welcome():
-                self.suggestion_unwelcome.emit()
-                return
-            self._offer(answers._replace(unasked=True), 0)
-            if question.options.candidates > 1:
+            if show(answers) and question.options.candidates > 1:
                 self._suggest_more(model, question, plan, song)
 
         self._suggesting = True
         self._background.start(
             _ASK_LANE,
-            lambda job, report: think(model, first, plan, song, job, report, explain=False),
+            lambda job, report: think(
+                model, first, plan, song, job, report, explain=False, in_parts=True
+            ),
+            told=show,
             finished=show_first,
             failed=self._suggestion_failed,
         )
@@ -314,10 +322,13 @@ class Assistant(QObject):
         return song
 
     def _offer(self, answers: Answers | None, current: int = 0) -> None:
-        """Show these candidates from now on."""
+        """Show these candidates from now on, and think of no others."""
         if self._suggesting:
             self._suggesting = False
             self._background.cancel(_ASK_LANE)
+        self._show(answers, current)
+
+    def _show(self, answers: Answers | None, current: int) -> None:
         if answers is None and self._answers is None:
             return
         self._answers = answers

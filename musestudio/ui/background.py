@@ -34,6 +34,8 @@ class Job:
         self.lane = lane
         self.generation = generation
         self._cancelled = threading.Event()
+        self.tell: Callable[[Any], None] = _nobody
+        """What the work calls with a part of its answer that is ready before the rest."""
 
     def cancel(self) -> None:
         """Ask the work to stop; nothing it returns will be delivered."""
@@ -42,6 +44,10 @@ class Job:
     def is_cancelled(self) -> bool:
         """What the work asks from time to time."""
         return self._cancelled.is_set()
+
+
+def _nobody(_part: Any) -> None:
+    pass
 
 
 class _Lane:
@@ -78,11 +84,13 @@ class Background(QObject):
         failed: Callable[[str], None],
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        told: Callable[[Any], None] | None = None,
         latest_only: bool = True,
     ) -> Job:
         """Run ``work(job, report)`` on the lane's thread.
 
-        ``report(fraction)`` may be called with 0–1. ``failed`` gets one sentence; the
+        ``report(fraction)`` may be called with 0–1, and ``job.tell(part)`` with parts of the
+        answer for ``told``. ``failed`` gets one sentence; the
         traceback of anything that is not a MuseStudioError goes to the log.
         """
         if self._closed:
@@ -111,6 +119,13 @@ class Background(QObject):
             last_reported = fraction
             self._answers.put(lambda: None if job.is_cancelled() else progress(fraction))
             self._answered.emit()
+
+        def tell(part: Any) -> None:
+            if told is not None:
+                self._answers.put(lambda: None if job.is_cancelled() else told(part))
+                self._answered.emit()
+
+        job.tell = tell
 
         def run() -> None:
             if job.is_cancelled():

@@ -36,6 +36,7 @@ COMPACT_CELL_HEIGHT = 10 * GRID
 _NUMBER_WIDTH = 6 * GRID
 _WORDS_HEIGHT = 4 * GRID
 _BUTTON = 5 * GRID
+_ICON = 14
 _MARGIN = GRID + 2
 _STEPS = {
     Qt.Key.Key_Up: -1,
@@ -260,8 +261,8 @@ class CandidateCell(QAbstractButton):
 
     def _small_button(self, do: Callable[[], None]) -> QToolButton:
         button = QToolButton(self)
-        button.setProperty("kind", "flat")
-        button.setIconSize(QSize(_BUTTON - 6, _BUTTON - 6))
+        button.setProperty("kind", "tiny")
+        button.setIconSize(QSize(_ICON, _ICON))
         button.setCursor(Qt.CursorShape.ArrowCursor)
         button.clicked.connect(do)
         return button

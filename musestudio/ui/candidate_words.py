@@ -16,8 +16,8 @@ _SILENT = "No notes"
 class _Trait(NamedTuple):
     """What can be told apart. less, more: words beside others. low, high: words by itself.
 
-    step:   a difference of one step is worth a word.
-    middle: from ``middle`` by a step either way nothing is said of a candidate by itself.
+    step:   beside others a difference of one step is worth a word.
+    middle: of a candidate by itself nothing is said up to two steps either way from here.
     """
 
     measure: Callable[[Sequence[Note], int], float]
@@ -30,7 +30,7 @@ class _Trait(NamedTuple):
 
 
 def _density(notes: Sequence[Note], ticks_per_beat: int) -> float:
-    """Onsets in a beat, in thirds: a third more is a step."""
+    """Notes in a beat."""
     begin, end = notes[0].start_tick, max(note.end_tick for note in notes)
     return len(notes) * ticks_per_beat / max(end - begin, ticks_per_beat)
 
@@ -53,11 +53,11 @@ def _fullness(notes: Sequence[Note], _ticks_per_beat: int) -> float:
 
 
 _TRAITS = (
-    _Trait(_density, 0.6, "sparser", "busier", 2.4, "sparse", "busy"),
-    _Trait(_height, 3.0, "lower", "higher", 62.0, "low", "high"),
-    _Trait(_loudness, 8.0, "softer", "louder", 72.0, "soft", "loud"),
-    _Trait(_length, 0.35, "shorter notes", "longer notes", 0.9, "short notes", "long notes"),
-    _Trait(_fullness, 0.5, "thinner", "fuller", 1.6, "one voice", "chords"),
+    _Trait(_density, 0.3, "sparser", "busier", 2.4, "sparse", "busy"),
+    _Trait(_height, 1.5, "lower", "higher", 62.0, "low", "high"),
+    _Trait(_loudness, 4.0, "softer", "louder", 72.0, "soft", "loud"),
+    _Trait(_length, 0.15, "shorter notes", "longer notes", 0.9, "short notes", "long notes"),
+    _Trait(_fullness, 0.2, "thinner", "fuller", 1.6, "one voice", "chords"),
 )
 
 
@@ -86,8 +86,10 @@ def _words(
         (trait.measure(notes, ticks_per_beat) - middle) / trait.step
         for trait, middle in zip(_TRAITS, middles, strict=True)
     ]
+    least = 2 if alone else 1
     told = sorted(
-        (place for place, by in enumerate(steps) if abs(by) >= 1), key=lambda i: -abs(steps[i])
+        (place for place, by in enumerate(steps) if abs(by) >= least),
+        key=lambda i: -abs(steps[i]),
     )
     words = [
         (trait.high if steps[i] > 0 else trait.low)

@@ -258,6 +258,7 @@ def _button(actions: Actions, action_id: str, text: str) -> QPushButton:
     """A text button for an action."""
     action = actions[action_id]
     button = QPushButton(text)
+    button.setProperty("close", True)
     button.setToolTip(action.toolTip())
     button.setAccessibleName(actions.spec(action_id).plain_text)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -41,9 +41,11 @@ class Shelf(QObject):
     """What was put aside, in that order.
 
     changed(): there is something else on it.
+    edited(): by the composer, so that there is something to save.
     """
 
     changed = Signal()
+    edited = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -106,12 +108,14 @@ class Shelf(QObject):
         """Go back to a saved shelf; what makes no sense is left out."""
         saved = view.get(_IN_VIEW)
         items = (_restored(item) for item in saved) if isinstance(saved, list) else ()
-        self._set(tuple(item for item in items if item is not None))
+        self._items = tuple(item for item in items if item is not None)
+        self.changed.emit()
 
     def _set(self, items: tuple[Aside, ...]) -> None:
         if items != self._items:
             self._items = items
             self.changed.emit()
+            self.edited.emit()
 
 
 def _saved(item: Aside) -> dict[str, Any]:

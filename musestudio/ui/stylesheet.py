@@ -71,6 +71,12 @@ QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked,
 QToolBar QToolButton:checked {{
     background: {colours.mix(t.surface, t.text, 0.16)}; color: {t.text}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QPushButton[close="true"] {{ padding: 0 4px; }}
+QToolButton[kind="tiny"] {{
+    background: transparent; border: 1px solid transparent; border-radius: 4px;
+    min-height: 0; padding: 0; }}
+QToolButton[kind="tiny"]:hover {{ background: {t.control_hover}; }}
+QToolButton[kind="tiny"]:focus {{ border-color: {t.focus}; }}
 QPushButton[prominent="true"] {{ min-height: {height + 8}px; }}
 QToolButton[kind="status"] {{
     background: transparent; border: 0; border-radius: 4px; min-height: 20px; padding: 0 8px;

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from musestudio.score import Song
+from musestudio.score import Note, Song
 from musestudio.ui.answers import Answers
 from musestudio.ui.background import Job
 from musestudio.ui.locked_notes import clear_of_locked, with_locked_given
@@ -31,6 +31,7 @@ class Model(Protocol):
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],
         explain: bool,
+        begun: Callable[[tuple[tuple[int, Note], ...]], None] | None = None,
     ) -> tuple[Candidate, ...]: ...
 
 
@@ -43,15 +44,30 @@ def think(
     report: Callable[[float], None],
     *,
     explain: bool = True,
+    in_parts: bool = False,
 ) -> Answers:
     """Ask the model. Raises Cancelled, or RequestError and ModelError with one sentence.
 
-    song: the document's; the answers are written for it.
+    song:     the document's; the answers are written for it.
+    in_parts: tell the job's listener the first bar of the first candidate, as Answers, as soon
+              as it stands.
     """
+    from musestudio.inference.request import Candidate
+
     request = request_of(question, plan, song)
     begun_s = time.perf_counter()
     asked, owners = with_locked_given(request)
-    found = model.continue_(asked, cancelled=job.is_cancelled, progress=report, explain=explain)
+
+    def tell(notes: tuple[tuple[int, Note], ...]) -> None:
+        line_tick = song.metre_map.bar_line_from(plan.start_tick + 1)
+        end_tick = min(line_tick, plan.end_tick)
+        bar = Candidate(notes, plan.start_tick, end_tick, request.seed, index=0)
+        job.tell(Answers(request, question, (clear_of_locked(bar, song, owners),), 0.0))
+
+    first_bar = {"begun": tell} if in_parts else {}
+    found = model.continue_(
+        asked, cancelled=job.is_cancelled, progress=report, explain=explain, **first_bar
+    )
     elapsed_ms = (time.perf_counter() - begun_s) * 1000
     notes = sum(len(candidate.notes) for candidate in found)
     fitted = tuple(clear_of_locked(candidate, song, owners) for candidate in found)

@@ -33,6 +33,7 @@ class WindowFiles:
         files.said.connect(messages.note)
         files.warned.connect(messages.warn)
         files.failed.connect(messages.error)
+        window.assistant.shelf.edited.connect(self._shelf_edited)
         window.roll.files_dropped.connect(self._dropped_on_the_roll)
         window.roll.canvas.drop_label = self._drop_label
         self._beside = FileDrop(window, self._dropped_beside_the_roll, self._show_target)
@@ -141,6 +142,11 @@ class WindowFiles:
             if row.isVisible() and row.rect().contains(row.mapFromGlobal(place)):
                 return track
         return None
+
+    def _shelf_edited(self) -> None:
+        """Candidates set aside are saved with the piece."""
+        self._window.document.mark_unsaved()
+        self._window.files.file_changed.emit()
 
     def _show_opened(self, opened: Opened) -> None:
         window, view = self._window, opened.project.view

@@ -36,6 +36,7 @@ class QuickModel:
         cancelled: Callable[[], bool],
         progress: Callable[[float], None],
         explain: bool,
+        begun: Callable[[tuple[tuple[int, Note], ...]], None] | None = None,
     ) -> tuple[Candidate, ...]:
         self.requests.append(request)
         self.was_asked.set()
@@ -54,6 +55,9 @@ class QuickModel:
                 (track_id, Note(tick, pitch, beat - 20, 80, channel))
                 for tick in range(request.start_tick, request.end_tick, beat)
             )
+            if begun is not None and i == 0:
+                line = request.song.metre_map.bar_line_from(request.start_tick + 1)
+                begun(tuple(item for item in notes if item[1].start_tick < line))
             heard = request.song.track(request.track_ids[0]).notes[:1]
             looked_at = tuple(LookedAt(request.track_ids[0], note, 0.5) for note in heard)
             found.append(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -127,10 +128,10 @@ def all_there(desk: Desk) -> bool:
     return answers is not None and len(answers.candidates) == 3
 
 
-def test_the_first_candidate_comes_first_and_stays_when_the_others_come(
+def test_a_first_bar_comes_first_and_stays_when_the_rest_and_the_others_come(
     qtbot: QtBot, desk: Desk
 ) -> None:
-    shown = []
+    shown: list[Any] = []
     desk.assistant.answers_changed.connect(
         lambda: shown.append(desk.assistant.answers and desk.assistant.answers.candidates)
     )
@@ -139,8 +140,9 @@ def test_the_first_candidate_comes_first_and_stays_when_the_others_come(
     first, rest = desk.model.requests
     assert (first.candidates, first.drafts) == (1, 1)
     assert (rest.candidates, rest.drafts) == (3, 1)
-    assert [len(candidates) for candidates in shown] == [1, 3]
-    assert shown[1][0].notes == shown[0][0].notes
+    assert [[len(c.notes) for c in candidates] for candidates in shown] == [[4], [8], [8, 8, 8]]
+    assert shown[0][0].notes == shown[1][0].notes[:4]
+    assert shown[2][0].notes == shown[1][0].notes
     assert desk.assistant.state is AssistantState.READY  # The window never says it is thinking.
 
 

@@ -83,7 +83,10 @@ class Ghosts:
             return True
         if self.audible is None or shown.audible is None:
             return False
-        mine, theirs = self.music[self.audible], shown.music[shown.audible]
+        mine, theirs = (
+            [(track_id, note.start_tick, note.pitch) for track_id, note in each.music[each.audible]]
+            for each in (self, shown)
+        )
         return mine[: len(theirs)] == theirs or theirs[-len(mine) :] == mine
 
     def replaces(self, track_id: int, notes: NoteArrays) -> NDArray[np.bool_]:

@@ -244,3 +244,20 @@ def test_auto_hears_the_key_of_the_phrase() -> None:
     assert resolve_key("auto", Song((Track(1),)), (1,), 0) is None
     with pytest.raises(RequestError, match="not a key"):
         resolve_key("H dur", song, (1,), 0)
+
+
+def test_the_first_bar_is_told_before_the_rest_is_written(model: ContinuationModel) -> None:
+    song = Song((Track(1, tuple(Note(i * 480, 60 + i % 5, 460) for i in range(8))),))
+    request = ContinuationRequest(song, 3840, (1,), bars=3, candidates=1, drafts=1, seed=4)
+    told: list[tuple[tuple[int, Note], ...]] = []
+    done: list[float] = []  # How far it was when it told, and after that.
+
+    def begun(notes: tuple[tuple[int, Note], ...]) -> None:
+        told.append(notes)
+        done.clear()
+
+    (candidate,) = model.continue_(request, begun=begun, progress=done.append)
+    (bar,) = told
+    assert done[-1] == 1.0  # There was more to write after it.
+    whole = [(n.start_tick, n.pitch) for _, n in candidate.notes if n.start_tick < 5760]
+    assert [(n.start_tick, n.pitch) for _, n in bar] == whole
