@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from musestudio.editing.document import SongDocument
+from musestudio.editing.operations.markers import set_marker
 from musestudio.score import Note, Song, Track
 from musestudio.score.song import Marker
 from musestudio.ui.piano_roll import PianoRollView
+from musestudio.ui.piano_roll.ruler_parts import visible_flags
 from musestudio.ui.theme import RULER_HEIGHT, RULER_LANE_HEIGHT, current_theme
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -225,6 +227,15 @@ def test_markers_without_a_mouse(roll: PianoRollView) -> None:
     assert roll.playhead_tick == BAR
     roll.delete_marker()
     assert markers(roll) == (Marker(3 * BAR, "B"),)
+
+
+def test_far_out_crowding_markers_share_a_flag(roll: PianoRollView) -> None:
+    for beat in range(16):
+        roll.state.apply_all(set_marker(roll.state.song, beat * BEAT, f"Beat {beat}"), "Marker")
+    assert len(visible_flags(roll.state)) == 16
+    roll.zoom(1 / 20, 0)
+    assert len(visible_flags(roll.state)) < 8
+    roll.ruler.grab()
 
 
 def test_a_marker_is_painted_where_it_is(roll: PianoRollView) -> None:

@@ -268,6 +268,16 @@ def test_the_handle_before_a_selection_keeps_its_end(roll: PianoRollView, hands:
     assert min(note.duration_ticks for note in selected(roll)) >= 1
 
 
+def test_a_handle_lies_over_notes_that_are_not_selected(roll: PianoRollView, hands: Hands) -> None:
+    roll.select_notes([C, E])
+    beside = Note(2 * BEAT, 62, BEAT)
+    roll.state.change_notes((), (beside,), "Add", select=False)
+    roll.select_notes([C, E])
+    hands.drag(handle(roll, 2 * BEAT, 62, 10), (4 * BEAT + 50, 62))
+    assert beside in notes(roll)
+    assert selected(roll)[-1].end_tick == 4 * BEAT
+
+
 def test_a_chord_and_a_single_note_have_no_handles(roll: PianoRollView, hands: Hands) -> None:
     roll.select_notes([C])
     hands.move(*handle(roll, BEAT, 60, 10))

@@ -48,6 +48,7 @@ _HANDLE_HALF = 5.5
 _LABEL_INDENT = 5
 _BASELINE = RULER_LANE_HEIGHT + 11
 _METRE_ROOM = 8
+_NAMED_FLAG = 20.0  # Device-independent width from which a marker's flag has room for words.
 _LOOP_TINT = 0.10
 _LOOP_BAND = 0.30
 _CURSORS = {
@@ -204,9 +205,9 @@ class Ruler(QWidget):
                 )
             painter.fillRect(box, QColor(theme.raised))
             painter.fillRect(QRectF(box.left(), 0, 2, self.height()), QColor(theme.quiet_text))
-            text = metrics.elidedText(
-                marker.text, Qt.TextElideMode.ElideRight, max(box.width() - 8, 0)
-            )
+            if box.width() < _NAMED_FLAG:
+                continue
+            text = metrics.elidedText(marker.text, Qt.TextElideMode.ElideRight, box.width() - 8)
             painter.setPen(QColor(theme.text))
             middle = box.center().y() + metrics.capHeight() / 2
             painter.drawText(QPointF(box.left() + 6, middle), text)

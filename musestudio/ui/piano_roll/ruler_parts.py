@@ -40,7 +40,10 @@ class Flag(NamedTuple):
 
 
 def visible_flags(state: RollState) -> list[Flag]:
-    """The markers whose flags are in sight, each cut short where the next one begins."""
+    """The markers whose flags are in sight, each cut short where the next one begins.
+
+    Of markers that crowd, far out, only the first has a flag.
+    """
     markers, transform = state.song.markers, state.viewport.transform
     if not markers:
         return []
@@ -52,11 +55,13 @@ def visible_flags(state: RollState) -> list[Flag]:
         x = transform.x(marker.tick)
         if x > state.viewport.width:
             break
+        if flags and x < flags[-1].box.left() + _SHORTEST_FLAG:
+            continue
         room = _LONGEST_FLAG
         if i + 1 < len(markers):
             room = transform.x(markers[i + 1].tick) - x - _FLAG_GAP
         width = min(_text_width(marker.text) + 2 * _FLAG_PADDING, room, _LONGEST_FLAG)
-        box = QRectF(x, 1, max(width, _SHORTEST_FLAG), RULER_LANE_HEIGHT - 2)
+        box = QRectF(x, 1.0, max(width, _SHORTEST_FLAG), RULER_LANE_HEIGHT - 2)
         flags.append(Flag(marker, box))
     return flags
 

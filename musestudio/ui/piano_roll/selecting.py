@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from musestudio.score.note import HIGHEST_PITCH
 from musestudio.ui.piano_roll.state import NO_NOTES, RollState
 
 
@@ -19,13 +20,15 @@ def select_inverse(state: RollState) -> None:
 def select_pitch(state: RollState, pitch: int, *, adding: bool = False) -> None:
     """Select every note of one row; ``adding`` keeps what was selected."""
     row = np.flatnonzero(state.active_index.arrays.pitch == pitch)
-    state.select(np.union1d(state.selected, row) if adding else row)
+    state.select(np.concatenate((state.selected, row)) if adding else row)
 
 
 def select_same_pitches(state: RollState) -> None:
     """Select every note that has the pitch of a selected one."""
     pitch = state.active_index.arrays.pitch
-    state.select(np.flatnonzero(np.isin(pitch, np.unique(pitch[state.selected]))))
+    wanted = np.zeros(HIGHEST_PITCH + 1, dtype=bool)
+    wanted[pitch[state.selected]] = True
+    state.select(np.flatnonzero(wanted[pitch]))
 
 
 def select_out_of_scale(state: RollState) -> None:
@@ -33,8 +36,8 @@ def select_out_of_scale(state: RollState) -> None:
     if state.key is None:
         state.select(NO_NOTES)
         return
-    inside = np.array(sorted(state.key.pitch_classes))
-    state.select(np.flatnonzero(~np.isin(state.active_index.arrays.pitch % 12, inside)))
+    outside = np.array([pitch_class not in state.key for pitch_class in range(12)])
+    state.select(np.flatnonzero(outside[state.active_index.arrays.pitch % 12]))
 
 
 def select_from_playhead(state: RollState) -> None:

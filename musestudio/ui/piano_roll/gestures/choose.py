@@ -12,7 +12,7 @@ from musestudio.ui.piano_roll.gestures.draw_note import DrawNote
 from musestudio.ui.piano_roll.gestures.erase_notes import EraseNotes
 from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.gestures.glue_notes import GlueNotes
-from musestudio.ui.piano_roll.gestures.hit import Part, note_at
+from musestudio.ui.piano_roll.gestures.hit import Hit, Part, note_at
 from musestudio.ui.piano_roll.gestures.move_notes import MoveNotes
 from musestudio.ui.piano_roll.gestures.mute_notes import MuteNotes
 from musestudio.ui.piano_roll.gestures.paint_notes import PaintNotes
@@ -54,10 +54,10 @@ def gesture_for_press(state: RollState, button: Qt.MouseButton, pointer: Pointer
     if state.tool in _EVERYWHERE:
         return _EVERYWHERE[state.tool](state, pointer)
     hit = note_at(state, pointer.x, pointer.y)
+    at_start = _handle_under(state, pointer, hit)
+    if at_start is not None:
+        return StretchNotes(state, pointer, at_start=at_start)
     if hit is None:
-        at_start = handle_at(state, pointer.x, pointer.y)
-        if at_start is not None:
-            return StretchNotes(state, pointer, at_start=at_start)
         if state.tool is Tool.PENCIL and pointer.shift:
             return PaintNotes(state, pointer)
         if state.tool is Tool.PENCIL and not pointer.ctrl:
@@ -66,6 +66,13 @@ def gesture_for_press(state: RollState, button: Qt.MouseButton, pointer: Pointer
     if hit.part is Part.BODY or pointer.adding:
         return MoveNotes(state, pointer, hit.note)
     return ResizeNotes(state, pointer, hit)
+
+
+def _handle_under(state: RollState, pointer: Pointer, hit: Hit | None) -> bool | None:
+    """The handle there, as ``handle_at`` tells it; a selected note before it is meant itself."""
+    if hit is not None and state.selected_mask[hit.note]:
+        return None
+    return handle_at(state, pointer.x, pointer.y)
 
 
 def gesture_for_double_click(
@@ -88,9 +95,9 @@ def cursor_at(state: RollState, pointer: Pointer) -> QCursor | Qt.CursorShape:
     if state.tool is Tool.STAMP:
         return Qt.CursorShape.CrossCursor
     hit = note_at(state, pointer.x, pointer.y)
+    if _handle_under(state, pointer, hit) is not None:
+        return Qt.CursorShape.SplitHCursor
     if hit is None:
-        if handle_at(state, pointer.x, pointer.y) is not None:
-            return Qt.CursorShape.SplitHCursor
         draws = state.tool is Tool.PENCIL and not pointer.ctrl
         return Qt.CursorShape.CrossCursor if draws else Qt.CursorShape.ArrowCursor
     if hit.part is not Part.BODY and not pointer.adding:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
 from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.state import NO_NOTES, Preview, RollState
@@ -29,7 +27,7 @@ class MoveNotes(Gesture):
     def __init__(self, state: RollState, start: Pointer, held: int) -> None:
         """held: index of the note under the mouse."""
         super().__init__(state, start)
-        self._was_selected = bool(np.isin(held, state.selected))
+        self._was_selected = bool(state.selected_mask[held])
         self._selected_before = state.selected
         if start.adding and not self._was_selected:
             state.select([*state.selected.tolist(), held])

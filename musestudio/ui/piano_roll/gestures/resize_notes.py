@@ -23,7 +23,7 @@ class ResizeNotes(Gesture):
     def __init__(self, state: RollState, start: Pointer, hit: Hit) -> None:
         super().__init__(state, start)
         self._selected_before = state.selected
-        if not np.isin(hit.note, state.selected):
+        if not state.selected_mask[hit.note]:
             kept = state.selected.tolist() if start.adding else []
             state.select([*kept, hit.note])
         self._at_start = hit.part is Part.START

@@ -47,9 +47,9 @@ class SelectBox(Gesture):
         index = self.state.active_index
         touched = index.inside(self.band.start_tick, self.band.end_tick, lowest, highest)
         if self.start.ctrl:
-            self.state.select(np.setxor1d(self._kept, touched))
+            self.state.select(np.setxor1d(self._kept, touched, assume_unique=True))
         else:
-            self.state.select(np.union1d(self._kept, touched))
+            self.state.select(np.concatenate((self._kept, touched)))
         self.state.looks_changed.emit()
 
     def release(self, pointer: Pointer) -> None:
