@@ -67,3 +67,22 @@ def test_after_an_edit_the_index_is_that_of_the_new_notes(size: int) -> None:
             assert ours.dtype == theirs.dtype
             assert ours.tolist() == theirs.tolist()
         assert after.between(0, 10**6).tolist() == fresh.between(0, 10**6).tolist()
+
+
+@given(notes, st.integers(-10, 3000), st.integers(0, 110_000), st.integers(0, 127))
+def test_a_stretch_that_holds_all_notes_is_no_different(
+    notes: list[Note], start: int, length: int, low: int
+) -> None:
+    index = NoteIndex(notes)
+    found = index.arrays.at(index.inside(start, start + length, low, 127))
+    given_ = index.arrays_inside(start, start + length, low, 127)
+    assert given_.start.tolist() == found.start.tolist()
+    assert given_.pitch.tolist() == found.pitch.tolist()
+
+
+def test_muted_and_locked_notes_are_told_apart() -> None:
+    marks = [(False, False), (True, False), (False, True), (True, True)]
+    index = NoteIndex([Note(i, 60, 1, muted=m, locked=lo) for i, (m, lo) in enumerate(marks)])
+    assert (
+        list(zip(index.arrays.muted.tolist(), index.arrays.locked.tolist(), strict=True)) == marks
+    )
