@@ -189,7 +189,7 @@ class Settings:
         low=0,
         high=3600,
         page=FILES,
-        title="Autosave after",
+        title="Autosave after (seconds)",
     )
     chord_stamp: str = _setting("Triad in scale", "The kind of chord the chord tool adds.")
     recent_files: tuple[str, ...] = _setting((), "Files opened last, newest first.")

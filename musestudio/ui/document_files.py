@@ -39,12 +39,29 @@ class Origin(Enum):
     RESTORED = "restored"
 
 
+class Stamp(NamedTuple):
+    """By which a file is known to be as it was."""
+
+    modified_ns: int
+    size: int
+
+    @classmethod
+    def of(cls, path: Path) -> Stamp | None:
+        """That of the file now, None where there is none."""
+        try:
+            info = path.stat()
+        except OSError:
+            return None
+        return cls(info.st_mtime_ns, info.st_size)
+
+
 class Opened(NamedTuple):
-    """What was read from a file."""
+    """What was read from a file. stamp: the file's before it was read."""
 
     project: Project
     origin: Origin
     warnings: tuple[str, ...]
+    stamp: Stamp | None = None
 
 
 class DocumentFiles(QObject):
@@ -85,6 +102,7 @@ class DocumentFiles(QObject):
         self._path: Path | None = None
         self._origin = Origin.NEW
         self._restored_name = ""
+        self._stamp: Stamp | None = None
         self._unobserve = document.observe(lambda _change: self.file_changed.emit())
 
     @property
@@ -110,6 +128,14 @@ class DocumentFiles(QObject):
         if self._origin is Origin.DEMO:
             return demo_name(self._path)
         return self._path.name
+
+    @property
+    def is_changed_outside(self) -> bool:
+        """Whether the file now holds what another program put there."""
+        if self._path is None or self._stamp is None:
+            return False
+        now = Stamp.of(self._path)
+        return now is not None and now != self._stamp
 
     @property
     def can_be_replaced(self) -> bool:
@@ -148,7 +174,7 @@ class DocumentFiles(QObject):
 
     def _take(self, path: Path | None, origin: Origin, opened: Opened) -> None:
         self.replacing.emit()
-        self._path, self._origin = path, origin
+        self._path, self._origin, self._stamp = path, origin, opened.stamp
         self._document.reset(opened.project.song, is_saved=origin is not Origin.RESTORED)
         self.file_changed.emit()
         self.opened.emit(opened)
@@ -178,8 +204,12 @@ class DocumentFiles(QObject):
         song = self._document.song
         project = self._make_project(song)
 
-        def written(_result: object) -> None:
-            self._path, self._origin = path, Origin.PROJECT
+        def write(_job: object, _report: object) -> Stamp | None:
+            write_project(project, path, encode_song=song_bytes)
+            return Stamp.of(path)
+
+        def written(stamp: Stamp | None) -> None:
+            self._path, self._origin, self._stamp = path, Origin.PROJECT, stamp
             if self._document.song is song:  # Else there are edits the file does not have.
                 self._document.mark_clean()
             self.file_changed.emit()
@@ -190,7 +220,7 @@ class DocumentFiles(QObject):
 
         self._background.start(
             FILES_LANE,
-            lambda _job, _report: write_project(project, path, encode_song=song_bytes),
+            write,
             finished=written,
             failed=self.failed.emit,
             latest_only=False,
@@ -227,6 +257,7 @@ def is_project(path: str | Path) -> bool:
 
 def read_file(path: Path) -> Opened:
     """Read a project or a MIDI file. Raises MuseStudioError."""
+    stamp = Stamp.of(path)
     if is_project(path):
         warnings: list[str] = []
 
@@ -236,6 +267,6 @@ def read_file(path: Path) -> Opened:
             return result.song
 
         project = read_project(path, decode_song=decode)
-        return Opened(project, Origin.PROJECT, tuple(warnings))
+        return Opened(project, Origin.PROJECT, tuple(warnings), stamp)
     result = read_song(path)
-    return Opened(Project(result.song), Origin.MIDI, result.warnings)
+    return Opened(Project(result.song), Origin.MIDI, result.warnings, stamp)

@@ -56,10 +56,14 @@ class FilePrompts:
     def save(self, then: Callable[[], None] | None = None) -> None:
         """Save to the project's file, or ask for one."""
         path = self._files.path
-        if path is not None and self._files.origin is Origin.PROJECT:
-            self._files.save(path, then)
-        else:
+        if path is None or self._files.origin is not Origin.PROJECT:
             self.save_as(then)
+        elif not self._files.is_changed_outside or self._agrees_to_replace(
+            "Replace the other version?",
+            f"Another program has changed “{path.name}” since it was opened here.",
+            "Save as another file to keep both.",
+        ):
+            self._files.save(path, then)
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         path = self.ask_where("Save project", SUFFIX, _PROJECTS)
@@ -109,13 +113,22 @@ class FilePrompts:
         path += suffix
         if not Path(path).exists():
             return path
+        agreed = self._agrees_to_replace(
+            "Replace the file?",
+            f"“{Path(path).name}” is there already. Replace it?",
+            "What it holds now is lost then.",
+        )
+        return path if agreed else ""
+
+    def _agrees_to_replace(self, title: str, text: str, more: str) -> bool:
+        box = self._box(title, text, more)
         buttons = QMessageBox.StandardButton
-        question = f"“{Path(path).name}” is there already. Replace it?"
-        box = self._box("Replace the file?", question, "What it holds now is lost then.")
         box.setStandardButtons(buttons.Yes | buttons.Cancel)
+        box.button(buttons.Yes).setText("Replace")
+        box.setDefaultButton(buttons.Cancel)
         answer = box.exec()
         box.deleteLater()
-        return path if answer == buttons.Yes else ""
+        return bool(answer == buttons.Yes)
 
     def _box(self, title: str, text: str, more: str) -> QMessageBox:
         box = QMessageBox(self._window)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QDrag, QMouseEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from musestudio.errors import MidiFileError
 from musestudio.midi.file import write_song
@@ -70,6 +70,8 @@ class MidiDragSource(QObject):
                 self._pressed_at = None
                 offer = self._offer()
                 if offer is not None:
+                    if isinstance(self._widget, QAbstractButton):
+                        self._widget.setDown(False)  # The drag takes the release away.
                     start_midi_drag(self._widget, offer.song, offer.name)
                     return True
         return False

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from musestudio.editing import ChangeNotes
-from musestudio.midi.file import read_song, write_song
+from musestudio.editing.project_file import Project, write_project
+from musestudio.midi.file import read_song, song_bytes, write_song
 from musestudio.score import Note, Song, Track
 from musestudio.settings import load_settings
 from musestudio.ui.main_window import MainWindow
@@ -184,3 +187,47 @@ def test_an_edit_made_while_the_file_is_written_is_asked_about_again(
     edit(window, Note(960, 73, 480))
     qtbot.waitUntil(lambda: window.document.song.note_count == 0)
     assert len(asked) == 2
+
+
+def test_a_project_changed_by_another_program_is_not_overwritten_unasked(
+    qtbot: QtBot, open_window: Callable[..., MainWindow], tmp_path: Path, answer: Callable[..., Any]
+) -> None:
+    path = tmp_path / "shared.muse"
+    write_project(Project(Song((Track(1, (NOTE,)),))), path, encode_song=song_bytes)
+    window = open_window(files=(path,))
+    edit(window, Note(960, 73, 480))
+    window.prompts.save()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+
+    edit(window, Note(1920, 73, 480))
+    path.write_bytes(b"somebody else's")
+    asked = answer(QMessageBox.StandardButton.Cancel)
+    window.prompts.save()
+    assert "Another program" in asked[0]
+    idle(qtbot, window)
+    assert path.read_bytes() == b"somebody else's"
+    answer(QMessageBox.StandardButton.Yes)
+    window.prompts.save()
+    qtbot.waitUntil(lambda: not window.isWindowModified())
+    assert len(path.read_bytes()) > 100
+
+
+def test_windows_that_are_closed_leave_nothing_behind(
+    qtbot: QtBot, window: MainWindow, qapp: QApplication
+) -> None:
+    counts = []
+    for _ in range(3):
+        other = window.windows.open_new()
+        idle(qtbot, other)
+        qtbot.waitUntil(lambda other=other: other.assistant.model is not None)
+        with qtbot.waitSignal(other.closed):
+            other.close()
+        del other
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        counts.append(len(qapp.allWidgets()))
+    assert counts[0] == counts[1] == counts[2]
+    # What is told to every window is not told to those that are gone.
+    window.store.change(theme="light", write_along=True, autosave_s=60)
+    window.store.change(theme="dark", write_along=False)
+    qtbot.wait(50)
