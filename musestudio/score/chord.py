@@ -90,6 +90,7 @@ _NINTH_SHARE = 0.15  # A tune often leans on the note above the root.
 # … and, for a seventh or ninth, against the weakest of the triad; less is a passing note.
 _COLOUR_TO_TRIAD = 0.6
 _COLOUR_COST = 0.03  # Of what sounds: with a plain triad as good, the triad it is.
+_FOREIGN_BASS_SHARE = 0.13  # A shorter one is a passing note.
 _MISSING_COST = 0.125  # Of all that sounds, for a fifth that does not.
 _ROOT_IN_BASS_GAIN = 0.125
 _LEAST_MATCHED = 0.65
@@ -168,11 +169,17 @@ def best_match(weights: Sequence[float], bass: int) -> Match | None:
                 matched += colour
             if matched < _LEAST_MATCHED * total:
                 continue
+            is_foreign = (bass - root) % 12 not in quality.intervals
+            if is_foreign and 3 not in quality.triad and 4 not in quality.triad:
+                continue  # Without its third a chord is not heard against another bass.
             fit = (2 * matched - total) / total - _MISSING_COST * missing
             fit += _ROOT_IN_BASS_GAIN * (root == bass)
             fit -= _COLOUR_COST * (quality.colour is not None)
             if best is None or fit > best.fit + 1e-9:
-                best = Match(Chord(root, quality.suffix, bass), fit)
+                named_bass = bass
+                if is_foreign and weights[bass] < _FOREIGN_BASS_SHARE * total:
+                    named_bass = root
+                best = Match(Chord(root, quality.suffix, named_bass), fit)
     return best
 
 
