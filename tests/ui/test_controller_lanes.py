@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 from pytestqt.qtbot import QtBot
@@ -60,7 +61,7 @@ def points(roll: PianoRollView, control: Control = MODULATION) -> list[tuple[int
 
 def put(roll: PianoRollView, *pairs: tuple[int, int], control: Control = MODULATION) -> None:
     """Start the song anew with these points."""
-    events = tuple(control.event(ControlPoint(*pair), 0) for pair in pairs)
+    events = tuple(control.events([ControlPoint(*pair) for pair in pairs], 0))
     roll.state.document.reset(Song((Track(1, (Note(0, 60, BEAT),), events),)))
 
 
@@ -400,3 +401,18 @@ def test_an_empty_lane_teaches_how_to_begin(roll: PianoRollView, pedal: PedalLan
     assert "Drag" in pedal.hint
     LaneHands(lane).click((BEAT, 64))
     assert lane.hint == ""
+
+
+def test_a_recorded_track_is_painted_as_one_line(roll: PianoRollView) -> None:
+    """Where points stand closer than pixels the lane shows their extent, and is still drawn in."""
+    put(roll, *((10 * i, i % 2 * 127) for i in range(3000)))
+    lane = opened(roll, "cc1")
+    roll.zoom_to_fit()
+    ink = QColor(lane.colour)
+    image = lane.grab().toImage()
+    rows = [round(lane.y_of(value)) for value in (20, 64, 100)]
+    middle = lane.width() // 2
+    assert all(image.pixelColor(middle, row) == ink for row in rows)
+    hands = LaneHands(lane)
+    hands.drag((0, 64), (25 * BEAT, 64))
+    assert {value for tick, value in points(roll) if tick < 25 * BEAT} <= {63, 64, 65}

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from musestudio.editing.document import SongDocument
 from musestudio.score import Note, Song, Track
 from musestudio.ui.lanes.velocity import VelocityLane
 from musestudio.ui.piano_roll import PianoRollView, Tool
+from musestudio.ui.theme import current_theme
 from tests.ui.lane_hands import LaneHands
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -166,3 +168,16 @@ def test_an_empty_lane_says_what_it_is_for(qtbot: QtBot) -> None:
     assert "first note" in view.velocity_lane.hint
     LaneHands(view.velocity_lane).drag((0, 10), (480, 100))
     assert not view.state.document.can_undo
+
+
+def test_a_crowded_lane_shows_the_loudest_and_the_selected(roll: PianoRollView) -> None:
+    crowd = tuple(Note(5 * i, 60, 5, 30 + i % 90) for i in range(4000))
+    roll.state.document.reset(Song((Track(1, crowd),)))
+    roll.zoom_to_fit()
+    lane = roll.velocity_lane
+    outline = QColor(current_theme().selection_outline)
+    at = round(lane.x_of(crowd[2000].start_tick))
+    row = round(lane.y_of(20))
+    assert lane.grab().toImage().pixelColor(at, row) != outline
+    roll.select_all()
+    assert lane.grab().toImage().pixelColor(at, row) == outline

@@ -51,16 +51,16 @@ class Control:
         """What holds before the first point, as General MIDI has it (0 where it is silent)."""
         return 0 if self.number is None else controller_default(self.number) or 0
 
-    def clamped(self, value: float) -> int:
-        """The nearest value there is."""
-        return min(max(round(value), self.lowest), self.highest)
-
-    def event(self, point: ControlPoint, channel: int) -> ChannelEvent:
-        """The MIDI message of a point."""
-        if self.number is not None:
-            return ChannelEvent(point.tick, bytes((0xB0 | channel, self.number, point.value)))
-        bend = point.value + _BEND_CENTRE
-        return ChannelEvent(point.tick, bytes((0xE0 | channel, bend & 0x7F, bend >> 7)))
+    def events(self, points: Iterable[ControlPoint], channel: int) -> list[ChannelEvent]:
+        """The MIDI messages of points, in their order."""
+        head = self.head(channel)
+        if self.number is None:
+            bends = ((tick, value + _BEND_CENTRE) for tick, value in points)
+            return [
+                ChannelEvent(tick, head + bytes((bend & 0x7F, bend >> 7))) for tick, bend in bends
+            ]
+        messages = [head + bytes((value,)) for value in range(128)]
+        return [ChannelEvent(tick, messages[value]) for tick, value in points]
 
     def columns(
         self, events: Sequence[ChannelEvent], channel: int
@@ -69,7 +69,7 @@ class Control:
 
         Plain numbers: a recorded track holds 100,000, and a tuple for each is slow to make.
         """
-        head = self._head(channel)
+        head = self.head(channel)
         length = len(head)
         place = [
             i for i, (_, data) in enumerate(events) if data[:length] == head and len(data) == 3
@@ -85,11 +85,7 @@ class Control:
         _, ticks, values = self.columns(track.events, track.channel)
         return [ControlPoint(*pair) for pair in zip(ticks, values, strict=True)]
 
-    def governs(self, event: ChannelEvent, channel: int) -> bool:
-        """Whether the event sets this control."""
-        return event.data.startswith(self._head(channel))
-
-    def _head(self, channel: int) -> bytes:
+    def head(self, channel: int) -> bytes:
         """What names the setting: status and number, or the status of a bend alone."""
         if self.number is None:
             return bytes((0xE0 | channel,))
@@ -108,18 +104,17 @@ def change_points(
     Whatever else stands on the track, and its order, stays. Where points that stay share a
     tick with an added one, they give way to it: only the last one of a tick would be heard.
     """
-    channel = track.channel
-    gone = {control.event(point, channel) for point in removed}
-    new = [control.event(point, channel) for point in added]
+    channel, head = track.channel, control.head(track.channel)
+    gone = set(control.events(removed, channel))
+    new = control.events(added, channel)
     ticks = {event.tick for event in new}
     touched = [event.tick for event in (*gone, *new)]
     events = track.events
     low = bisect_left(events, (min(touched, default=0),))
     high = bisect_left(events, (max(touched, default=-1) + 1,))
-    run = events[low:high]
 
     def gives_way(event: ChannelEvent) -> bool:
-        return event in gone or (event.tick in ticks and control.governs(event, channel))
+        return event.data.startswith(head) and (event in gone or event.tick in ticks)
 
-    index, before, after = spliced(run, gives_way, new)
+    index, before, after = spliced(events[low:high], gives_way, new)
     return SpliceEvents(track.track_id, "events", low + index, before, after, name)

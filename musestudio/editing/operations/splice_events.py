@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal, TypeVar
 
 from musestudio.score import ChannelEvent, MetaEvent, Song, Track
@@ -53,7 +54,7 @@ def spliced(
     event comes after what already stands on its tick.
     """
     kept: list[Event] = [event for event in events if not gone(event)]
-    after = tuple(sorted([*kept, *added], key=_tick))  # Stable.
+    after = tuple(sorted([*kept, *added], key=itemgetter(0)))  # Stable.
     low = 0
     shorter = min(len(events), len(after))
     while low < shorter and events[low] == after[low]:
@@ -66,7 +67,3 @@ def spliced(
 
 def _with(track: Track, of: str, events: tuple[object, ...]) -> Track:
     return dataclasses.replace(track, **{of: events})  # type: ignore[arg-type]
-
-
-def _tick(event: ChannelEvent | MetaEvent) -> int:
-    return event.tick

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from musestudio.ui.lanes.lane import Lane
-from musestudio.ui.lanes.point_arrays import PointArrays, Ticks
+from musestudio.ui.lanes.point_arrays import PointArrays, Ticks, Values
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.theme import Theme, qcolor
 
 _FILL = 0.22
 _UNWRITTEN_FILL = 0.10
 _DOT = 3.0
-_MOST_DOTS = 400
-_DENSE = 2  # Points to a pixel from which columns are painted instead.
+_MOST_DOTS = 400  # Above this the points are a line without dots.
 
 
 def draw_points(
@@ -61,7 +61,7 @@ def draw_points(
     )
     if not len(x):
         return
-    if len(x) > _DENSE * max(area.width(), 1):
+    if len(x) > _MOST_DOTS:
         _draw_columns(painter, area, x, y, first_y, base, line, fill, stroke)
         return
     rights = np.append(x[1:], area.right() + 1)
@@ -73,19 +73,18 @@ def draw_points(
         upper, lower = min(previous, top), max(previous, top)
         painter.fillRect(at, upper, line, lower - upper + line, stroke)
         previous = top
-    if len(x) <= _MOST_DOTS:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        marked = np.isin(ticks, selected)
-        outline = QPen(QColor(theme.selection_outline), pixels.length(1.5))
-        for at, top, is_marked in zip(x.tolist(), y.tolist(), marked.tolist(), strict=True):
-            painter.setPen(outline if is_marked else Qt.PenStyle.NoPen)
-            painter.setBrush(stroke)
-            radius = dot + (pixels.length(1) if is_marked else 0)
-            painter.drawEllipse(QPointF(at + line / 2, top + line / 2), radius, radius)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    marked = np.isin(ticks, selected)
+    outline = QPen(QColor(theme.selection_outline), pixels.length(1.5))
+    for at, top, is_marked in zip(x.tolist(), y.tolist(), marked.tolist(), strict=True):
+        painter.setPen(outline if is_marked else Qt.PenStyle.NoPen)
+        painter.setBrush(stroke)
+        radius = dot + (pixels.length(1) if is_marked else 0)
+        painter.drawEllipse(QPointF(at + line / 2, top + line / 2), radius, radius)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 
-def _y(lane: Lane, values: np.ndarray) -> np.ndarray:
+def _y(lane: Lane, values: Values) -> Values:
     """``y_of`` for an array."""
     top, bottom = lane.y_of(lane.highest), lane.y_of(lane.lowest)
     share = (values - lane.lowest) / (lane.highest - lane.lowest)
@@ -110,33 +109,49 @@ def _step(
 def _draw_columns(
     painter: QPainter,
     area: QRect,
-    x: np.ndarray,
-    y: np.ndarray,
+    x: NDArray[np.int64],
+    y: NDArray[np.int64],
     first_y: int,
     base: int,
     line: int,
     fill: QColor,
     stroke: QColor,
 ) -> None:
-    """Where points stand closer than pixels: for each column from the highest to the lowest."""
+    """Many points: in each column the line reaches from the highest to the lowest of them.
+
+    Made as an image: thousands of rectangles take longer than all the pixels of a lane.
+    """
+    left, height = area.left(), area.height()
+    columns = np.arange(left, area.right() + 1)
+    held = np.searchsorted(x, columns, side="right") - 1
+    last = np.where(held >= 0, y[np.maximum(held, 0)], first_y)
+    # A column is entered at the value the one before has ended with.
+    entered = np.concatenate(([first_y if x[0] >= left else last[0]], last[:-1]))
+    upper, lower = np.minimum(entered, last), np.maximum(entered, last)
     starts = np.flatnonzero(np.diff(x, prepend=x[0] - 1))
-    columns, ends = x[starts], np.append(starts[1:], len(x)) - 1
-    # The value a column begins with is the one the column before has ended with.
-    entered = np.concatenate(([first_y], y[ends[:-1]]))
-    upper = np.minimum(np.minimum.reduceat(y, starts), entered)
-    lower = np.maximum(np.maximum.reduceat(y, starts), entered)
-    rights = np.append(columns[1:], area.right() + 1)
-    fill_rect = painter.fillRect
-    for left, right, high, low, last in zip(
-        columns.tolist(),
-        rights.tolist(),
-        upper.tolist(),
-        lower.tolist(),
-        y[ends].tolist(),
-        strict=True,
-    ):
-        top, bottom = min(high, base), max(high, base)
-        fill_rect(left, top, right - left, bottom - top, fill)
-        fill_rect(left, high, 1, low - high + line, stroke)
-        if right - left > 1:
-            fill_rect(left, last, right - left, line, stroke)
+    at = x[starts] - left
+    seen = (at >= 0) & (at < len(columns))
+    at = at[seen]
+    upper[at] = np.minimum(upper[at], np.minimum.reduceat(y, starts)[seen])
+    lower[at] = np.maximum(lower[at], np.maximum.reduceat(y, starts)[seen])
+    row = np.arange(height)[:, None]
+    pixels = np.zeros((height, len(columns)), dtype=np.uint32)
+    inside = (row >= np.minimum(last, base)) & (row < np.maximum(last, base))
+    pixels[inside] = _premultiplied(fill)
+    pixels[(row >= upper) & (row < lower + line)] = _premultiplied(stroke)
+    image = QImage(
+        pixels.data,
+        len(columns),
+        height,
+        4 * len(columns),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    painter.drawImage(left, 0, image)
+
+
+def _premultiplied(colour: QColor) -> int:
+    alpha = colour.alpha()
+    red, green, blue = (
+        part * alpha // 255 for part in (colour.red(), colour.green(), colour.blue())
+    )
+    return alpha << 24 | red << 16 | green << 8 | blue

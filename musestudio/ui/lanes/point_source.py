@@ -11,7 +11,7 @@ from musestudio.editing.operations.control_points import Control, ControlPoint, 
 from musestudio.score import Track
 from musestudio.ui.lanes.control_columns import ControlColumns
 from musestudio.ui.lanes.controllers import control_name
-from musestudio.ui.lanes.point_arrays import NO_POINTS, PointArrays, Ticks
+from musestudio.ui.lanes.point_arrays import NO_POINTS, PointArrays, Ticks, Values
 from musestudio.ui.piano_roll.state import RollState
 
 _BEND_STEPS = (64, 1024)
@@ -112,22 +112,18 @@ class ControllerSource:
         points = self.points()
         span = points.span(first_tick, np.inf if last_tick is None else last_tick + 1)
         near = slice(max(span.start - 1, 0), span.stop)
-        pairs = zip(
-            points.tick[near].tolist(), points.value[near].astype(int).tolist(), strict=True
-        )
-        return [ControlPoint(tick, value) for tick, value in pairs]
+        return _control_points(points.tick[near], points.value[near])
 
     def write(self, removed_ticks: Ticks, added: PointArrays, verb: str) -> None:
         points = self.points()
         gone = points.at_ticks(removed_ticks)
-        pairs = zip(
-            points.tick[gone].tolist(), points.value[gone].astype(int).tolist(), strict=True
+        low, high = self.value_range()
+        values = np.clip(np.rint(added.value), low, high)
+        self.apply(
+            _control_points(points.tick[gone], points.value[gone]),
+            _control_points(added.tick, values),
+            verb,
         )
-        new = [
-            ControlPoint(tick, self.control.clamped(value))
-            for tick, value in zip(added.tick.tolist(), added.value.tolist(), strict=True)
-        ]
-        self.apply([ControlPoint(*pair) for pair in pairs], new, verb)
 
     def apply(self, removed: list[ControlPoint], added: list[ControlPoint], verb: str) -> None:
         """Change points of the active track: one undo step.
@@ -155,3 +151,7 @@ class ControllerSource:
     @property
     def rule(self) -> str:
         return f"A whole number from {self.control.lowest} to {self.control.highest}"
+
+
+def _control_points(ticks: Ticks, values: Values) -> list[ControlPoint]:
+    return list(map(ControlPoint, ticks.tolist(), values.astype(np.int64).tolist()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
 from musestudio.editing.operations.velocity_lines import kept_in_range
@@ -21,14 +21,15 @@ from musestudio.ui.lanes.velocity_gestures import (
 )
 from musestudio.ui.piano_roll.note_index import Indices
 from musestudio.ui.piano_roll.pixels import Pixels
-from musestudio.ui.piano_roll.sprites import Look, fill_colour, velocity_step
+from musestudio.ui.piano_roll.sprites import VELOCITY_STEPS, Look, fill_colour, velocity_step
 from musestudio.ui.piano_roll.state import RollState, Tool
 from musestudio.ui.theme import Theme, qcolor
 
 VELOCITY = "velocity"
 
 _HEAD = 3.5
-_MOST_STEMS = 3000
+_STEM = 2
+_MOST_HEADS = 750  # Above this stems stand without heads, the loudest in each column.
 _LARGE_STEP = 10
 _KEYS = {
     Qt.Key.Key_Up,
@@ -108,33 +109,86 @@ class VelocityLane(Lane):
             marked = marked | gesture.touched[found]
         x = np.rint(index.arrays.start[found] * pixels.per_tick).astype(np.int64)
         x += left - pixels.offset_x
+        if len(found) > _MOST_HEADS:
+            self._draw_as_image(painter, pixels, theme, area, x, velocity, marked)
+        else:
+            self._draw_singly(painter, pixels, theme, x, velocity, marked)
+        if isinstance(gesture, LineOfVelocities):
+            self._draw_line(painter, pixels, theme, gesture)
+
+    def _draw_singly(
+        self,
+        painter: QPainter,
+        pixels: Pixels,
+        theme: Theme,
+        x: NDArray[np.int64],
+        velocity: NDArray[np.int32],
+        marked: NDArray[np.bool_],
+    ) -> None:
+        """A stem with a head for each note."""
         # Loud stems first, so that the soft ones of a chord stand before them; selected last.
         order = np.lexsort((-velocity, marked))
-        if len(order) > _MOST_STEMS:
-            order = _loudest_per_pixel(order, x, marked)
         base = round(self.y_of(0) * pixels.ratio)
-        stem = pixels.length(2)
-        with_heads = len(order) <= _MOST_STEMS // 4
+        stem, head = pixels.length(_STEM), pixels.length(_HEAD)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         outline = QPen(QColor(theme.selection_outline), pixels.length(1.5))
-        colour_of: dict[int, QColor] = {}
+        colours = self._colours(theme)
         columns = zip(
             x[order].tolist(), velocity[order].tolist(), marked[order].tolist(), strict=True
         )
         for at, value, is_marked in columns:
-            step = velocity_step(value)
-            colour = colour_of.get(step)
-            if colour is None:
-                colour = QColor(fill_colour(theme, track.colour, step, Look.PLAIN))
-                colour_of[step] = colour
+            colour = colours[velocity_step(value)]
             top = round(self.y_of(value) * pixels.ratio)
             painter.fillRect(at, top, stem, base - top, colour)
-            if with_heads or is_marked:
-                painter.setPen(outline if is_marked else Qt.PenStyle.NoPen)
-                painter.setBrush(colour)
-                painter.drawEllipse(QPointF(at + stem / 2, top), head, head)
-        if isinstance(gesture, LineOfVelocities):
-            self._draw_line(painter, pixels, theme, gesture)
+            painter.setPen(outline if is_marked else Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(QPointF(at + stem / 2, top), head, head)
+
+    def _draw_as_image(
+        self,
+        painter: QPainter,
+        pixels: Pixels,
+        theme: Theme,
+        area: QRect,
+        x: NDArray[np.int64],
+        velocity: NDArray[np.int32],
+        marked: NDArray[np.bool_],
+    ) -> None:
+        """The loudest stem of each column; those of selected notes in the selection's colour.
+
+        Made as an image: thousands of rectangles take longer than all the pixels of a lane.
+        """
+        width, height = area.width(), area.height()
+        colours = np.array([colour.rgba() for colour in self._colours(theme)], dtype=np.uint32)
+        row = np.arange(height)[:, None]
+        base = round(self.y_of(0) * pixels.ratio)
+        image = np.zeros((height, width), dtype=np.uint32)
+        for group in (~marked, marked):
+            if not group.any():
+                continue
+            loudest = _loudest(x[group] - area.left(), velocity[group], width)
+            for _ in range(pixels.length(_STEM) - 1):
+                loudest[1:] = np.maximum(loudest[1:], loudest[:-1])
+            per_value = (self.y_of(0) - self.y_of(127)) / 127 * pixels.ratio
+            top = np.where(loudest > 0, np.rint(base - loudest * per_value), height)
+            colour = colours[loudest * VELOCITY_STEPS // 128]
+            if group is marked:
+                colour = np.full(width, QColor(theme.selection_outline).rgba(), dtype=np.uint32)
+            stems = (row >= top) & (row < base)
+            image[stems] = np.broadcast_to(colour, image.shape)[stems]
+        painter.drawImage(
+            area.left(),
+            0,
+            QImage(image.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied),
+        )
+
+    def _colours(self, theme: Theme) -> list[QColor]:
+        """The fill of a stem for each step of velocity."""
+        track = self.state.active_track
+        number = 0 if track is None else track.colour
+        return [
+            QColor(fill_colour(theme, number, step, Look.PLAIN)) for step in range(VELOCITY_STEPS)
+        ]
 
     def _draw_line(
         self, painter: QPainter, pixels: Pixels, theme: Theme, gesture: LineOfVelocities
@@ -300,9 +354,13 @@ def _parsed(text: str) -> float | None:
     return int(text)
 
 
-def _loudest_per_pixel(order: Indices, x: NDArray[np.int64], marked: NDArray[np.bool_]) -> Indices:
-    """Of the stems in drawing order, the first (loudest) at each pixel, and all marked."""
-    _, first = np.unique(x[order], return_index=True)
-    keep = np.zeros(len(order), dtype=bool)
-    keep[first] = True
-    return order[keep | (marked[order] & (np.cumsum(marked[order]) <= _MOST_STEMS))]
+def _loudest(
+    columns: NDArray[np.int64], velocity: NDArray[np.int32], width: int
+) -> NDArray[np.int64]:
+    """(width,) the highest velocity in each column, 0 where there is none; columns ascend."""
+    starts = np.flatnonzero(np.diff(columns, prepend=columns[0] - 1))
+    at, highest = columns[starts], np.maximum.reduceat(velocity, starts)
+    seen = (at >= 0) & (at < width)
+    loudest = np.zeros(width, dtype=np.int64)
+    loudest[at[seen]] = highest[seen]
+    return loudest

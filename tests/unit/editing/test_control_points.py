@@ -44,7 +44,7 @@ def test_a_track_tells_its_points_and_a_bend_is_told_around_its_centre() -> None
     assert VOLUME.points(track) == points((0, 80), (240, 96))
     assert BEND.points(track) == points((480, 2048))
     assert (VOLUME.default, BEND.default, Control(3).default) == (100, 0, 0)
-    assert BEND.event(ControlPoint(0, -8192), 2) == ChannelEvent(0, b"\xe2\x00\x00")
+    assert BEND.events(points((0, -8192)), 2) == [ChannelEvent(0, b"\xe2\x00\x00")]
 
 
 def test_points_change_and_everything_else_keeps_its_place() -> None:
