@@ -60,6 +60,7 @@ def run(files: Sequence[str] = (), *, as_tracks: bool = False) -> int:
         calm_collector()
         open_first(window, files, as_tracks=as_tracks)
         windows.recovery.look()
+        window.dialogs.show_hints_once()
         log.info("The window is open")
         code = app.exec()
         log.info("The window is closed")

@@ -264,7 +264,7 @@ MENUS: tuple[Menu, ...] = (
             "full_screen",
         ),
     ),
-    Menu("&Help", ("palette", "shortcuts", "change_shortcuts", SEPARATOR, "log", "about")),
+    Menu("&Help", ("palette", "shortcuts", "change_shortcuts", "hints", SEPARATOR, "log", "about")),
 )
 
 

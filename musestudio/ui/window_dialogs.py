@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog
 
 from musestudio.logs import log_path
 from musestudio.ui.about import AboutBox
+from musestudio.ui.first_hints import FirstHints
 from musestudio.ui.menu_order import MENUS
 from musestudio.ui.palette.entries import palette_entries
 from musestudio.ui.palette.palette import CommandPalette
@@ -26,6 +27,7 @@ class WindowDialogs:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._palette: CommandPalette | None = None
+        self._hints: FirstHints | None = None
 
     @property
     def palette(self) -> CommandPalette:
@@ -36,6 +38,27 @@ class WindowDialogs:
 
     def open_palette(self) -> None:
         self.palette.open()
+
+    @property
+    def hints(self) -> FirstHints:
+        """The hints of the first start."""
+        if self._hints is None:
+            self._hints = FirstHints(self._window)
+        return self._hints
+
+    def show_hints(self) -> None:
+        self.hints.begin()
+
+    def show_hints_once(self) -> None:
+        """Show the hints to whoever has not seen them."""
+        if not self._window.store.value.hints_shown:
+            self.hints.begin()
+
+    def end_hints(self) -> None:
+        self.hints.end()
+
+    def hints_take_escape(self) -> bool:
+        return self._hints is not None and self._hints.takes_escape
 
     def show_preferences(self, page: str = "") -> None:
         """The preferences, on a page by its name or on the first."""

@@ -36,6 +36,21 @@ def help_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             keywords="keys preferences settings",
         ),
         ActionSpec("shortcuts", "&Keyboard shortcuts", window.dialogs.show_shortcuts, ("?", "F1")),
+        ActionSpec(
+            "hints",
+            "Show the &hints",
+            window.dialogs.show_hints,
+            hint="Show the hints of the first start again",
+            keywords="tour introduction begin",
+        ),
+        ActionSpec(
+            "skip_hints",
+            "Skip the hints",
+            window.dialogs.end_hints,
+            ("Esc",),
+            when=window.dialogs.hints_take_escape,
+            context="hints",
+        ),
         ActionSpec("log", "Open the &log", window.dialogs.open_log),
         ActionSpec("about", "&About MuseStudio", window.dialogs.show_about),
     )
