@@ -116,8 +116,10 @@ class InstrumentChooser(QFrame):
                 first = first or item
                 if heading is not None:
                     heading.setHidden(False)
-        self.list.setCurrentItem(first)
-        if first is not None:
+        if first is None:
+            self.list.setCurrentRow(-1)
+        else:
+            self.list.setCurrentItem(first)
             self.list.scrollToTop()
 
     def _step(self, by: int) -> None:

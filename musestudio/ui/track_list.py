@@ -173,8 +173,10 @@ class TrackList(QFrame):
 
     def toggle(self, what: str) -> None:
         """Mute or solo ("muted", "soloed") the selected tracks as the active one is not."""
-        if self.active_row is not None:
-            self._set_switch(self.active_row.track.track_id, what, None)
+        row = self.active_row
+        if row is not None:
+            is_on = row.track.muted if what == "muted" else row.track.soloed
+            self._set_switch(row.track.track_id, what, not is_on)
 
     def change_colour(self) -> None:
         """Offer the eight colours beside the active row."""
@@ -305,11 +307,12 @@ class TrackList(QFrame):
         else:
             self._set_switch(track_id, what, on)
 
-    def _set_switch(self, track_id: int, what: str, on: bool | None) -> None:
-        if on is None:
-            on = not getattr(self._document.song.track(track_id), what)
+    def _set_switch(self, track_id: int, what: str, on: bool) -> None:
         name = f"{_SWITCH_NAMES[what, on]} track"
-        self._edit(track_id, lambda track: dataclasses.replace(track, **{what: on}), name)
+        if what == "muted":
+            self._edit(track_id, lambda track: dataclasses.replace(track, muted=on), name)
+        else:
+            self._edit(track_id, lambda track: dataclasses.replace(track, soloed=on), name)
 
     def _preview_level(self, track_id: int, controller: int, value: int) -> None:
         track = with_level(self._document.song.track(track_id), controller, value)
