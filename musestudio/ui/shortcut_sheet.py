@@ -29,11 +29,18 @@ _CAP_HEIGHT = 5 * GRID
 _KEYS_WIDTH = 28 * GRID  # The same in every block, so that the words line up.
 
 MOUSE_KEYS: tuple[tuple[str, str], ...] = (
-    ("Double-click", "Add or delete a note"),
+    ("Double-click", "Add a note"),
     ("Drag edge", "Change a note's length"),
+    ("Alt+Drag", "Copy notes"),
     ("Alt while dragging", "Ignore the grid"),
+    ("Shift while dragging", "Keep it straight"),
+    ("Ctrl+Click a key", "Select its row"),
     ("Ctrl+Wheel", "Zoom time"),
+    ("Alt+Wheel", "Zoom rows"),
     ("Shift+Wheel", "Scroll sideways"),
+    ("Middle button", "Push the page"),
+    ("Drag above the bars", "Loop"),
+    ("Double-click the bars", "Add or rename a marker"),
 )
 """What the mouse does in the roll, for the sheet."""
 
