@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from musestudio.errors import MuseStudioError
+from training import phrase_commands
 from training.evidence.commands import add_commands
 
 
@@ -99,6 +100,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
 
     evidence = add_commands(commands)
+    of_phrases = phrase_commands.add_commands(commands)
     args = parser.parse_args(argv)
     run = {
         "prepare": _prepare,
@@ -112,6 +114,7 @@ def main(argv: list[str] | None = None) -> int:
         "export": _export,
         "critic": _critic,
         **evidence,
+        **of_phrases,
     }
     try:
         return run[args.command](args)

@@ -202,9 +202,11 @@ def random_feeds(
         "onset_noise": (n_bars, phrases.LONGEST_BAR),
         "pitch_noise": (n_bars, phrases.N_PITCHES),
     }
-    feeds = {n: rng.standard_normal(s).astype(np.float32) for n, s in normal.items()}
+    feeds: dict[str, np.ndarray] = {
+        n: rng.standard_normal(s).astype(np.float32) for n, s in normal.items()
+    }
     feeds["chord"] = (rng.random((n_bars, phrases.N_PITCHES)) < 0.03).astype(np.float32)
-    whole = (n_phrases, 2) if part == "plan" else n_bars
+    whole = (n_phrases, 2) if part == "plan" else (n_bars,)
     feeds["bar_length"] = rng.choice([48, 72, 96], whole)
     feeds["metre"] = rng.integers(0, controls.N_METRES, whole)
     feeds["mode"] = rng.integers(0, N_MODES, n_phrases)

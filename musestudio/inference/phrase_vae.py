@@ -80,14 +80,19 @@ class PhraseVAE:
             if not len(phrase):
                 raise RequestError("There are no notes to start from; choose bars with some music.")
             _check_bars(phrase.n_bars)
-        arrays = phrases.bar_arrays(phrases.joined(heard))
-        feeds = {name: getattr(arrays, name) for name in PARTS["encode"].inputs}
-        z = self._graphs.run("encode", feeds)["mean"]
+        z = self._encoded(heard)["mean"]
         ends = np.cumsum([phrase.n_bars for phrase in heard])
         return tuple(
             PhraseLatent(of_phrase, p.bar_length, p.metre, p.transposed, p.key)
             for of_phrase, p in zip(np.split(z, ends[:-1]), heard, strict=True)
         )
+
+    def nats_told(self, heard: Sequence[PhraseBars]) -> np.ndarray:
+        """(n_bars in all,) how much each bar's latent tells: its KL to a standard normal."""
+        out = self._encoded(heard)
+        mean, variance = out["mean"], out["deviation"] ** 2
+        nats: np.ndarray = 0.5 * (mean**2 + variance - 1 - np.log(variance)).sum(axis=1)
+        return nats
 
     def decode(
         self, latent: PhraseLatent, *, temperature: float = 0.0, seed: int = 0
@@ -217,6 +222,12 @@ class PhraseVAE:
             drawn.append(out["z"][0])
         return PhraseLatent(
             np.stack(drawn), frame.length, frame.metre, phrases.to_common_key(key), key
+        )
+
+    def _encoded(self, heard: Sequence[PhraseBars]) -> dict[str, np.ndarray]:
+        arrays = phrases.bar_arrays(phrases.joined(heard))
+        return self._graphs.run(
+            "encode", {name: getattr(arrays, name) for name in PARTS["encode"].inputs}
         )
 
     def _write_chords(

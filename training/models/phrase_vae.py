@@ -377,9 +377,11 @@ class Mixer(nn.Module):
 class PhraseVAE(nn.Module):
     """See the module's text."""
 
-    def __init__(self, config: PhraseVAEConfig) -> None:
+    def __init__(self, config: PhraseVAEConfig, objective: Objective | None = None) -> None:
+        """objective: matters in training only."""
         super().__init__()
         self.config = config
+        self.objective = objective or Objective()
         self.encoder = BarEncoder(config)
         self.conductor = Conductor(config)
         self.prior = Prior(config)
@@ -392,9 +394,7 @@ class PhraseVAE(nn.Module):
             nn.Linear(256, 1),
         )
 
-    def forward(
-        self, bars: Bars, heard: Tensor, told: Told, is_real: Tensor, objective: Objective
-    ) -> dict[str, Tensor]:
+    def forward(self, bars: Bars, heard: Tensor, told: Told, is_real: Tensor) -> dict[str, Tensor]:
         """The terms of the loss.
 
         heard:   (N,) velocities as the encoder is told them.
@@ -410,7 +410,7 @@ class PhraseVAE(nn.Module):
         metre = bars.metre.view(n_phrases, -1)
         bar_length = bars.bar_length.view(n_phrases, -1)
         conducted = self.conductor(by_phrase, metre, bar_length)
-        losses = self.nats(bars, self.decoder.plan(z, conducted.flatten(0, 1)), objective)
+        losses = self.nats(bars, self.decoder.plan(z, conducted.flatten(0, 1)))
         losses["kl"] = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(-1)
         before = torch.cat([torch.zeros_like(conducted[:, :1]), conducted[:, :-1]], dim=1)
         each_bar = (n_phrases, metre.shape[1])
@@ -423,12 +423,13 @@ class PhraseVAE(nn.Module):
         )
         losses["prior"] = self._prior_error(by_phrase.detach(), condition, is_real)
         losses["adversary"] = z.new_zeros(())
-        if objective.adversary_weight:
-            losses["adversary"] = self._adversary(z, objective.adversary_weight)
+        if self.objective.adversary_weight:
+            losses["adversary"] = self._adversary(z, self.objective.adversary_weight)
         return losses
 
-    def nats(self, bars: Bars, plan: Plan, objective: Objective) -> dict[str, Tensor]:
+    def nats(self, bars: Bars, plan: Plan) -> dict[str, Tensor]:
         """Negative log-likelihood of bars under their plans, summed, by field."""
+        objective = self.objective
         n_bars, width = bars.position.shape
         device = bars.position.device
         chords = torch.zeros(n_bars * width, N_PITCHES, device=device)

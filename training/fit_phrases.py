@@ -1,0 +1,360 @@
+"""Train the phrase VAE: resumable, bounded in minutes, on one process or many.
+
+Rate, log, devices and the clock are those of ``training.fit``. Held-out phrases are written
+freely, by the code of the application, in every trial: what is kept as best is what gives
+phrases back best, not what predicts them best when told the notes before.
+
+The run folder holds ``config.json``, ``log.csv``, ``valid.csv``, ``checkpoint.pt``, ``best.pt``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import os
+import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import yaml
+from lightning_fabric import Fabric
+from torch import Tensor
+from tqdm import tqdm
+
+from musestudio.errors import RequestError
+from musestudio.inference.phrase_vae import PhraseVAE as PhraseModel
+from training.config import CONFIG_FOLDER, AdamWConfig, ValidationConfig, build
+from training.devices import running_on
+from training.fit import (
+    BEST,
+    CHECKPOINT,
+    CHECKPOINT_EVERY_MINUTES,
+    LOG_EVERY_STEPS,
+    learning_rate_at,
+)
+from training.log import TrainingLog
+from training.models.phrase_steps import TorchGraphs
+from training.models.phrase_vae import FIELDS, Bars, Objective, PhraseVAE, PhraseVAEConfig, Told
+from training.phrases import PhraseBatch, PhraseCorpus, PhraseMix, training_batch
+from training.reconstruct import Heard, hear, score
+from training.validation import Best
+
+PHRASE_CONFIGS = CONFIG_FOLDER / "phrases"
+LOGGED = (*FIELDS, "kl", "prior", "adversary", "bars_per_s")
+TRIED = ("f1_2_bars", "f1_4_bars", "step_accuracy", "kl")
+
+
+@dataclass(frozen=True)
+class PhraseTrainingConfig:
+    """Everything that decides what is trained."""
+
+    name: str
+    bars: int = 256
+    """In a batch, as phrases of one length; with several processes, in each."""
+    network: PhraseVAEConfig = field(default_factory=PhraseVAEConfig)
+    objective: Objective = field(default_factory=Objective)
+    mix: PhraseMix = field(default_factory=PhraseMix)
+    optimizer: AdamWConfig = field(default_factory=AdamWConfig)
+    validation: ValidationConfig = field(default_factory=ValidationConfig)
+    """``slices``: phrases of each kind that are tried."""
+
+
+def load_phrase_config(name_or_path: str) -> PhraseTrainingConfig:
+    """A configuration by name (from ``training/configs/phrases``) or by path to a ``.yaml``.
+
+    Raises RequestError when there is none, or when it has a field nobody knows.
+    """
+    path = Path(name_or_path)
+    if path.suffix != ".yaml":
+        path = PHRASE_CONFIGS / f"{name_or_path}.yaml"
+    if not path.exists():
+        known = ", ".join(sorted(p.stem for p in PHRASE_CONFIGS.glob("*.yaml")))
+        raise RequestError(f"There is no configuration “{name_or_path}”; known are {known}.")
+    values = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    return phrase_config_from({"name": path.stem, **values})
+
+
+def phrase_config_from(values: dict) -> PhraseTrainingConfig:
+    """From plain values. Raises RequestError on unknown fields."""
+    config: PhraseTrainingConfig = build(PhraseTrainingConfig, values, "the configuration")
+    return config
+
+
+def load_phrase_network(checkpoint: Path) -> tuple[PhraseVAE, PhraseTrainingConfig, dict]:
+    """(network in evaluation mode, its configuration, {step, minutes}) from a checkpoint."""
+    saved = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    config = phrase_config_from(json.loads(saved["config"]))
+    network = PhraseVAE(config.network)
+    network.load_state_dict(saved["network"])
+    return network.eval(), config, {"step": saved["step"], "minutes": saved["minutes"]}
+
+
+def fit_phrases(
+    config: PhraseTrainingConfig,
+    data: Path,
+    run: Path,
+    *,
+    max_minutes: float = math.inf,
+    resume: bool = False,
+    device: str = "cpu",
+    start_from: Path | None = None,
+    tensorboard: bool = False,
+) -> Path:
+    """Train until ``max_steps``, ``max_minutes`` (all resumed stretches together) or the end of
+    patience.
+
+    start_from: a checkpoint of the same network, whose weights a new training begins with.
+
+    Returns the checkpoint's path. Raises RequestError when ``run`` already holds another
+    training and ``resume`` is not asked for, or when the loss is no longer a number.
+    """
+    checkpoint = run / CHECKPOINT
+    if checkpoint.exists() and not resume:
+        raise RequestError(f"“{run.name}” already holds a training; resume it or name another.")
+    events = run / "tensorboard" if tensorboard else None
+    with running_on(device, config.optimizer.precision, tensorboard=events) as fabric:
+        corpus = PhraseCorpus.load(data, "train")
+        trial = Trial(PhraseCorpus.load(data, "valid"), config.validation.slices)
+        training = _Training(config, fabric)
+        if checkpoint.exists():
+            training.restore(checkpoint)
+        elif start_from is not None:
+            training.network.load_state_dict(load_phrase_network(start_from)[0].state_dict())
+        run.mkdir(parents=True, exist_ok=True)
+        if fabric.is_global_zero:
+            (run / "config.json").write_text(json.dumps(dataclasses.asdict(config), indent=2))
+        _train(training, corpus, trial, run, max_minutes)
+        training.save(checkpoint)
+        fabric.barrier()
+    return checkpoint
+
+
+def _train(
+    training: _Training, corpus: PhraseCorpus, trial: Trial, run: Path, max_minutes: float
+) -> None:
+    config, fabric = training.config, training.fabric
+    most_steps = config.optimizer.max_steps
+    log = TrainingLog(run, training.step, fabric, LOGGED, summed=FIELDS, tried=TRIED)
+
+    def is_over() -> bool:
+        has_waited = training.best is not None and training.best.has_waited_enough(
+            config.validation
+        )
+        return training.step >= most_steps or training.minutes >= max_minutes or has_waited
+
+    def try_it() -> None:
+        figures = trial.figures(training.network)
+        # The mean of both lengths: either alone is noisier.
+        loss = 1 - (figures["f1_2_bars"] + figures["f1_4_bars"]) / 2
+        log.write_trial(training.step, training.minutes, figures, loss)
+        training.best = Best.after(training.best, loss, training.step, training.minutes)
+        if training.best.n_since == 0:
+            training.save_best(run / BEST)
+
+    training.look_at_the_clock()
+    last_saved_minutes = training.minutes
+    if training.best is None:
+        try_it()
+    batches = _batches(corpus, config, training.step, fabric.global_rank)
+    with tqdm(
+        initial=training.step,
+        total=most_steps,
+        desc=config.name,
+        unit="step",
+        disable=not fabric.is_global_zero,
+    ) as bar:
+        while not is_over():
+            rate = learning_rate_at(config.optimizer, training.step, training.minutes, max_minutes)
+            progress = max(training.step / most_steps, training.minutes / max_minutes)
+            began_s = time.monotonic()
+            batch = next(batches)
+            losses = training.take_step(batch, rate, progress)
+            losses["bars_per_s"] = batch.bars.n_bars / max(time.monotonic() - began_s, 1e-9)
+            training.look_at_the_clock()
+            bar.update()
+            log.add(losses, notes=len(batch.bars.pitch))
+            if training.step % LOG_EVERY_STEPS == 0 or is_over():
+                row = log.write(training.step, training.minutes, rate)
+                bar.set_postfix(loss=row["loss"], kl=row["kl"], notes_per_s=row["notes_per_s"])
+            best = training.best
+            assert best is not None
+            if best.is_due(config.validation, training.step, training.minutes) or is_over():
+                try_it()
+            if training.minutes - last_saved_minutes > CHECKPOINT_EVERY_MINUTES:
+                training.save(run / CHECKPOINT)
+                last_saved_minutes = training.minutes
+    batches.close()
+
+
+def _batches(
+    corpus: PhraseCorpus, config: PhraseTrainingConfig, first: int, rank: int
+) -> Generator[PhraseBatch, None, None]:
+    """Batches without end. Each depends on the seed, the process and its number alone, and is
+    put together while the one before it is learned."""
+
+    def draw(number: int) -> PhraseBatch:
+        rng = np.random.default_rng([config.optimizer.seed, rank, number])
+        return training_batch(corpus, rng, config.bars, config.mix)
+
+    with ThreadPoolExecutor(1) as pool:
+        number = first
+        ahead = pool.submit(draw, number)
+        while True:
+            batch = ahead.result()
+            number += 1
+            ahead = pool.submit(draw, number)
+            yield batch
+
+
+class Trial:
+    """Held-out phrases, always the same, and how a network gives them back."""
+
+    def __init__(self, corpus: PhraseCorpus, count: int) -> None:
+        self._heard: dict[str, Heard] = {
+            "f1_2_bars": hear(corpus, count, 2, "whole"),
+            "f1_4_bars": hear(corpus, count, 4, "whole"),
+            "step_accuracy": hear(corpus, count, 2, "monophonic"),
+        }
+
+    def figures(self, network: PhraseVAE) -> dict[str, float]:
+        """``TRIED``: F1 of notes by phrase, accuracy of sixteenths, nats of KL a bar."""
+        network.eval()
+        model = PhraseModel(TorchGraphs(network))
+        figures = {}
+        for name, heard in self._heard.items():
+            scores = score(model, heard.phrases)
+            key = "step_accuracy" if name == "step_accuracy" else "f1"
+            figures[name] = float(np.mean([getattr(s, key) for s in scores]))
+        figures["kl"] = float(np.mean(model.nats_told(self._heard["f1_4_bars"].phrases)))
+        network.train()
+        return figures
+
+
+def to_tensors(batch: PhraseBatch, device: torch.device) -> tuple[Bars, Tensor, Told, Tensor]:
+    """(bars, velocities heard, what the prior is told, which phrases are real)."""
+
+    def tensor(values: np.ndarray) -> Tensor:
+        return torch.from_numpy(np.ascontiguousarray(values)).to(device)
+
+    bars = Bars(*(tensor(getattr(batch.bars, name)) for name in Bars._fields))
+    told = Told(tensor(batch.mode), tensor(batch.style))
+    return bars, tensor(batch.velocity_heard), told, tensor(batch.is_real)
+
+
+class _Training:
+    """Everything that changes while training, and can be saved and restored.
+
+    minutes: spent so far, resumed stretches included, by the first process's clock.
+    """
+
+    def __init__(self, config: PhraseTrainingConfig, fabric: Fabric) -> None:
+        self.config = config
+        self.fabric = fabric
+        self.step = 0
+        self.minutes = 0.0
+        self.best: Best | None = None
+        torch.manual_seed(config.optimizer.seed)
+        self.network = PhraseVAE(config.network, config.objective).to(fabric.device)
+        # Processes expect a gradient of every weight that asks for one.
+        self.network.critic.requires_grad_(config.objective.adversary_weight > 0)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(),
+            lr=config.optimizer.learning_rate,
+            weight_decay=config.optimizer.weight_decay,
+            betas=(0.9, 0.98),
+        )
+        self._wrapped, self._steps = fabric.setup(self.network, self.optimizer)
+        self._minutes_before = 0.0
+        self._began_s = time.monotonic()
+
+    def look_at_the_clock(self) -> None:
+        """Bring ``minutes`` up to date, to the same figure in all processes."""
+        here = self._minutes_before + (time.monotonic() - self._began_s) / 60
+        self.minutes = self.fabric.broadcast(here) if self.fabric.world_size > 1 else here
+
+    def take_step(self, batch: PhraseBatch, rate: float, progress: float) -> dict[str, float]:
+        """One optimisation step; nats a note by field, nats of KL a bar, and the rest."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        objective = self.config.objective
+        seeds = [self.config.optimizer.seed, self.fabric.global_rank, self.step]
+        torch.manual_seed(int(np.random.default_rng(seeds).integers(2**62)))
+        bars, heard, told, is_real = to_tensors(batch, self.fabric.device)
+        losses = self._wrapped(bars, heard, told, is_real)
+        n_notes = len(batch.bars.pitch)
+        kl_that_costs = (losses["kl"] - objective.free_nats).clamp(min=0).sum()
+        reconstruction = (
+            losses["onset"]
+            + losses["pitch"]
+            + objective.duration_weight * losses["duration"]
+            + objective.velocity_weight * losses["velocity"]
+        )
+        loss = (
+            (reconstruction + objective.beta_at(progress) * kl_that_costs) / n_notes
+            + objective.prior_weight * losses["prior"]
+            + losses["adversary"]
+        )
+        self._steps.zero_grad(set_to_none=True)
+        self.fabric.backward(loss)
+        self.fabric.clip_gradients(
+            self._wrapped,
+            self._steps,
+            max_norm=self.config.optimizer.gradient_clip,
+            error_if_nonfinite=False,
+        )
+        if not math.isfinite(loss.item()):
+            raise RequestError(
+                f"At step {self.step} the loss is no longer a number; lower the learning rate."
+            )
+        self._steps.step()
+        self.step += 1
+        return {
+            **{name: losses[name].item() / n_notes for name in FIELDS},
+            "kl": losses["kl"].mean().item(),
+            "prior": losses["prior"].item(),
+            "adversary": losses["adversary"].item(),
+        }
+
+    def save(self, path: Path) -> None:
+        """Write what is needed to go on."""
+        best = None if self.best is None else dataclasses.asdict(self.best)
+        self._write(path, optimizer=self.optimizer.state_dict(), best=best)
+
+    def save_best(self, path: Path) -> None:
+        """Write the network alone."""
+        self._write(path)
+
+    def _write(self, path: Path, **more: Any) -> None:
+        """The first process writes; what was there is replaced only when the new is whole."""
+        if not self.fabric.is_global_zero:
+            return
+        partial = path.with_suffix(".partial")
+        torch.save(
+            {
+                "config": json.dumps(dataclasses.asdict(self.config)),
+                "network": self.network.state_dict(),
+                "step": self.step,
+                "minutes": self.minutes,
+                **more,
+            },
+            partial,
+        )
+        os.replace(partial, path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from a checkpoint. Raises RequestError when it holds another network."""
+        saved = torch.load(path, map_location=self.fabric.device, weights_only=True)
+        if phrase_config_from(json.loads(saved["config"])).network != self.config.network:
+            raise RequestError("The checkpoint holds a network of another kind or size.")
+        self.network.load_state_dict(saved["network"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.step = saved["step"]
+        self.minutes = self._minutes_before = saved["minutes"]
+        if saved["best"] is not None:
+            self.best = Best(**saved["best"])

@@ -1,0 +1,167 @@
+"""The commands of the phrase VAE: look at the data, train, measure, export."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from musestudio.inference.phrase_vae import PhraseVAE
+
+
+def add_commands(commands: Any) -> dict[str, Any]:
+    """Add the parsers; returns {name: what runs it}."""
+    command = commands.add_parser("phrases", help="what the bars of prepared data are like")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--split", default="train", help="train (default) or valid")
+
+    command = commands.add_parser("fit-phrases", help="train a phrase VAE")
+    command.add_argument("config", help="name in training/configs/phrases, or a .yaml file")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--run", type=Path, required=True, help="folder for checkpoint and log")
+    command.add_argument("--max-minutes", type=float, default=math.inf)
+    command.add_argument("--resume", action="store_true")
+    command.add_argument("--start-from", type=Path, help="a checkpoint.pt to take weights from")
+    command.add_argument("--device", default="cpu", help="cpu or cuda")
+    command.add_argument("--threads", type=int, help="CPU threads")
+    command.add_argument("--tensorboard", action="store_true", help="write its events as well")
+
+    command = commands.add_parser("reconstruct", help="how well phrases come back, written freely")
+    _add_measured(command, count=256)
+    command.add_argument(
+        "--temperatures", type=float, nargs="+", default=[0.0, 1.0], help="default: 0 and 1"
+    )
+
+    command = commands.add_parser("judge-prior", help="can phrases from the prior be told?")
+    _add_measured(command, count=320)
+    command.add_argument("--bars", type=int, default=4, help="default: 4")
+    command.add_argument("--variety", type=float, default=1.0, help="of the latents (default: 1)")
+    command.add_argument("--temperature", type=float, default=0.0, help="of the notes (0)")
+    command.add_argument("--tell-style", action="store_true", help="tell each phrase's style")
+
+    command = commands.add_parser("export-phrases", help="checkpoint → .onnx, checked")
+    command.add_argument("checkpoint", type=Path)
+    command.add_argument("--data", type=Path, help="what it learned from, for the credits")
+    command.add_argument("-o", "--out", type=Path, required=True)
+    command.add_argument("--name", help="shown in the app (default: the file's name)")
+    command.add_argument("--description", default="")
+    command.add_argument("--evaluation", type=Path, nargs="*", default=[], help="JSON figures")
+    command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
+    return {
+        "phrases": _phrases,
+        "fit-phrases": _fit,
+        "reconstruct": _reconstruct,
+        "judge-prior": _judge_prior,
+        "export-phrases": _export,
+    }
+
+
+def _add_measured(command: argparse.ArgumentParser, count: int) -> None:
+    command.add_argument("model", type=Path, help="a checkpoint.pt or an .onnx")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--split", default="valid", help="valid (default) or train")
+    command.add_argument("--count", type=int, default=count, help=f"phrases (default: {count})")
+    command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
+
+
+def _phrases(args: argparse.Namespace) -> int:
+    from training.phrases import PhraseCorpus
+
+    print(json.dumps(PhraseCorpus.load(args.data, args.split).statistics(), indent=2))
+    return 0
+
+
+def _fit(args: argparse.Namespace) -> int:
+    import torch
+
+    from training.fit_phrases import fit_phrases, load_phrase_config
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    checkpoint = fit_phrases(
+        load_phrase_config(args.config),
+        args.data,
+        args.run,
+        max_minutes=args.max_minutes,
+        resume=args.resume,
+        device=args.device,
+        start_from=args.start_from,
+        tensorboard=args.tensorboard,
+    )
+    if os.environ.get("RANK", "0") == "0":
+        print(checkpoint)
+    return 0
+
+
+def _reconstruct(args: argparse.Namespace) -> int:
+    from training.phrases import PhraseCorpus
+    from training.reconstruct import measure
+
+    corpus = PhraseCorpus.load(args.data, args.split)
+    figures = measure(_open(args.model), corpus, count=args.count, temperatures=args.temperatures)
+    return _write({"reconstruction": figures}, args.out)
+
+
+def _judge_prior(args: argparse.Namespace) -> int:
+    from training.evidence.prior import judge_prior
+    from training.phrases import PhraseCorpus
+
+    figures = judge_prior(
+        _open(args.model),
+        PhraseCorpus.load(args.data, args.split),
+        count=args.count,
+        n_bars=args.bars,
+        variety=args.variety,
+        temperature=args.temperature,
+        told_style=args.tell_style,
+    )
+    return _write({"prior": figures}, args.out)
+
+
+def _export(args: argparse.Namespace) -> int:
+    import dataclasses
+
+    from training.export_phrases import export_phrase_vae
+    from training.fit_phrases import load_phrase_network
+
+    network, config, spent = load_phrase_network(args.checkpoint)
+    evaluation: dict[str, Any] = {}
+    for path in args.evaluation:
+        evaluation |= json.loads(path.read_text(encoding="utf-8"))
+    card = export_phrase_vae(
+        network,
+        args.out,
+        name=args.name or args.out.stem,
+        description=args.description,
+        data=args.data,
+        training={"config": dataclasses.asdict(config), **spent},
+        evaluation=evaluation,
+        eight_bit=not args.float32,
+    )
+    print(json.dumps(card.evaluation["export"], indent=2))
+    return 0
+
+
+def _open(model: Path) -> PhraseVAE:
+    """A checkpoint or an exported file, ready to be asked. Raises ModelError."""
+    from musestudio.inference.phrase_vae import PhraseVAE
+
+    if model.suffix == ".onnx":
+        return PhraseVAE.open(model, "cpu")
+    from training.fit_phrases import load_phrase_network
+    from training.models.phrase_steps import TorchGraphs
+
+    return PhraseVAE(TorchGraphs(load_phrase_network(model)[0]))
+
+
+def _write(figures: dict[str, Any], out: Path | None) -> int:
+    text = json.dumps(figures, indent=2)
+    print(text)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text + "\n", encoding="utf-8")
+    return 0
