@@ -16,7 +16,7 @@ from musestudio.editing import Change, SongDocument
 from musestudio.score import Key, Song
 from musestudio.ui.action_tables.lanes import show_lanes
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
-from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.actions import Actions
 from musestudio.ui.asking import Asking
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
@@ -223,8 +223,11 @@ class MainWindow(QMainWindow):
         self.panel.ask_box.task_chosen.connect(self._choose_task)
         self.asking.phrase_changed.connect(self.panel.show_phrase)
         self.roll.explained.connect(self._show_why)
+        self.actions_.keys_changed.connect(self._show_hint)
         self.asking.kept.connect(
-            lambda: self.status.show_hint(f"Kept. {key_text('Ctrl+Z')} takes it back.")
+            lambda: self.status.show_hint(
+                f"Kept. {self.actions_.key_text('undo') or 'Undo'} takes it back."
+            )
         )
         self._show_assistant()
 
@@ -362,7 +365,7 @@ class MainWindow(QMainWindow):
 
     def show_hint(self) -> None:
         """Tell in the status line which keys serve now."""
-        self.status.show_hint(hint_text(self.assistant, self.document.song))
+        self.status.show_hint(hint_text(self.assistant, self.document.song, self.actions_))
 
     def _preview(self, pitch: int, velocity: int) -> None:
         if not self.store.value.note_audition:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from musestudio.score import Song
+from musestudio.ui.actions import Actions
 from musestudio.ui.assistant import Assistant, AssistantState
+
+_GAP = " " * 5
 
 
 def model_text(assistant: Assistant) -> str:
@@ -16,16 +19,33 @@ def model_text(assistant: Assistant) -> str:
     return text if answers is None else f"{text} · {answers.ms_per_note:.1f} ms/note"
 
 
-def hint_text(assistant: Assistant, song: Song) -> str:
-    """The keys a composer most likely wants next."""
+def hint_text(assistant: Assistant, song: Song, actions: Actions) -> str:
+    """The keys a composer most likely wants next, as they are now."""
     if assistant.answers is not None and assistant.answers.unasked:
-        return "Tab  keep     Shift+Tab  a bar     Ctrl+→  a note     Alt+]  another     Esc  hide"
+        return _line(
+            actions, ("keep", "keep"), ("keep_bar", "a bar"), ("keep_note", "a note"),
+            ("next", "another"), ("dismiss", "hide"),
+        )  # fmt: skip
     if assistant.answers is not None:
-        keys = "↑ ↓  step     Space  hear     Tab  keep     Shift+Tab  a bar     Esc  dismiss"
+        keys = _line(
+            actions, ("hear", "hear"), ("keep", "keep"), ("keep_bar", "a bar"),
+            ("dismiss", "dismiss"),
+        )  # fmt: skip
         explained = any(candidate.looked_at for candidate in assistant.answers.candidates)
-        return f"{keys}     ← →  why this note" if explained else keys
+        return f"↑ ↓  step{_GAP}{keys}" + (f"{_GAP}← →  why this note" if explained else "")
     if assistant.state is AssistantState.THINKING:
-        return "Thinking…     Esc  cancel"
+        return f"Thinking…{_GAP}{_line(actions, ('cancel', 'cancel'))}"
     if not song.note_count:
-        return "Double-click in the roll to add a note, drop a MIDI file on it, or press N."
-    return "Space  play     C  continue     I  fill in     ?  all keys"
+        key = actions.key_text("write")
+        ask = f"press {key}" if key else "ask the assistant"
+        return f"Double-click in the roll to add a note, drop a MIDI file on it, or {ask}."
+    return _line(
+        actions, ("play", "play"), ("continue", "continue"), ("fill", "fill in"),
+        ("palette", "find a command"), ("shortcuts", "all keys"),
+    )  # fmt: skip
+
+
+def _line(actions: Actions, *words: tuple[str, str]) -> str:
+    """“Space  play     C  continue”: a key and a word for each action that has a key."""
+    keys = ((actions.key_text(action_id), word) for action_id, word in words)
+    return _GAP.join(f"{key}  {word}" for key, word in keys if key)

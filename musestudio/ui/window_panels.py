@@ -65,6 +65,8 @@ class WindowPanels(QObject):
         self.columns.setSizes(
             [_TRACKS_WIDTH, 10_000, _EVENTS_WIDTH, _ASSISTANT_WIDTH, FoldedAssistant.WIDTH]
         )
+        window.tracks.setAccessibleName("Tracks")
+        window.panel.setAccessibleName("Assistant")
         for panel in PANELS:
             window.actions_[panel].setChecked(_SHOWN_AT_FIRST.get(panel, False))
         window.installEventFilter(self)
