@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         self.panel.ask_box.task_chosen.connect(self._choose_task)
         self.asking.phrase_changed.connect(self.panel.show_phrase)
         self.roll.explained.connect(self._show_why)
-        self.actions_.keys_changed.connect(self._show_hint)
+        self.actions_.keys_changed.connect(self.show_hint)
         self.asking.kept.connect(
             lambda: self.status.show_hint(
                 f"Kept. {self.actions_.key_text('undo') or 'Undo'} takes it back."
