@@ -70,7 +70,7 @@ class TrackActions:
 
     def toggle_arm(self) -> None:
         if self._window.tracks.active_row is not None:
-            self._window.tracks.active_row.arm.toggle()
+            self._window.tracks.active_row.levels.arm.toggle()
 
     def toggle_heard(self) -> None:
         if self._window.tracks.active_row is not None:

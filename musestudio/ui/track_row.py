@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from musestudio.editing.operations.track_sound import DEFAULT_LEVELS, PAN, VOLUME, level_of
 from musestudio.score import Track
 from musestudio.ui import colour
 from musestudio.ui.instruments import instrument_name
@@ -28,12 +27,11 @@ from musestudio.ui.theme import (
     qcolor,
     text_font,
 )
-from musestudio.ui.track_level import TrackLevel, pan_word, volume_word
+from musestudio.ui.track_levels import LEVELS_HEIGHT, TrackLevels
 from musestudio.ui.track_name import NameEdit
 from musestudio.ui.track_toggle import TrackToggle
 
 HEAD_HEIGHT = 12 * GRID
-LEVELS_HEIGHT = CONTROL_HEIGHT + GRID
 _STRIPE_WIDTH = GRID
 _STRIPE_REACH = 2 * GRID  # Where a click means the colour.
 _NAME_BASELINE = 21
@@ -79,31 +77,17 @@ class TrackRow(QWidget):
         self.heard = TrackToggle("ear", "accent", "Heard by the assistant")
         self.mute = TrackToggle("M", "warn", "Mute")
         self.solo = TrackToggle("S", "ok", "Solo")
-        self.arm = TrackToggle(
-            "record-fill", "record", "Arm: step input and recording go here", off_sign="record"
-        )
-        self.volume = TrackLevel(
-            "Volume", DEFAULT_LEVELS[VOLUME], volume_word, icon="speaker-simple-high"
-        )
-        self.pan = TrackLevel("Pan", DEFAULT_LEVELS[PAN], pan_word, centred=True)
-        self._levels = QWidget()
+        self._is_armed = False
+        self._levels: TrackLevels | None = None
         self._lay_out()
         self.heard.setChecked(heard)
         for toggle, what in (
             (self.heard, "heard"),
             (self.mute, "muted"),
             (self.solo, "soloed"),
-            (self.arm, "armed"),
         ):
             toggle.toggled.connect(
                 lambda on, what=what: self.toggled.emit(self.track.track_id, what, on)
-            )
-        for level, controller in ((self.volume, VOLUME), (self.pan, PAN)):
-            level.previewed.connect(
-                lambda value, c=controller: self.level_previewed.emit(self.track.track_id, c, value)
-            )
-            level.chosen.connect(
-                lambda value, c=controller: self.level_chosen.emit(self.track.track_id, c, value)
             )
         self.show_levels(False)
         self.show_track(track)
@@ -120,18 +104,10 @@ class TrackRow(QWidget):
         switches.addStretch(1)
         for toggle in (self.heard, self.mute, self.solo):
             switches.addWidget(toggle)
-        levels = QHBoxLayout(self._levels)
-        levels.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
-        levels.setSpacing(2 * GRID)
-        levels.addWidget(self.arm)
-        levels.addWidget(self.volume, 5)
-        levels.addWidget(self.pan, 3)
-        self._levels.setFixedHeight(LEVELS_HEIGHT)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(head)
-        column.addWidget(self._levels)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(head)
 
     @property
     def display_name(self) -> str:
@@ -142,8 +118,22 @@ class TrackRow(QWidget):
         return instrument_name(self.track.program, self.track.is_drums)
 
     @property
+    def levels(self) -> TrackLevels:
+        """Volume, pan and arming, made when they are first wanted: a song may have many rows."""
+        if self._levels is None:
+            levels = self._levels = TrackLevels(self)
+            track_id = self.track.track_id
+            levels.show_track(self.track, armed=self._is_armed)
+            levels.armed.connect(lambda on: self.toggled.emit(track_id, "armed", on))
+            levels.previewed.connect(lambda c, value: self.level_previewed.emit(track_id, c, value))
+            levels.chosen.connect(lambda c, value: self.level_chosen.emit(track_id, c, value))
+            levels.hide()
+            self._column.addWidget(levels)
+        return self._levels
+
+    @property
     def levels_shown(self) -> bool:
-        return not self._levels.isHidden()
+        return self._levels is not None and not self._levels.isHidden()
 
     # --- showing
 
@@ -152,8 +142,8 @@ class TrackRow(QWidget):
         self.track = track
         self.mute.show_checked(track.muted)
         self.solo.show_checked(track.soloed)
-        self.volume.show_value(level_of(track, VOLUME))
-        self.pan.show_value(level_of(track, PAN))
+        if self._levels is not None:
+            self._levels.show_track(track, armed=self._is_armed)
         # A place is kept, so that the switches of all rows stand in columns.
         self.heard.setEnabled(not track.is_drums)
         self.heard.setToolTip(
@@ -176,14 +166,17 @@ class TrackRow(QWidget):
 
     def show_levels(self, shown: bool) -> None:
         """Show volume, pan and arming under the name, or only the name."""
-        self._levels.setVisible(shown)
+        if shown or self._levels is not None:
+            self.levels.setVisible(shown)
         self.setFixedHeight(HEAD_HEIGHT + (LEVELS_HEIGHT if shown else 0))
 
     def show_heard(self, heard: bool) -> None:
         self.heard.show_checked(heard)
 
     def show_armed(self, armed: bool) -> None:
-        self.arm.show_checked(armed)
+        self._is_armed = armed
+        if self._levels is not None:
+            self._levels.arm.show_checked(armed)
         self.update()
 
     def show_dragged(self, dragged: bool) -> None:
@@ -307,7 +300,7 @@ class TrackRow(QWidget):
         painter.setPen(qcolor(theme.quiet_text if self.track.muted else theme.text))
         elide, right = QFontMetrics(font).elidedText, Qt.TextElideMode.ElideRight
         painter.drawText(left, _NAME_BASELINE, elide(self.display_name, right, room))
-        if self.arm.isChecked() and not self.levels_shown:
+        if self._is_armed and not self.levels_shown:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(qcolor(theme.record))

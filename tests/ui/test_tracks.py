@@ -134,7 +134,7 @@ def test_a_drag_of_the_volume_is_heard_at_once_and_is_one_step(
 ) -> None:
     player, row = band.playback._player, rows(band)[0]
     band.playback.play()
-    volume = row.volume
+    volume = row.levels.volume
     y = volume.height() // 2
     qtbot.mousePress(volume, LEFT, pos=QPoint(round(volume.x_of(100)), y))
     heard = len(player.updates)
@@ -151,7 +151,7 @@ def test_a_drag_of_the_volume_is_heard_at_once_and_is_one_step(
 
 
 def test_pan_by_keys_and_back_by_a_double_click(qtbot: QtBot, band: MainWindow) -> None:
-    pan = rows(band)[0].pan
+    pan = rows(band)[0].levels.pan
     pan.setFocus()
     qtbot.keyClick(pan, Key.Key_Left)
     assert level_of(band.document.song.tracks[0], PAN) == 63
@@ -189,12 +189,12 @@ def test_several_tracks_are_selected_and_muted_in_one_step(qtbot: QtBot, band: M
 
 def test_one_track_is_armed_at_a_time(qtbot: QtBot, band: MainWindow) -> None:
     first, second, _ = rows(band)
-    qtbot.mouseClick(first.arm, LEFT)
+    qtbot.mouseClick(first.levels.arm, LEFT)
     assert band.tracks.armed_track_id == 1
     qtbot.keyClick(band.roll.canvas, Key.Key_Down, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(band.roll.canvas, Key.Key_R, SHIFT)
     assert band.tracks.armed_track_id == 2
-    assert (first.arm.isChecked(), second.arm.isChecked()) == (False, True)
+    assert (first.levels.arm.isChecked(), second.levels.arm.isChecked()) == (False, True)
     band.actions_["delete_track"].trigger()
     assert band.tracks.armed_track_id is None
 
