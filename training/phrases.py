@@ -88,8 +88,9 @@ class PhraseCorpus:
         found = [_bars_of(split, piece) for piece in split.pieces]
         n_bars = np.array([len(of_piece.length) for of_piece in found])
         self._first_bar = np.concatenate([[0], np.cumsum(n_bars)])
+        # Small numbers of millions of notes.
         self._notes = {
-            name: np.concatenate([of_piece.notes[name] for of_piece in found])
+            name: np.concatenate([of_piece.notes[name].astype(np.uint8) for of_piece in found])
             for name in ("position", "pitch", "duration", "velocity", "track")
         }
         bar = np.concatenate(
@@ -127,7 +128,7 @@ class PhraseCorpus:
             if end > self._first_bar[at + 1] or self._too_full[first:end].any():
                 continue
             rows = slice(self._first_note[first], self._first_note[end])
-            notes = {name: values[rows] for name, values in self._notes.items()}
+            notes = {name: values[rows].astype(np.int64) for name, values in self._notes.items()}
             bar = self._bar[rows] - first
             if texture == "monophonic" or (texture == "any" and rng.random() < one_part):
                 tracks = np.unique(notes["track"])
