@@ -34,7 +34,7 @@ GHOST_FADE_MS = 120
 KEYBOARD_WIDTH = 60
 RULER_HEIGHT = 40
 CHORD_STRIP_HEIGHT = 20
-RULER_LANE_HEIGHT = 18  # Its upper part, with loop and markers.
+RULER_LANE_HEIGHT = 16  # Its upper part, with loop and markers.
 VELOCITY_LANE_HEIGHT = 88
 
 GHOST_FILL = 0.35

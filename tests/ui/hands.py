@@ -21,6 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 MIDDLE = Qt.MouseButton.MiddleButton
 NONE = Qt.KeyboardModifier.NoModifier
 _STILL = QPointF()
+_AS_A_WHEEL = QPoint()
 Place = tuple[float, float]
 
 
@@ -119,12 +120,14 @@ class Hands:
         modifiers: Qt.KeyboardModifier = NONE,
         *,
         widget: QWidget | None = None,
+        pixels: QPoint = _AS_A_WHEEL,
     ) -> None:
+        """Turn the wheel, or (``pixels``) move two fingers on a touchpad."""
         place, canvas = self.place(tick, pitch), widget or self.view.canvas
         event = QWheelEvent(
             place,
             QPointF(canvas.mapToGlobal(place)),
-            QPoint(),
+            pixels,
             QPoint(0, round(notches * 120)),
             Qt.MouseButton.NoButton,
             modifiers,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -93,6 +93,14 @@ def test_the_wheel_scrolls_rows_and_with_shift_time(roll: PianoRollView, hands: 
     after = roll.state.viewport.transform
     assert after.scroll_y > before.scroll_y
     assert after.scroll_x > before.scroll_x
+
+
+def test_two_fingers_on_a_touchpad_scroll_to_the_pixel(roll: PianoRollView, hands: Hands) -> None:
+    roll.zoom(3)
+    before = roll.state.viewport.transform
+    hands.wheel(BAR, 62, 0, pixels=QPoint(-13, -7))
+    after = roll.state.viewport.transform
+    assert (after.scroll_x, after.scroll_y) == (before.scroll_x + 13, before.scroll_y + 7)
 
 
 def test_the_middle_button_pushes_the_page(roll: PianoRollView, hands: Hands) -> None:

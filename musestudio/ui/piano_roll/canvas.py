@@ -414,7 +414,8 @@ class RollCanvas(QWidget):
         if self._gesture is None:
             transform = self.state.viewport.transform
             tick = max(round(transform.tick(event.x())), 0)
-            hit = note_at(self.state, event.x(), event.y())
+            by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+            hit = note_at(self.state, event.x(), event.y()) if by_mouse else None
             if hit is not None and not self.state.selected_mask[hit.note]:
                 self.state.select([hit.note])  # The menu speaks of what is selected.
             self.context_menu_requested.emit(event.globalPos(), tick, transform.pitch(event.y()))
@@ -494,6 +495,11 @@ class RollCanvas(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._drop.leave()
+
+    @property
+    def drop_is_ours(self) -> bool:
+        """Whether what is dragged over the page comes from a window of this program."""
+        return self._drop.is_ours
 
     @property
     def drop_has_shift(self) -> bool:

@@ -46,7 +46,7 @@ from musestudio.ui.theme import (
 
 _HANDLE_HALF = 5.5
 _LABEL_INDENT = 5
-_BASELINE = RULER_LANE_HEIGHT + 11
+_BASELINE = RULER_LANE_HEIGHT + 12
 _METRE_ROOM = 8
 _NAMED_FLAG = 20.0  # Device-independent width from which a marker's flag has room for words.
 _LOOP_TINT = 0.10

@@ -25,6 +25,7 @@ class PaintNotes(Gesture):
         # Without a grid there would be a note at every pixel.
         self._grid = DEFAULT_SNAP if state.grid().is_off else state.grid()
         self._painted: dict[int, int] = {}  # Start tick to pitch.
+        self._taken: dict[tuple[int, int], bool] = {}  # Whether a pitch sounds at a tick.
         self._last = start
         state.select(NO_NOTES)
         self._paint(start, start)
@@ -70,7 +71,7 @@ class PaintNotes(Gesture):
 
     def _notes(self) -> list[Note]:
         state = self.state
-        metre_map, index = state.song.metre_map, state.active_index
+        metre_map = state.song.metre_map
         return [
             Note(
                 tick,
@@ -80,5 +81,13 @@ class PaintNotes(Gesture):
                 self._channel,
             )
             for tick, pitch in sorted(self._painted.items())
-            if not len(index.inside(tick, tick + 1, pitch, pitch))
+            if not self._is_taken(tick, pitch)
         ]
+
+    def _is_taken(self, tick: int, pitch: int) -> bool:
+        """Looked up once for each step: a long run is shown anew at every movement."""
+        taken = self._taken.get((tick, pitch))
+        if taken is None:
+            taken = len(self.state.active_index.inside(tick, tick + 1, pitch, pitch)) > 0
+            self._taken[tick, pitch] = taken
+        return taken
