@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from musestudio.ui.lanes.lane_button import LaneButton
 from musestudio.ui.lanes.value_field import ValueField
-from musestudio.ui.piano_roll.gestures.zoom import turn_wheel
+from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
 from musestudio.ui.piano_roll.grid import grid_lines
 from musestudio.ui.piano_roll.overlays import PLAYHEAD_WIDTH, draw_focus_ring
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
@@ -456,7 +457,13 @@ class Lane(QWidget):
             if escapes or self.wants_key(event):
                 event.accept()
                 return True
+        elif isinstance(event, QNativeGestureEvent) and self._pinch(event):
+            return True
         return super().event(event)
+
+    def _pinch(self, event: QNativeGestureEvent) -> bool:
+        x = event.position().x() - KEYBOARD_WIDTH
+        return pinch(self.state.viewport, event, x, 0.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.end_gesture():

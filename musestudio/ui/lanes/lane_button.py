@@ -45,13 +45,13 @@ class LaneButton(QAbstractButton):
             painter.drawRoundedRect(box, GRID, GRID)
         painter.setFont(text_font(SMALL_TEXT_SIZE))
         painter.setPen(qcolor(theme.text if self.underMouse() else theme.quiet_text))
-        room = self.width() - 2 * GRID - 2 * _CARET - 1
+        room = self.width() - GRID - 2 * _CARET - 3
         text = QFontMetricsF(painter.font()).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room
         )
         left = QRectF(GRID, 0, room, self.height())
         painter.drawText(left, Qt.AlignmentFlag.AlignVCenter, text)
-        x, y = self.width() - GRID - _CARET, self.height() / 2 + 0.5
+        x, y = self.width() - 2 - _CARET, self.height() / 2 + 0.5
         painter.setPen(QPen(painter.pen().color(), 1.2))
         painter.drawPolyline(
             [

@@ -47,6 +47,8 @@ def draw_points(
     base = round(lane.y_of(lane.lowest if lane.centre is None else lane.centre) * pixels.ratio)
     line = pixels.length(1.5)
     fill, stroke = qcolor(colour, _FILL), QColor(colour)
+    if span.start == 0 and len(ticks) and ticks[0] <= 0:
+        first_y = int(y[0])  # Nothing comes before the beginning.
     unwritten = span.start == 0
     edge = int(x[0]) if len(x) else area.right() + 1
     _step(

@@ -150,7 +150,10 @@ class TempoLane(PointLane):
 
     def hover(self, pointer: LanePointer) -> tuple[Qt.CursorShape, str]:
         shape, text = super().hover(pointer)
-        if shape is Qt.CursorShape.CrossCursor and self.state.tool is Tool.POINTER:
+        if shape is Qt.CursorShape.CrossCursor and self.state.tool not in (
+            Tool.PENCIL,
+            Tool.ERASER,
+        ):
             value = self.shown_base.value_at(pointer.tick, self.source.default)
             return Qt.CursorShape.SizeVerCursor, self.value_text(value)
         return shape, text
