@@ -17,6 +17,7 @@ from musestudio.errors import MuseStudioError
 from musestudio.score import Note, Song, Track
 from musestudio.ui.background import Background
 from musestudio.ui.document_files import FILES_LANE, DocumentFiles, read_file
+from musestudio.ui.midi_drag import was_dragged_from_here
 
 
 class Imported(NamedTuple):
@@ -88,7 +89,8 @@ class FileImport(QObject):
             self._document, [read.song for read in full], at_tick, onto, f"Import {name}"
         )
         for read in full:
-            self._files.file_used.emit(str(read.path))
+            if not was_dragged_from_here([read.path]):
+                self._files.file_used.emit(str(read.path))
             self._files.tell_warnings(read.path, read.warnings)
         self.imported.emit(imported)
         self._files.said.emit(f"Imported {self._what(imported, count)} from “{name}”.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import count
 from pathlib import Path
@@ -118,6 +118,13 @@ def fresh_midi_file(song: Song, name: str) -> Path:
     path = folder / f"{file_stem(name)}.mid"
     write_song(song, path)
     return path
+
+
+def was_dragged_from_here(paths: Sequence[str | Path]) -> bool:
+    """Whether these are files that a drag of this program wrote: nobody's own files."""
+    if not paths or not _drag_folder.cache_info().currsize:
+        return False
+    return all(_drag_folder() in Path(path).parents for path in paths)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from musestudio.score import Song, Track
 from musestudio.ui.document_files import Opened, is_project
 from musestudio.ui.file_drop import FileDrop
 from musestudio.ui.file_import import Imported
+from musestudio.ui.midi_drag import was_dragged_from_here
 
 if TYPE_CHECKING:
     from musestudio.ui.autosave import Autosave
@@ -78,7 +79,7 @@ class WindowFiles:
         window = self._window
         projects = [path for path in paths if is_project(path)]
         music = [path for path in paths if path not in projects]
-        if window.files.can_be_replaced:
+        if window.files.can_be_replaced and not was_dragged_from_here(paths):
             if projects:
                 self.open_files(projects)
             elif music:
@@ -93,7 +94,7 @@ class WindowFiles:
 
     def _drop_label(self, tick: int) -> str:
         window = self._window
-        if window.files.can_be_replaced:
+        if window.files.can_be_replaced and not window.roll.canvas.drop_is_ours:
             is_demo = window.document.song.note_count > 0
             return "Open in place of the demo" if is_demo else "Open"
         place = window.roll.canvas.place_name(tick).lower()
@@ -114,12 +115,13 @@ class WindowFiles:
     def _dropped_beside_the_roll(self, paths: list[str], place: QPoint) -> None:
         """Music goes to the track under the mouse, at the playhead; elsewhere it is opened."""
         track = self._track_at(place)
-        music = [path for path in paths if not is_project(path)]
-        if track is None or len(music) < len(paths):
-            self.open_files(paths)
-        else:
+        is_music = not any(is_project(path) for path in paths)
+        if is_music and (track is not None or was_dragged_from_here(paths)):
             tick = self._window.playback.cursor_tick
-            self._window.imports.bring(music, tick, track.track_id)
+            onto = None if track is None else track.track_id
+            self._window.imports.bring(paths, tick, onto)
+        else:
+            self.open_files(paths)
         self._window.activateWindow()
 
     def _show_target(self, place: QPoint | None) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from musestudio.editing import AddTrack, ChangeNotes
 from musestudio.midi.file import read_song, read_song_bytes, song_bytes, write_song
 from musestudio.score import ChannelEvent, Note, Song, Track
+from musestudio.ui.document_files import Origin
 from musestudio.ui.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -261,6 +262,24 @@ def test_what_is_dragged_out_can_be_let_go_over_another_window(
     assert [n.start_tick for n in other.document.song.track(9).notes[1:]] == [
         bar_2 + note.start_tick - 1920 for note in TUNE
     ]
+
+
+def test_what_is_dragged_over_the_own_piece_is_added_and_never_takes_its_place(
+    qtbot: QtBot,
+    open_window: Callable[..., MainWindow],
+    drags: Drags,
+    drop_files: Callable[..., None],
+) -> None:
+    window = open_window()  # On the demo, in whose place a file from elsewhere would be opened.
+    count = window.document.song.note_count
+    window.roll.select_notes(window.document.song.tracks[0].notes[:3])
+    pull(window.status.selection)
+    transform = window.roll.state.viewport.transform
+    bar_5 = window.document.song.metre_map.bar_start(5)
+    drop_files(window.roll.canvas, drags.files, transform.x(bar_5) + 2)
+    qtbot.waitUntil(lambda: window.document.song.note_count == count + 3)
+    assert window.files.origin is Origin.DEMO
+    assert window.store.value.recent_files == ()
 
 
 def test_a_click_on_the_grip_copies(qtbot: QtBot, window: MainWindow, drags: Drags) -> None:

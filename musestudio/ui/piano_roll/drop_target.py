@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
 from musestudio.ui.file_drop import local_files
+from musestudio.ui.midi_drag import was_dragged_from_here
 from musestudio.ui.piano_roll.snap import BAR
 from musestudio.ui.piano_roll.state import RollState
 
@@ -30,11 +31,13 @@ class DropTarget(QObject):
         """Where the files would land; None while none are dragged over the page."""
         self.has_shift = False
         """Whether Shift is held over the drag, or was when it was let go."""
+        self.is_ours = False
+        """Whether the drag began in a window of this program."""
 
     def drag_over(self, event: QDragMoveEvent) -> None:
         if local_files(event):
             event.acceptProposedAction()
-            self._look_at_keys(event)
+            self._look_at(event)
             self._move_to(self._tick_at(event))
 
     def leave(self) -> None:
@@ -42,14 +45,15 @@ class DropTarget(QObject):
 
     def let_go(self, event: QDropEvent) -> None:
         paths = local_files(event)
-        self._look_at_keys(event)
+        self._look_at(event)
         self._move_to(None)
         if paths:
             event.acceptProposedAction()
             self.dropped.emit(paths, self._tick_at(event))
 
-    def _look_at_keys(self, event: QDropEvent) -> None:
+    def _look_at(self, event: QDropEvent) -> None:
         self.has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self.is_ours = was_dragged_from_here(local_files(event))
 
     def _move_to(self, tick: int | None) -> None:
         self.tick = tick
