@@ -41,6 +41,9 @@ MOUSE_KEYS: tuple[tuple[str, str], ...] = (
     ("Middle button", "Push the page"),
     ("Drag above the bars", "Loop"),
     ("Double-click the bars", "Add or rename a marker"),
+    ("Drag in a lane", "Paint or draw"),
+    ("Shift+Drag in a lane", "Draw a line"),
+    ("Double-click a value", "Type it"),
 )
 """What the mouse does in the roll, for the sheet."""
 
