@@ -10,7 +10,7 @@ from operator import add, attrgetter
 
 from musestudio.score.events import TRACK_NAME, ChannelEvent, MetaEvent
 from musestudio.score.note import Note
-from musestudio.score.sorted_notes import merged, without
+from musestudio.score.sorted_notes import exchanged
 
 DRUM_CHANNEL = 9
 _IS_MUTED = attrgetter("muted")
@@ -127,7 +127,7 @@ class Track:
         costs little. Raises KeyError where a removed note is not there.
         """
         gone, new = sorted(removed), sorted(added)
-        track = dataclasses.replace(self, notes=merged(without(self.notes, gone), new))
+        track = dataclasses.replace(self, notes=exchanged(self.notes, gone, new))
         known = track.__dict__  # Where cached properties keep what they have found.
         known["longest_note_ticks"] = max(self.longest_note_ticks, *map(_DURATION, new), 0)
         known["_muted_count"] = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,18 +114,6 @@ def test_an_edited_track_knows_what_a_new_one_would_find(notes, edits, asked_bef
         )
         assert track.last_note_end_tick == expected.last_note_end_tick
         assert track.sounding_notes == tuple(n for n in track.notes if not n.muted)
-
-
-@given(some_notes, some_notes)
-def test_notes_that_are_not_there_cannot_be_taken_out(notes, removed) -> None:
-    track = Track(1).with_notes(notes)
-    if Counter(removed) <= Counter(notes):
-        assert Counter(track.with_notes_changed(removed, ()).notes) == Counter(notes) - Counter(
-            removed
-        )
-    else:
-        with pytest.raises(KeyError):
-            track.with_notes_changed(removed, ())
 
 
 def test_editing_notes_leaves_the_clock_as_it_is() -> None:
