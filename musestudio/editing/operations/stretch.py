@@ -25,9 +25,14 @@ def stretch(
         return ()
     origin = min(note.start_tick for note in notes) if origin_tick is None else origin_tick
     exact = Fraction(ratio)
+    numerator, denominator = exact.numerator, exact.denominator
 
     def stretched(tick: int) -> int:
-        return max(origin + round((tick - origin) * exact), 0)
+        # What ``round`` makes of a Fraction, in whole numbers: ten thousand notes are
+        # stretched while the mouse waits.
+        whole, rest = divmod((tick - origin) * numerator, denominator)
+        whole += 2 * rest > denominator or (2 * rest == denominator and whole % 2 == 1)
+        return max(origin + whole, 0)
 
     result = []
     for note in notes:

@@ -39,13 +39,15 @@ def delete_selection(state: RollState) -> None:
 
 def nudge(state: RollState, ticks: int, semitones: int) -> None:
     """Move the selection as a whole, as far as the first tick and the pitches allow."""
-    notes = state.selected_notes()
-    if not notes:
+    extent = state.selected_extent
+    if extent is None:
         return
-    ticks = max(ticks, -min(note.start_tick for note in notes))
-    semitones = clamped_semitones(notes, semitones)
+    ticks = max(ticks, -extent.start_tick)
+    semitones = max(semitones, LOWEST_PITCH - extent.lowest_pitch)
+    semitones = min(semitones, HIGHEST_PITCH - extent.highest_pitch)
     if not (ticks or semitones):
         return
+    notes = state.selected_notes()
     moved = [note.moved(ticks, semitones) for note in notes]
     state.change_notes(notes, moved, "Transpose" if not ticks else "Move notes")
     if semitones:
@@ -59,11 +61,10 @@ def resize(state: RollState, ticks: int, shortest_ticks: int) -> None:
     A note that is shorter already stays as it is rather than grow by being shortened.
     """
     notes = state.selected_notes()
+    # Built in one go: ten thousand selected notes are resized while the key repeats.
     resized = [
-        note.with_duration(
-            max(note.duration_ticks + ticks, min(note.duration_ticks, shortest_ticks))
-        )
-        for note in notes
+        Note(start, pitch, max(length + ticks, min(max(length, 1), shortest_ticks)), *rest)
+        for start, pitch, length, *rest in notes
     ]
     if resized != list(notes):
         name = "Resize notes" if len(notes) > 1 else "Resize note"
@@ -85,13 +86,6 @@ def duplicate_selection(state: RollState) -> None:
     copies = [note.moved(distance) for note in notes]
     state.change_notes((), copies, "Duplicate notes" if len(notes) > 1 else "Duplicate note")
     state.viewport.reveal(min(note.start_tick for note in copies))
-
-
-def clamped_semitones(notes: Sequence[Note], semitones: int) -> int:
-    """As many of ``semitones`` as keep every note inside the range of pitches."""
-    lowest = min(note.pitch for note in notes)
-    highest = max(note.pitch for note in notes)
-    return min(max(semitones, LOWEST_PITCH - lowest), HIGHEST_PITCH - highest)
 
 
 def _whole_beats_or_bars(metre_map: MetreMap, start_tick: int, length_ticks: int) -> int:

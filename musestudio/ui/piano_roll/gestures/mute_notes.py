@@ -23,17 +23,18 @@ class MuteNotes(Stroke):
 
     def release(self, pointer: Pointer) -> None:
         state = self.state
-        meant = self.touched
-        if len(meant) == 1 and state.selected_mask[meant[0]]:
+        meant, mask = self.touched, state.selected_mask
+        means_selection = len(meant) == 1 and bool(mask[meant[0]])
+        if means_selection:
             meant = [*meant, *(i for i in state.selected.tolist() if i != meant[0])]
         if meant:
             old, new = self._outcome(meant)
             name = "Mute" if new[0].muted else "Unmute"
             name = f"{name} notes" if len(new) > 1 else f"{name} note"
-            kept = state.selected_notes()
-            state.change_notes(old, new, name, select=False)
+            changed = {n: m for i, n, m in zip(meant, old, new, strict=True) if mask[i]}
+            kept = state.selected_notes() if changed and not means_selection else ()
+            state.change_notes(old, new, name, select=means_selection)
             if kept:
-                changed = dict(zip(old, new, strict=True))
                 state.select_notes(changed.get(note, note) for note in kept)
         state.clear_preview()
 
