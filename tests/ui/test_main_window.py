@@ -24,7 +24,7 @@ from musestudio.settings import load_settings
 from musestudio.ui.assistant import AssistantState
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.roll_menu import roll_menu
-from musestudio.ui.theme import DARK, LIGHT, current_theme
+from musestudio.ui.theme import DARK, LIGHT, apply_theme, current_theme
 
 Key = Qt.Key
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -361,8 +361,8 @@ def test_the_theme_is_switched_and_remembered(qtbot: QtBot, window: MainWindow) 
     with qtbot.waitSignal(window.closed):
         window.close()
     assert load_settings().theme == "light"
-    window.store.change(theme="dark")
-    assert current_theme() is DARK
+
+    apply_theme(QApplication.instance(), DARK)  # For the tests that follow.
 
 
 def test_notes_are_transposed_duplicated_and_quantised_by_keys(
@@ -483,7 +483,7 @@ def test_a_right_click_continues_from_there(qtbot: QtBot, window: MainWindow) ->
 def test_an_error_nobody_caught_is_a_sentence_and_a_log_entry(
     window: MainWindow, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with application._sentences_for_errors(window):
+    with application._sentences_for_errors(window.windows):
         try:
             raise KeyError("oops")
         except KeyError:
