@@ -130,6 +130,11 @@ class DocumentFiles(QObject):
         return self._path.name
 
     @property
+    def is_reading(self) -> bool:
+        """Whether a file is being read or written, so that the document may become another."""
+        return self._background.is_busy(FILES_LANE)
+
+    @property
     def is_changed_outside(self) -> bool:
         """Whether the file now holds what another program put there."""
         if self._path is None or self._stamp is None:
@@ -155,12 +160,21 @@ class DocumentFiles(QObject):
     def open(self, path: str | Path, *, demo: bool = False) -> None:
         """Read a file and make it the document. Guarding unsaved changes is the caller's."""
         path = Path(path)
+        given_up = self._document.song
+
+        def take(opened: Opened) -> None:
+            if self._document.song is not given_up and not self._document.is_clean:
+                # What has been written while the file was read was not asked about.
+                self.failed.emit(
+                    f"“{path.name}” was not opened: the piece has changed while it was read."
+                )
+                return
+            self._take(path, Origin.DEMO if demo else opened.origin, opened)
+
         self._background.start(
             FILES_LANE,
             lambda _job, _report: read_file(path),
-            finished=lambda opened: self._take(
-                path, Origin.DEMO if demo else opened.origin, opened
-            ),
+            finished=take,
             failed=lambda sentence: self.could_not_read(path, sentence),
             latest_only=False,
         )

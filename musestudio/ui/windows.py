@@ -100,7 +100,7 @@ class Windows(QObject):
     def free_window(self) -> MainWindow:
         """The window in use where nobody would miss what it shows, else a new one."""
         window = self.active
-        if window is not None and window.files.can_be_replaced:
+        if window is not None and window.files.can_be_replaced and not window.files.is_reading:
             return window
         return self._show_new()
 

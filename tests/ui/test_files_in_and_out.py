@@ -157,6 +157,17 @@ def test_a_project_dropped_on_a_changed_piece_opens_beside_it(
     assert window.document.song.note_count == 4
 
 
+def test_what_is_written_while_a_file_is_read_is_not_replaced_by_it(
+    qtbot: QtBot, window: MainWindow, flute: Path
+) -> None:
+    window.prompts.open_path(flute)
+    window.document.apply(ChangeNotes(1, added=(Note(9600, 61, 480),)))
+    edited = window.document.song
+    qtbot.waitUntil(lambda: window.messages.current is not None)
+    assert "was not opened" in window.messages.current.text
+    assert window.document.song is edited
+
+
 # --- exported
 
 
@@ -291,6 +302,21 @@ def test_an_export_that_cannot_be_written_is_one_sentence(
         qtbot.waitUntil(lambda: window.messages.current is not None, timeout=20_000)
         assert "written" in window.messages.current.text
         assert path.name in window.messages.current.text
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
+def test_a_full_disk_is_one_sentence_and_the_work_stays_unsaved(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.document.apply(ChangeNotes(1, added=(Note(9600, 61, 480),)))
+    closed: list[bool] = []
+    window.files.save("/dev/full", then=lambda: closed.append(True))
+    qtbot.waitUntil(lambda: window.messages.current is not None)
+    assert "could not be saved: No space left on device." in window.messages.current.text
+    assert window.isWindowModified()
+    assert window.files.path is not None
+    assert window.files.path.name == "duo.mid"
+    assert closed == []  # Whatever was to follow, closing for one, does not.
 
 
 # --- recent files
