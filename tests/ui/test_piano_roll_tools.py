@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from musestudio.editing.document import SongDocument
 from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll import ChordChoice, PianoRollView, Tool
+from musestudio.ui.theme import current_theme
 from tests.ui.hands import Hands
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -91,6 +93,16 @@ def test_the_knife_cuts_all_selected_notes_and_with_shift_the_whole_track(
     assert len(notes(roll)) == 7
     hands.click(2 * BEAT + 100, 75)
     assert len(notes(roll)) == 7
+
+
+def test_the_knife_shows_where_it_would_fall(roll: PianoRollView, hands: Hands) -> None:
+    roll.set_tool(Tool.KNIFE)
+    hands.move(BEAT + 250, 64)
+    place = hands.place(BEAT + 240, 64).toPoint()
+    line = QColor(current_theme().text)
+    assert roll.canvas.grab().toImage().pixelColor(place) == line
+    hands.move(BEAT + 20, 64)
+    assert roll.canvas.grab().toImage().pixelColor(place) != line
 
 
 # Glue

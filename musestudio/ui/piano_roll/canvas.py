@@ -46,18 +46,20 @@ from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.gestures.hit import note_at
 from musestudio.ui.piano_roll.gestures.pan import Pan
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
+from musestudio.ui.piano_roll.gestures.split_notes import Cut, cut_at
 from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
 from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
 from musestudio.ui.piano_roll.overlays import (
     DROP_LINE_WIDTH,
     PLAYHEAD_WIDTH,
     draw_band,
+    draw_cut,
     draw_focus_ring,
     draw_time_line,
 )
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
-from musestudio.ui.piano_roll.state import RollState
+from musestudio.ui.piano_roll.state import RollState, Tool
 from musestudio.ui.piano_roll.step_input import StepInput
 from musestudio.ui.piano_roll.stretch_handles import draw_handles
 from musestudio.ui.piano_roll.why import draw_why
@@ -102,6 +104,7 @@ class RollCanvas(QWidget):
         self._painter = RollPainter(state)
         self._gesture: Gesture | None = None
         self._gesture_button = Qt.MouseButton.NoButton
+        self._cut: Cut | None = None
         self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
         self._drop = DropTarget(state, self)
         self.step_input = StepInput(state, self.playhead_moved.emit, self)
@@ -153,6 +156,7 @@ class RollCanvas(QWidget):
 
     def _on_song_changed(self) -> None:
         self._drop_gesture()
+        self._show_cut(None)
         self._describe()
         self.update()
 
@@ -201,6 +205,8 @@ class RollCanvas(QWidget):
             if state.explained_note is not None:
                 draw_why(painter, pixels, theme, *state.ghosts.why(state.explained_note))
             painter.setOpacity(1.0)
+        if self._cut is not None:
+            draw_cut(painter, pixels, theme, self._cut)
         if isinstance(self._gesture, SelectBox):
             draw_band(painter, pixels, theme, self._gesture)
         else:
@@ -309,6 +315,7 @@ class RollCanvas(QWidget):
     def _begin(self, gesture: Gesture | None, button: Qt.MouseButton) -> None:
         self._gesture = gesture
         self._gesture_button = button
+        self._show_cut(None)
         if gesture is not None:
             if isinstance(gesture, Pan):
                 self.setCursor(Qt.CursorShape.ClosedHandCursor)
@@ -342,6 +349,7 @@ class RollCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.state.explain(None)
+        self._show_cut(None)
         self.hovered.emit(-1)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -377,6 +385,13 @@ class RollCanvas(QWidget):
         if self._gesture is None and self._last_mouse is not None:
             pointer = self._pointer(*self._last_mouse)
             self.setCursor(cursor_at(self.state, pointer))
+            self._show_cut(cut_at(self.state, pointer) if self.state.tool is Tool.KNIFE else None)
+
+    def _show_cut(self, cut: Cut | None) -> None:
+        """Show where the knife would fall, or that it would not."""
+        if cut != self._cut:
+            self._cut = cut
+            self.update()
 
     def _scroll_at_edge(self) -> None:
         """While a drag is held outside the page, the page moves along."""

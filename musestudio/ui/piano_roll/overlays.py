@@ -7,11 +7,14 @@ from PySide6.QtGui import QColor, QPainter
 
 from musestudio.ui import colour as colours
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
+from musestudio.ui.piano_roll.gestures.split_notes import Cut
 from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.theme import Theme, qcolor
 
 PLAYHEAD_WIDTH = 1.5
 DROP_LINE_WIDTH = 2
+CUT_WIDTH = 1.5
+CUT_REACH = 3
 
 
 def draw_time_line(
@@ -33,6 +36,16 @@ def draw_band(painter: QPainter, pixels: Pixels, theme: Theme, gesture: SelectBo
     painter.fillRect(left, top, right - left, bottom - top, qcolor(theme.text, 0.08))
     painter.setPen(qcolor(theme.text, 0.6))
     painter.drawRect(left, top, right - left, bottom - top)
+
+
+def draw_cut(painter: QPainter, pixels: Pixels, theme: Theme, cut: Cut) -> None:
+    """A line through the note where the knife would fall, a little longer than it is high."""
+    line, reach = pixels.length(CUT_WIDTH), pixels.length(CUT_REACH)
+    top = pixels.y(cut.pitch) - reach
+    height = pixels.row + 2 * reach
+    x = pixels.x(cut.tick) - line // 2
+    painter.fillRect(x - line, top, 3 * line, height, qcolor(theme.page, 0.8))
+    painter.fillRect(x, top, line, height, QColor(theme.text))
 
 
 def draw_focus_ring(painter: QPainter, size: QSize, theme: Theme, *, by_key: bool) -> None:

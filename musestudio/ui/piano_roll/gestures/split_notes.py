@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from musestudio.editing.operations import NoteChange, split
@@ -9,6 +11,23 @@ from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
 from musestudio.ui.piano_roll.gestures.hit import note_at
 from musestudio.ui.piano_roll.note_index import Indices, NoteArrays
 from musestudio.ui.piano_roll.state import NO_NOTES, Preview, RollState
+
+
+class Cut(NamedTuple):
+    """Where the knife would fall: a tick inside of a note of that pitch."""
+
+    tick: int
+    pitch: int
+
+
+def cut_at(state: RollState, pointer: Pointer) -> Cut | None:
+    """What a press there would cut, None where it would cut nothing."""
+    hit = note_at(state, pointer.x, pointer.y)
+    if hit is None:
+        return None
+    note = state.active_index.notes[hit.note]
+    tick = state.grid(pointer.free).nearest(state.song.metre_map, pointer.tick)
+    return Cut(tick, note.pitch) if note.start_tick < tick < note.end_tick else None
 
 
 class SplitNotes(Gesture):
