@@ -102,6 +102,34 @@ LENGTH = Menu(
 LOUDNESS = Menu("&Velocity", ("louder", "softer", "set_velocity"))
 CHORD = Menu("&Chord", tuple(CHORD_ACTIONS))
 
+CANDIDATES = Menu(
+    "C&andidates",
+    (
+        "previous",
+        "next",
+        "hear",
+        SEPARATOR,
+        "keep",
+        "keep_bar",
+        "keep_note",
+        SEPARATOR,
+        "star",
+        "set_aside",
+        SEPARATOR,
+        "dismiss",
+    ),
+)
+MARKERS = Menu("Mar&kers", ("marker", "marker_next", "marker_previous", "marker_delete"))
+LANES = Menu("&Lanes", tuple(LANE_ACTIONS))
+ROLL = Menu(
+    "&Roll",
+    ("fold_scale", "fold_used", SEPARATOR, "chord_names", "other_tracks", "track_levels"),
+)
+ZOOM = Menu(
+    "&Zoom",
+    ("zoom_in", "zoom_out", "rows_taller", "rows_lower", "zoom_fit", "zoom_selection"),
+)
+
 MENUS: tuple[Menu, ...] = (
     Menu(
         "&File",
@@ -177,15 +205,7 @@ MENUS: tuple[Menu, ...] = (
             "write_along",
             "cancel",
             SEPARATOR,
-            "previous",
-            "next",
-            "hear",
-            "keep",
-            "keep_bar",
-            "keep_note",
-            "star",
-            "set_aside",
-            "dismiss",
+            CANDIDATES,
             SEPARATOR,
             "more_like_this",
             "exactly_again",
@@ -206,11 +226,7 @@ MENUS: tuple[Menu, ...] = (
             "follow",
             "follow_smooth",
             SEPARATOR,
-            "marker",
-            "marker_next",
-            "marker_previous",
-            "marker_delete",
-            SEPARATOR,
+            MARKERS,
             OUTPUTS,
         ),
     ),
@@ -245,20 +261,10 @@ MENUS: tuple[Menu, ...] = (
             "panel_assistant",
             "panel_history",
             "panel_events",
-            *LANE_ACTIONS,
-            "other_tracks",
-            "track_levels",
             SEPARATOR,
-            "zoom_in",
-            "zoom_out",
-            "rows_taller",
-            "rows_lower",
-            "zoom_fit",
-            "zoom_selection",
-            SEPARATOR,
-            "fold_scale",
-            "fold_used",
-            "chord_names",
+            LANES,
+            ROLL,
+            ZOOM,
             SEPARATOR,
             THEMES,
             "full_screen",

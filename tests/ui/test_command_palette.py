@@ -9,7 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from musestudio.ui.actions import SEPARATOR
 from musestudio.ui.main_window import MainWindow
+from musestudio.ui.menu_order import MENUS
 from musestudio.ui.palette.fuzzy import fuzzy_match
 from musestudio.ui.palette.palette import CommandPalette
 
@@ -145,3 +147,12 @@ def test_a_click_does_it_and_a_click_elsewhere_closes_it(
     qtbot.mouseClick(window.roll.canvas, Qt.MouseButton.LeftButton, pos=QPoint(20, 500))
     assert not palette.isVisible()
     assert window.roll.canvas.hasFocus()
+
+
+def test_every_action_stands_in_one_menu_and_no_menu_is_a_wall(window: MainWindow) -> None:
+    groups = [group for menu in MENUS for group in menu.groups()]
+    placed = [action_id for _, own in groups for action_id in own]
+    assert len(placed) == len(set(placed))
+    assert {spec.id for spec in window.actions_} - set(placed) == {"skip_hints"}
+    for menu in MENUS:
+        assert len([entry for entry in menu.entries if entry != SEPARATOR]) <= 16, menu.name
