@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import add, attrgetter
+from operator import attrgetter
 
 from musestudio.score.events import TRACK_NAME, ChannelEvent, MetaEvent
 from musestudio.score.note import Note
@@ -14,7 +14,6 @@ from musestudio.score.sorted_notes import exchanged
 
 DRUM_CHANNEL = 9
 _IS_MUTED = attrgetter("muted")
-_START = attrgetter("start_tick")
 _DURATION = attrgetter("duration_ticks")
 
 
@@ -100,12 +99,7 @@ class Track:
 
     @cached_property
     def _notes_end_tick(self) -> int:
-        latest = 0
-        for note in reversed(self.notes):
-            if note.start_tick + self.longest_note_ticks <= latest:
-                break  # Notes that begin this early are over by then.
-            latest = max(latest, note.end_tick)
-        return latest
+        return _latest_end(self.notes, self.longest_note_ticks)
 
     @cached_property
     def longest_note_ticks(self) -> int:
@@ -133,8 +127,9 @@ class Track:
         known["_muted_count"] = (
             self._muted_count - sum(map(_IS_MUTED, gone)) + sum(map(_IS_MUTED, new))
         )
-        if _latest_end(gone) < self._notes_end_tick:
-            known["_notes_end_tick"] = max(self._notes_end_tick, _latest_end(new))
+        if _latest_end(gone, self.longest_note_ticks) < self._notes_end_tick:
+            new_end_tick = _latest_end(new, track.longest_note_ticks)
+            known["_notes_end_tick"] = max(self._notes_end_tick, new_end_tick)
         return track
 
     def renamed(self, name: str) -> Track:
@@ -144,8 +139,14 @@ class Track:
         return dataclasses.replace(self, metas=tuple(metas))
 
 
-def _latest_end(notes: Sequence[Note]) -> int:
-    return max(map(add, map(_START, notes), map(_DURATION, notes)), default=0)
+def _latest_end(notes: Sequence[Note], longest_ticks: int) -> int:
+    """Where the last of the sorted notes is over; none is longer than ``longest_ticks``."""
+    latest = 0
+    for note in reversed(notes):
+        if note.start_tick + longest_ticks <= latest:
+            break  # Notes that begin this early are over by then.
+        latest = max(latest, note.end_tick)
+    return latest
 
 
 def decode_text(data: bytes) -> str:
