@@ -65,6 +65,16 @@ def test_keys_in_a_lane_are_the_lanes_own_and_others_the_windows(window: MainWin
     assert len(Control(1).points(track)) == 1
 
 
+def test_esc_goes_from_a_lane_back_to_the_roll(window: MainWindow) -> None:
+    lane = window.roll.velocity_lane
+    lane.setFocus(Qt.FocusReason.TabFocusReason)
+    press(window, Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    assert window.roll.canvas.hasFocus()
+    lane.setFocus(Qt.FocusReason.TabFocusReason)
+    window.roll.lanes.close_lane("velocity")
+    assert window.roll.canvas.hasFocus()
+
+
 def test_the_playhead_crosses_the_lanes(window: MainWindow) -> None:
     lane = window.roll.velocity_lane
     window.roll.set_playhead(3 * BEAT)

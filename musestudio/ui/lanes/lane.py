@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -89,7 +89,11 @@ class Lane(QWidget):
 
     Time is the roll's own: both share one viewport. Subclasses say what stands in the lane
     and what a press begins. Every gesture is one undo step; Esc takes it back while it runs.
+
+    left(): Esc was pressed where there was nothing to call off; the roll may have the keys.
     """
+
+    left = Signal()
 
     lowest = 0.0
     highest = 127.0
@@ -135,7 +139,7 @@ class Lane(QWidget):
     @abstractmethod
     def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
         """Paint in device pixels. ``area`` is the part to paint, right of the gutter; time
-        is at ``left(pixels) + pixels.x(tick)``.
+        is at ``left_edge(pixels) + pixels.x(tick)``.
         """
 
     @property
@@ -187,7 +191,7 @@ class Lane(QWidget):
     def x_of(self, tick: float) -> float:
         return KEYBOARD_WIDTH + self.state.viewport.transform.x(tick)
 
-    def left(self, pixels: Pixels) -> int:
+    def left_edge(self, pixels: Pixels) -> int:
         """Where time begins, in device pixels."""
         return round(KEYBOARD_WIDTH * pixels.ratio)
 
@@ -227,7 +231,7 @@ class Lane(QWidget):
         painter = QPainter(self)
         ratio = use_device_pixels(painter)
         pixels = Pixels.of(state.viewport)
-        gutter, height = self.left(pixels), round(self.height() * ratio)
+        gutter, height = self.left_edge(pixels), round(self.height() * ratio)
         width, line = round(self.width() * ratio), pixels.hairline
         right = gutter + pixels.width
         dirty = event.rect()
@@ -470,7 +474,11 @@ class Lane(QWidget):
             return
         if self._gesture is not None:
             return  # Half an edit is under way.
-        if not self.press_key(event):
+        if self.press_key(event):
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

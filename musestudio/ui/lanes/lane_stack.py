@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QWidget
 
 from musestudio.ui.lanes.lane import HIGHEST_HEIGHT, LOWEST_HEIGHT, Lane
 from musestudio.ui.lanes.lane_ids import (
@@ -78,6 +78,7 @@ class LaneStack(QSplitter):
             lane = make_lane(self.state, lane_id)
             lane.hide()
             lane.button.clicked.connect(lambda: self._show_menu(lane_id))
+            lane.left.connect(self._leave)
             self._lanes[lane_id] = lane
         return lane
 
@@ -95,11 +96,11 @@ class LaneStack(QSplitter):
     def close_lane(self, lane_id: str) -> None:
         """Close it; the page takes its room."""
         if lane_id in self._open:
-            had_focus = self.lane(lane_id).isAncestorOf(self.focusWidget() or self)
+            had_focus = self._has_keys(lane_id)
             self._take(lane_id)
             self._apply_heights()
             if had_focus:
-                self.widget(0).setFocus()
+                self._leave()
             self.changed.emit()
 
     def set_open(self, lane_id: str, is_open: bool) -> None:
@@ -121,7 +122,7 @@ class LaneStack(QSplitter):
         if old == new or old not in self._open or new in self._open:
             return
         place, height = self._open.index(old), self.lane(old).remembered_height
-        had_focus = self.lane(old).hasFocus() or self.lane(old).button.hasFocus()
+        had_focus = self._has_keys(old)
         self._take(old)
         lane = self.lane(new)
         lane.remembered_height = max(height, lane.minimumHeight())
@@ -196,6 +197,14 @@ class LaneStack(QSplitter):
         if not self._sized and self.height() > 2 * LOWEST_HEIGHT:
             self._sized = True
             self._apply_heights()
+
+    def _has_keys(self, lane_id: str) -> bool:
+        lane, focused = self.lane(lane_id), QApplication.focusWidget()
+        return focused is not None and (focused is lane or lane.isAncestorOf(focused))
+
+    def _leave(self) -> None:
+        """Give the keyboard back to the roll."""
+        self.parentWidget().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_menu(self, lane_id: str) -> None:
         menu = lane_menu(self, lane_id)

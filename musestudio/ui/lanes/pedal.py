@@ -125,7 +125,7 @@ class PedalLane(Lane):
         return ()
 
     def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
-        gesture, left, spans = self.gesture, self.left(pixels), self.spans
+        gesture, left, spans = self.gesture, self.left_edge(pixels), self.spans
         seen = spans.between(pixels.tick(area.left() - left), pixels.tick(area.right() + 1 - left))
         starts, ends = spans.start[seen], spans.end[seen]
         if isinstance(gesture, SpanGesture):

@@ -34,7 +34,7 @@ def draw_points(
 
     Before the first point stands what holds without one, faintly. selected: ticks.
     """
-    left = lane.left(pixels)
+    left = lane.left_edge(pixels)
     dot = pixels.length(_DOT)
     span = points.span(
         pixels.tick(area.left() - left - dot), pixels.tick(area.right() - left + dot + 1)

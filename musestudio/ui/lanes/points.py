@@ -152,7 +152,7 @@ class PointLane(Lane):
     def draw_content(self, painter: QPainter, pixels: Pixels, theme: Theme, area: QRect) -> None:
         gesture = self.gesture
         if isinstance(gesture, SelectStretch):
-            left = self.left(pixels)
+            left = self.left_edge(pixels)
             first, last = (left + pixels.x(tick) for tick in gesture.ends)
             painter.fillRect(first, 0, last - first, area.height(), qcolor(theme.text, 0.08))
         selected = self.selected_ticks

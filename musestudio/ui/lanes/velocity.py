@@ -95,7 +95,7 @@ class VelocityLane(Lane):
         track = state.active_track
         if track is None:
             return
-        index, left = state.active_index, self.left(pixels)
+        index, left = state.active_index, self.left_edge(pixels)
         head = pixels.length(_HEAD)
         found = index.starting_between(
             pixels.tick(area.left() - left - head), pixels.tick(area.right() - left + head + 1)
@@ -200,7 +200,7 @@ class VelocityLane(Lane):
             tick = start_tick + share * (end_tick - start_tick)
             value = start + gesture.shape(share) * (end - start)
             y = round(self.y_of(value) * pixels.ratio)
-            points.append(QPointF(self.left(pixels) + pixels.x(tick), y))
+            points.append(QPointF(self.left_edge(pixels) + pixels.x(tick), y))
         painter.setPen(QPen(qcolor(theme.text, 0.7), pixels.length(1.5)))
         painter.drawPolyline(points)
 
