@@ -16,6 +16,7 @@ from musestudio.ui.word_slider import CalmSlider
 _HIGHEST = 127
 _PAGE_STEP = 16
 _GROOVE = 3.0
+_GROOVE_SHARE = 0.32  # Of the text's colour: to be seen on the row of the active track too.
 _HANDLE_RADIUS = 5.0
 _ICON_SIZE = 3 * GRID
 _ICON_ROOM = 4 * GRID
@@ -122,7 +123,7 @@ class TrackLevel(CalmSlider):
         first, last, here = self.x_of(0), self.x_of(_HIGHEST), self.x_of(value)
         begin = self.x_of(self._default) if self._centred else first
         for left, right, tone in (
-            (first, last, theme.line_bar),
+            (first, last, colours.mix(theme.surface, theme.text, _GROOVE_SHARE)),
             (min(begin, here), max(begin, here), theme.quiet_text),
         ):
             painter.setBrush(qcolor(tone))
