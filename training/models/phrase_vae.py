@@ -81,7 +81,7 @@ class Objective:
     """
 
     beta: float = 0.1
-    beta_warmup: float = 0.2
+    beta_warmup: float = 0.4
     free_nats: float = 8.0
     """KL of a bar that costs nothing (Kingma et al. 2016)."""
     duration_weight: float = 0.5
@@ -163,7 +163,8 @@ class BarEncoder(nn.Module):
         for lstm in (self.forwards, self.backwards):
             _begin_lstm(lstm)
         with torch.no_grad():
-            self.out.bias[config.latent :] = -3.0  # Little noise, until it costs.
+            # Hardly any noise, until it costs: what is to be learned first is to copy.
+            self.out.bias[config.latent :] = -5.0
 
     def forward(self, bars: Bars) -> tuple[Tensor, Tensor]:
         n_bars, width = bars.position.shape
