@@ -1,11 +1,13 @@
 """The piano roll.
 
 ``view`` is the widget the window embeds. Its parts share a ``state`` (music, selection,
-tool, playhead) and a ``viewport`` (scroll and zoom; ``framing`` puts notes in view);
-``transform``, ``rows``, ``grid``, ``snap`` and ``note_index`` are arithmetic without Qt;
-``canvas`` is the page, ``painter`` with ``sprites``, ``note_image``, ``ghosts`` and
-``overlays`` draws; ``gestures`` holds one file for each thing a mouse can do, ``selecting``
-and ``edits`` what keys and menus do, ``drop_target`` takes files.
+tool, playhead) and a ``viewport`` (scroll and zoom; ``framing`` puts notes in view,
+``follow`` the playhead); ``transform``, ``rows``, ``grid``, ``snap``, ``note_index`` and
+``note_places`` are arithmetic without Qt; ``canvas`` is the page, ``painter`` with
+``sprites``, ``note_image``, ``ghosts`` and ``overlays`` draws; ``ruler`` with ``ruler_parts``
+and ``ruler_drags`` has loop and markers, ``chord_strip`` the chords. ``gestures`` holds one
+file for each thing a mouse can do, ``selecting`` and ``edits`` what keys and menus do,
+``step_input`` a piano of letters; ``drop_target`` takes files.
 """
 
 from musestudio.ui.piano_roll.follow import Follow

@@ -63,8 +63,8 @@ def resize(state: RollState, ticks: int, shortest_ticks: int) -> None:
     notes = state.selected_notes()
     # Built in one go: ten thousand selected notes are resized while the key repeats.
     resized = [
-        Note(start, pitch, max(length + ticks, min(max(length, 1), shortest_ticks)), *rest)
-        for start, pitch, length, *rest in notes
+        Note(n[0], n[1], max(n[2] + ticks, min(max(n[2], 1), shortest_ticks)), *n[3:])
+        for n in notes
     ]
     if resized != list(notes):
         name = "Resize notes" if len(notes) > 1 else "Resize note"

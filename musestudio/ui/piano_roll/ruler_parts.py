@@ -49,7 +49,7 @@ def visible_flags(state: RollState) -> list[Flag]:
         return []
     from_tick = transform.tick(-_LONGEST_FLAG)
     first = bisect_left(markers, from_tick, key=lambda marker: marker.tick)
-    flags = []
+    flags: list[Flag] = []
     for i in range(first, len(markers)):
         marker = markers[i]
         x = transform.x(marker.tick)

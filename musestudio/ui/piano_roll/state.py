@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import compress
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +17,7 @@ from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll.edits import change_notes
 from musestudio.ui.piano_roll.ghosts import Ghosts
 from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex
+from musestudio.ui.piano_roll.note_places import ascending, indices_of, new_notes, notes_at
 from musestudio.ui.piano_roll.rows import Fold, folded_rows
 from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
 from musestudio.ui.piano_roll.viewport import Viewport
@@ -28,10 +25,6 @@ from musestudio.ui.piano_roll.why import why_text
 
 NO_NOTES: Indices = np.zeros(0, dtype=np.int64)
 DEFAULT_VELOCITY = 80
-
-_PITCHES = 128
-_CHUNK_NOTES = 1024
-_DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back takes too long.
 
 
 class Tool(Enum):
@@ -240,14 +233,14 @@ class RollState(QObject):
         return self._extent
 
     def selected_notes(self) -> tuple[Note, ...]:
-        return _notes_at(self.active_index.notes, self._selected)
+        return notes_at(self.active_index.notes, self._selected)
 
     def select(self, indices: Indices | Sequence[int]) -> None:
         self._set_selected(ascending(np.asarray(indices, dtype=np.int64)))
 
     def select_notes(self, notes: Iterable[Note]) -> None:
         """Select those of ``notes`` that the active track has, each as often as given."""
-        self._set_selected(_indices_of(self.active_index, notes))
+        self._set_selected(indices_of(self.active_index, notes))
 
     def _set_selected(self, indices: Indices) -> None:
         if not np.array_equal(indices, self._selected):
@@ -425,9 +418,9 @@ class RollState(QObject):
             self._active = tracks[0].track_id if tracks else None
         self._update_content()
         if self._active != before_active:
-            selected_now = _indices_of(self.active_index, self._select_next or ())
+            selected_now = indices_of(self.active_index, self._select_next or ())
         elif self._select_next is not None:
-            selected_now = _indices_of(self.active_index, self._select_next)
+            selected_now = indices_of(self.active_index, self._select_next)
         else:
             selected_now = self._survivors(change)
         # The indices count anew, so the notes selected may differ though the numbers agree.
@@ -446,8 +439,8 @@ class RollState(QObject):
         if before.notes is after.notes:
             return self._selected
         there = self._selected[self._selected < len(before.notes)]
-        kept = _indices_of(self.index_of(after), _notes_at(before.notes, there))
-        return kept if len(kept) else _new_notes(before.notes, after.notes)
+        kept = indices_of(self.index_of(after), notes_at(before.notes, there))
+        return kept if len(kept) else new_notes(before.notes, after.notes)
 
     def _update_content(self) -> None:
         song = self.song
@@ -468,83 +461,8 @@ class RollState(QObject):
         self.viewport.set_rows(folded_rows(self.fold, self.key, used))
 
 
-def ascending(indices: Indices) -> Indices:
-    """The indices in order, each once.
-
-    What ``np.unique`` says, without the hash table it builds for 100,000 numbers that are in
-    order already, as they are here nearly always.
-    """
-    if len(indices) < 2 or bool((np.diff(indices) > 0).all()):
-        return indices
-    in_order = np.sort(indices)
-    return in_order[np.concatenate(([True], np.diff(in_order) > 0))]
-
-
 def _track_or_none(song: Song, track_id: int | None) -> Track | None:
     return next((track for track in song.tracks if track.track_id == track_id), None)
-
-
-def _notes_at(notes: Sequence[Note], indices: Indices) -> tuple[Note, ...]:
-    """The notes of those indices, taken out in one go: there may be tens of thousands."""
-    if len(indices) < 2:
-        return tuple(notes[i] for i in indices)
-    return itemgetter(*indices.tolist())(notes)
-
-
-def _indices_of(index: NoteIndex, wanted: Iterable[Note]) -> Indices:
-    """Ascending indices of the ``wanted``, each as often as given."""
-    notes, wanted = index.notes, tuple(wanted)
-    if not wanted:
-        return NO_NOTES
-    low, high = bisect_left(notes, min(wanted)), bisect_right(notes, max(wanted))
-    # Most often they are the very objects, which saves the comparisons.
-    objects = set(map(id, wanted))
-    is_wanted = map(objects.__contains__, map(id, notes[low:high]))
-    indices = np.flatnonzero(np.fromiter(is_wanted, bool, high - low)) + low
-    if len(indices) == len(wanted):
-        return indices
-    # Next most often, after an undo, none of them is there.
-    there = index.arrays.start[low:high] * _PITCHES + index.arrays.pitch[low:high]
-    places = np.fromiter((note[0] * _PITCHES + note[1] for note in wanted), np.int64, len(wanted))
-    return _indices_of_equal(notes, compress(wanted, np.isin(places, there).tolist()))
-
-
-def _indices_of_equal(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
-    found: list[int] = []
-    for note, count in Counter(wanted).items():
-        i = bisect_left(notes, note)
-        while count and i < len(notes) and notes[i] == note:
-            found.append(i)
-            i += 1
-            count -= 1
-    return np.array(sorted(found), dtype=np.int64)
-
-
-def _new_notes(before: Sequence[Note], after: Sequence[Note]) -> Indices:
-    """Indices of the notes of ``after`` that ``before`` has not.
-
-    Edits and undo keep the objects of all other notes.
-    """
-    first = _equal_chunks(before, after)
-    last = len(after) - min(_equal_chunks(before[::-1], after[::-1]), len(after) - first)
-    old = set(map(id, before[first : len(before) - (len(after) - last)]))
-    is_old = np.fromiter(
-        map(old.__contains__, map(id, after[first:last])), dtype=bool, count=last - first
-    )
-    if is_old.any() or last - first < len(after):
-        return np.flatnonzero(~is_old) + first
-    new = Counter(after) - Counter(before) if len(after) <= _DIFF_LIMIT_NOTES else Counter()
-    return _indices_of_equal(after, new.elements())
-
-
-def _equal_chunks(a: Sequence[Note], b: Sequence[Note]) -> int:
-    """How many notes at the start are the same, in whole chunks: those compare in no time."""
-    count = 0
-    while count < min(len(a), len(b)) and (
-        a[count : count + _CHUNK_NOTES] == b[count : count + _CHUNK_NOTES]
-    ):
-        count += _CHUNK_NOTES
-    return min(count, len(a), len(b))
 
 
 _NO_INDEX = NoteIndex(())

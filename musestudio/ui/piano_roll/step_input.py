@@ -208,7 +208,7 @@ class StepInput(QObject):
         start = int(ending.max()) if len(ending) else self._tick_before()
         gone = np.flatnonzero((arrays.start >= start) & (arrays.start < tick))
         if len(gone):
-            notes = [state.active_index.notes[i] for i in gone]
+            notes = [state.active_index.notes[i] for i in gone.tolist()]
             state.change_notes(notes, (), "Take back step", select=False)
         self._go_to(start)
 
