@@ -23,7 +23,7 @@ def style_sheet(theme: Theme) -> str:
     selected_row = colours.mix(t.surface, t.text, 0.13)
     down, up, check = (_glyph_url(name, t.quiet_text) for name in ("down", "up", "check"))
     check_on = _glyph_url("check", t.on_emphasis)
-    corner = tokens.CORNER
+    corner, size = tokens.CORNER, tokens.font_pixels
     height = tokens.CONTROL_HEIGHT - 2  # The border adds one pixel at each side.
     return f"""
 * {{ outline: 0; }}
@@ -36,10 +36,10 @@ QWidget[surface="raised"], QFrame[surface="raised"] {{
 QWidget:disabled {{ color: {disabled}; }}
 
 QLabel {{ background: transparent; }}
-QLabel[role="title"] {{ font-size: {tokens.TITLE_SIZE}px; font-weight: 500; }}
+QLabel[role="title"] {{ font-size: {size(tokens.TITLE_SIZE)}px; font-weight: 500; }}
 QLabel[role="quiet"] {{ color: {t.quiet_text}; }}
 QLabel[role="quiet"]:disabled {{ color: {disabled}; }}
-QLabel[role="small"] {{ color: {t.quiet_text}; font-size: {tokens.SMALL_TEXT_SIZE}px; }}
+QLabel[role="small"] {{ color: {t.quiet_text}; font-size: {size(tokens.SMALL_TEXT_SIZE)}px; }}
 QLabel[role="error"] {{ color: {t.record}; }}
 
 QPushButton, QToolButton {{
@@ -80,7 +80,7 @@ QToolButton[kind="tiny"]:focus {{ border-color: {t.focus}; }}
 QPushButton[prominent="true"] {{ min-height: {height + 8}px; }}
 QToolButton[kind="status"] {{
     background: transparent; border: 0; border-radius: 4px; min-height: 20px; padding: 0 8px;
-    color: {t.quiet_text}; font-size: {tokens.SMALL_TEXT_SIZE}px; }}
+    color: {t.quiet_text}; font-size: {size(tokens.SMALL_TEXT_SIZE)}px; }}
 QToolButton[kind="status"]:hover, QToolButton[kind="status"]:pressed {{
     background: {t.control_hover}; color: {t.text}; }}
 QToolButton[kind="status"]:focus {{ border: 1px solid {t.focus}; padding: 0 7px; }}
@@ -178,9 +178,9 @@ QToolTip {{
 QToolBar {{ background: {t.surface}; border: 0; spacing: 4px; padding: 4px 8px; }}
 QToolBar::separator {{ background: {edge}; width: 1px; margin: 6px 6px; }}
 QStatusBar {{ background: {t.surface}; color: {t.quiet_text};
-    font-size: {tokens.SMALL_TEXT_SIZE + 1}px; }}
+    font-size: {size(tokens.SMALL_TEXT_SIZE + 1)}px; }}
 QStatusBar::item {{ border: 0; }}
-QStatusBar QLabel {{ color: {t.quiet_text}; font-size: {tokens.SMALL_TEXT_SIZE + 1}px; }}
+QStatusBar QLabel {{ color: {t.quiet_text}; font-size: {size(tokens.SMALL_TEXT_SIZE + 1)}px; }}
 QDockWidget {{ titlebar-close-icon: none; titlebar-normal-icon: none; }}
 QDockWidget::title {{
     background: {t.surface}; padding: 8px 12px; color: {t.quiet_text}; text-align: left; }}

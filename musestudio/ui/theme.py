@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from musestudio.ui import colour as colours
@@ -36,6 +36,12 @@ RULER_HEIGHT = 40
 CHORD_STRIP_HEIGHT = 20
 RULER_LANE_HEIGHT = 16  # Its upper part, with loop and markers.
 VELOCITY_LANE_HEIGHT = 88
+
+# Systems' fonts are 12 to 15 pixels high unless somebody made them larger. Beyond the factor
+# words would no longer fit their places; the whole interface can be made larger instead.
+_USUAL_FONT = 14
+_LARGEST_USUAL_FONT = 15
+_LARGEST_FONT_FACTOR = 1.25
 
 GHOST_FILL = 0.35
 AUDIBLE_GHOST_FILL = 0.70
@@ -305,9 +311,9 @@ def palette(theme: Theme) -> QPalette:
 
 
 def text_font(pixel_size: int = TEXT_SIZE, *, medium: bool = False) -> QFont:
-    """The interface font at a size in pixels."""
+    """The interface font; larger than ``pixel_size`` where the system's own font is large."""
     font = QFont(_family())
-    font.setPixelSize(pixel_size)
+    font.setPixelSize(font_pixels(pixel_size))
     if medium:
         font.setWeight(QFont.Weight.Medium)
     return font
@@ -318,6 +324,24 @@ def number_font(pixel_size: int = TEXT_SIZE, *, medium: bool = False) -> QFont:
     font = text_font(pixel_size, medium=medium)
     font.setFeature(QFont.Tag("tnum"), 1)
     return font
+
+
+def font_pixels(pixel_size: int) -> int:
+    """A text size as drawn: who has set the system to large text gets it here too."""
+    return round(pixel_size * _font_factor())
+
+
+@lru_cache(maxsize=1)
+def _font_factor() -> float:
+    system_pixels = _system_font_pixels()
+    if system_pixels <= _LARGEST_USUAL_FONT:
+        return 1.0
+    return min(system_pixels / _USUAL_FONT, _LARGEST_FONT_FACTOR)
+
+
+def _system_font_pixels() -> int:
+    system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    return QFontInfo(system).pixelSize()
 
 
 @lru_cache(maxsize=1)

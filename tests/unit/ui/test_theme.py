@@ -6,9 +6,12 @@ import math
 from itertools import combinations
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from musestudio.ui import colour as colours
+from musestudio.ui import theme as tokens
 from musestudio.ui.piano_roll.sprites import Look, fill_colour
+from musestudio.ui.stylesheet import style_sheet
 from musestudio.ui.theme import DARK, LIGHT, Theme
 
 THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -113,3 +116,16 @@ def _linear(c: float) -> float:
 def _gamma(c: float) -> float:
     c = min(max(c, 0.0), 1.0)
     return c * 12.92 if c <= 0.0031308 else 1.055 * c ** (1 / 2.4) - 0.055
+
+
+@pytest.mark.parametrize(("system", "shown"), [(12, 13), (15, 13), (16, 15), (30, 16)])
+def test_text_grows_with_the_systems_font_as_far_as_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, qapp: QApplication, system: int, shown: int
+) -> None:
+    monkeypatch.setattr(tokens, "_system_font_pixels", lambda: system)
+    tokens._font_factor.cache_clear()
+    try:
+        assert tokens.text_font().pixelSize() == shown
+        assert f"font-size: {tokens.font_pixels(tokens.SMALL_TEXT_SIZE)}px" in style_sheet(DARK)
+    finally:
+        tokens._font_factor.cache_clear()
