@@ -6,8 +6,6 @@ Owns no widget. The window shows what it signals. The document does not change u
 
 from __future__ import annotations
 
-import dataclasses
-import logging
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -23,15 +21,14 @@ from musestudio.ui.answers import Answers, commands_to_take, notes_before, notes
 from musestudio.ui.background import Background
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
-from musestudio.ui.question import Plan, Question, Task, plan_of
+from musestudio.ui.question import Question, Task, plan_of
 from musestudio.ui.set_aside import Shelf
 from musestudio.ui.steps_taken import Step, StepsTaken
+from musestudio.ui.suggesting import Suggesting
 from musestudio.ui.thinking import Model, think
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
-
-log = logging.getLogger(__name__)
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
 _UNDO_NAMES = {
@@ -88,8 +85,13 @@ class Assistant(QObject):
         self._current = 0
         self._waiting: Question | None = None  # Asked while loading.
         self._asked: Question | None = None  # Being thought about.
-        self._suggesting = False
         self._taking = False
+        self._suggesting = Suggesting(
+            background,
+            _ASK_LANE,
+            show=lambda answers: self._show(answers, self._current),
+            shown=lambda: self._answers,
+        )
         self._steps = StepsTaken()
         self.hearing = Hearing()
         self.shelf = Shelf(self)
@@ -192,7 +194,7 @@ class Assistant(QObject):
         """Stop thinking."""
         self._waiting = None
         self._asked = None
-        self._suggesting = False
+        self._suggesting.stop()
         self._background.cancel(_ASK_LANE)
         if self._state is AssistantState.THINKING:
             self._set_state(AssistantState.READY)
@@ -230,67 +232,19 @@ class Assistant(QObject):
         except RequestError:
             self.withdraw()
             return
-        # Drafts are not ranked: what is seen first is to stay what it is when the rest comes.
-        question = dataclasses.replace(question, drafts=1)
-        options = dataclasses.replace(question.options, candidates=1)
-        first = dataclasses.replace(question, options=options)
 
-        def show(answers: Answers) -> bool:
-            """Whether it is on show now."""
-            if not answers.candidates[0].notes:
-                return False
-            if not welcome():
-                self.withdraw()
-                self.suggestion_unwelcome.emit()
-                return False
-            self._show(answers._replace(unasked=True), 0)
-            return True
+        def still_welcome() -> bool:
+            if welcome():
+                return True
+            self.withdraw()
+            self.suggestion_unwelcome.emit()
+            return False
 
-        def show_first(answers: Answers) -> None:
-            self._suggesting = False
-            if show(answers) and question.options.candidates > 1:
-                self._suggest_more(model, question, plan, song)
-
-        self._suggesting = True
-        self._background.start(
-            _ASK_LANE,
-            lambda job, report: think(
-                model, first, plan, song, job, report, explain=False, in_parts=True
-            ),
-            told=show,
-            finished=show_first,
-            failed=self._suggestion_failed,
-        )
-
-    def _suggest_more(self, model: Model, question: Question, plan: Plan, song: Song) -> None:
-        def show(answers: Answers) -> None:
-            self._suggesting = False
-            shown = self._answers
-            if shown is None or not shown.unasked or shown.taken:
-                return
-            first = answers.candidates[0]
-            if first.notes != shown.candidates[0].notes:
-                first = shown.candidates[0]  # What is looked at does not change by itself.
-            candidates = (first, *answers.candidates[1:])
-            self._offer(answers._replace(unasked=True, candidates=candidates), self._current)
-
-        self._suggesting = True
-        self._background.start(
-            _ASK_LANE,
-            lambda job, report: think(model, question, plan, song, job, report),
-            finished=show,
-            failed=self._suggestion_failed,
-        )
-
-    def _suggestion_failed(self, sentence: str) -> None:
-        self._suggesting = False
-        log.info("No suggestion: %s", sentence)
+        self._suggesting.start(model, question, plan, song, still_welcome)
 
     def withdraw(self) -> None:
         """Take back what was suggested unasked, and think of no more."""
-        if self._suggesting:
-            self._suggesting = False
-            self._background.cancel(_ASK_LANE)
+        self._suggesting.stop()
         if self._answers is not None and self._answers.unasked:
             self.dismiss()
 
@@ -323,9 +277,7 @@ class Assistant(QObject):
 
     def _offer(self, answers: Answers | None, current: int = 0) -> None:
         """Show these candidates from now on, and think of no others."""
-        if self._suggesting:
-            self._suggesting = False
-            self._background.cancel(_ASK_LANE)
+        self._suggesting.stop()
         self._show(answers, current)
 
     def _show(self, answers: Answers | None, current: int) -> None:

@@ -144,6 +144,7 @@ def assistant_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             ("Ctrl+L",),
             "lock-simple",
             hint="Lock the selected notes, or unlock them: Fill writes around locked notes",
+            when=lambda: len(window.roll.state.selected) > 0,
             keywords="unlock protect keep fill",
         ),
     )
