@@ -30,6 +30,14 @@ def test_velocities_become_a_line_around_the_phrases_level() -> None:
     assert shaped([], 72) == []
 
 
+def test_draws_far_apart_become_no_more_uneven_than_played_music() -> None:
+    rng = np.random.default_rng(0)
+    wild = [Note(i * 240, 60, 240, int(v)) for i, v in enumerate(rng.integers(20, 125, 64))]
+    assert np.std([note.velocity for note in shaped(wild, 72)]) < 18
+    calm = [note.with_velocity(60 + i % 3) for i, note in enumerate(wild)]
+    assert np.std([note.velocity for note in shaped(calm, 72)]) > 0.3
+
+
 def test_after_a_flat_phrase_the_model_is_not_told_the_velocities_it_drew() -> None:
     for velocities, hidden in (((80, 80, 80), True), ((80, 70, 90), False)):
         request = ContinuationRequest(phrase(*velocities), 1920, (1,), bars=1)
