@@ -16,6 +16,17 @@ DRUM_CHANNEL = 9
 _IS_MUTED = attrgetter("muted")
 _DURATION = attrgetter("duration_ticks")
 
+# What is known of the notes alone.
+_OF_NOTES = frozenset(
+    (
+        "sounding_notes",
+        "last_note_end_tick",
+        "_notes_end_tick",
+        "longest_note_ticks",
+        "_muted_count",
+    )
+)
+
 
 @dataclass(frozen=True)
 class Track:
@@ -130,6 +141,24 @@ class Track:
         if _latest_end(gone, self.longest_note_ticks) < self._notes_end_tick:
             new_end_tick = _latest_end(new, track.longest_note_ticks)
             known["_notes_end_tick"] = max(self._notes_end_tick, new_end_tick)
+        return track
+
+    def with_events(
+        self,
+        events: tuple[ChannelEvent, ...] | None = None,
+        metas: tuple[MetaEvent, ...] | None = None,
+    ) -> Track:
+        """The same track with other events or meta events, sorted by tick.
+
+        What is known of the notes is carried over: drawing a controller looks at none.
+        """
+        track = dataclasses.replace(
+            self,
+            events=self.events if events is None else events,
+            metas=self.metas if metas is None else metas,
+        )
+        known = {name: value for name, value in self.__dict__.items() if name in _OF_NOTES}
+        track.__dict__.update(known)
         return track
 
     def renamed(self, name: str) -> Track:

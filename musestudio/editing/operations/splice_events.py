@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
-from musestudio.score import ChannelEvent, MetaEvent, Song, Track
+from musestudio.score import ChannelEvent, MetaEvent, Song
 
 Event = TypeVar("Event", bound=ChannelEvent | MetaEvent)
 
@@ -32,14 +32,14 @@ class SpliceEvents:
 
     def apply_to(self, song: Song) -> Song:
         track = song.track(self.track_id)
-        before: tuple[object, ...] = getattr(track, self.of)
+        before = track.events if self.of == "events" else track.metas
         end = self.index + len(self.removed)
         if before[self.index : end] != self.removed:
             raise KeyError(f"track {self.track_id} has other {self.of} at {self.index}")
         if self.removed == self.added:
             return song
-        after = (*before[: self.index], *self.added, *before[end:])
-        return song.with_track(_with(track, self.of, after))
+        after: Any = (*before[: self.index], *self.added, *before[end:])
+        return song.with_track(track.with_events(**{self.of: after}))
 
     def inverse(self, song_before: Song) -> SpliceEvents:
         return dataclasses.replace(self, removed=self.added, added=self.removed)
@@ -63,7 +63,3 @@ def spliced(
     while high < shorter - low and events[-1 - high] == after[-1 - high]:
         high += 1
     return low, events[low : len(events) - high], after[low : len(after) - high]
-
-
-def _with(track: Track, of: str, events: tuple[object, ...]) -> Track:
-    return dataclasses.replace(track, **{of: events})  # type: ignore[arg-type]

@@ -124,3 +124,13 @@ def test_editing_notes_leaves_the_clock_as_it_is() -> None:
     slower = song.with_track(Track(1, metas=(WALTZ,)))
     assert len(slower.tempo_map.changes) == 1
     assert len(song.tempo_map.changes) == 2
+
+
+def test_another_controller_leaves_what_is_known_of_the_notes() -> None:
+    track = Track(1, (Note(0, 60, 480), Note(240, 62, 0)))
+    assert track.last_note_end_tick == 480
+    other = track.with_events(events=(ChannelEvent(960, b"\xb0\x07\x50"),))
+    assert other.last_note_end_tick == 480
+    assert other.last_tick == 960
+    assert other == Track(1, track.notes, other.events)
+    assert other.with_events(metas=(MetaEvent(2000, 0x06, b"A"),)).last_tick == 2000
