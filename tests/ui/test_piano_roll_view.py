@@ -173,7 +173,7 @@ def test_a_drag_held_outside_scrolls_the_page_along(
     start, end = roll.state.viewport.visible_ticks
     hands.press(start + 1, 75)
     hands.move_by(roll.canvas.width() + 40, 100)
-    qtbot.waitUntil(lambda: roll.state.viewport.visible_ticks[0] > start + 6 * BEAT)
+    qtbot.waitUntil(lambda: roll.state.viewport.visible_ticks[0] > start + 6 * BEAT, timeout=30_000)
     hands.release()
     assert roll.selection[-1][1].start_tick > end
 

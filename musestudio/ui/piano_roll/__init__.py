@@ -6,8 +6,8 @@ tool, playhead) and a ``viewport`` (scroll and zoom; ``framing`` puts notes in v
 ``note_places`` are arithmetic without Qt; ``canvas`` is the page, ``painter`` with
 ``sprites``, ``note_image``, ``ghosts`` and ``overlays`` draws; ``ruler`` with ``ruler_parts``
 and ``ruler_drags`` has loop and markers, ``chord_strip`` the chords. ``gestures`` holds one
-file for each thing a mouse can do, ``selecting`` and ``edits`` what keys and menus do,
-``step_input`` a piano of letters; ``drop_target`` takes files.
+file for each thing a mouse can do, ``hand`` runs them; ``selecting`` and ``edits`` are what
+keys and menus do, ``step_input`` a piano of letters; ``drop_target`` takes files.
 """
 
 from musestudio.ui.piano_roll.follow import Follow

@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
-    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -37,18 +36,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from musestudio.ui.piano_roll import keys
 from musestudio.ui.piano_roll.drop_target import DropTarget
 from musestudio.ui.piano_roll.empty_page import HINTS, draw_drop_label, draw_empty_page
-from musestudio.ui.piano_roll.gestures.choose import (
-    cursor_at,
-    gesture_for_double_click,
-    gesture_for_press,
-)
-from musestudio.ui.piano_roll.gestures.gesture import Gesture, Pointer
+from musestudio.ui.piano_roll.gestures.gesture import Pointer
 from musestudio.ui.piano_roll.gestures.hit import note_at
-from musestudio.ui.piano_roll.gestures.pan import Pan
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
-from musestudio.ui.piano_roll.gestures.split_notes import Cut, cut_at
-from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
 from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
+from musestudio.ui.piano_roll.hand import Hand
 from musestudio.ui.piano_roll.overlays import (
     DROP_LINE_WIDTH,
     PLAYHEAD_WIDTH,
@@ -59,19 +51,12 @@ from musestudio.ui.piano_roll.overlays import (
 )
 from musestudio.ui.piano_roll.painter import RollPainter
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
-from musestudio.ui.piano_roll.state import RollState, Tool
+from musestudio.ui.piano_roll.state import RollState
 from musestudio.ui.piano_roll.step_input import StepInput
 from musestudio.ui.piano_roll.stretch_handles import draw_handles
 from musestudio.ui.piano_roll.why import draw_why
 from musestudio.ui.theme import GHOST_FADE_MS, current_theme, theme_notifier
 
-_EDGE_SCROLL_MS = 16
-_FASTEST_EDGE_SCROLL = 36.0
-_MODIFIER_KEYS = {
-    int(Qt.Key.Key_Alt): Qt.KeyboardModifier.AltModifier,
-    int(Qt.Key.Key_Control): Qt.KeyboardModifier.ControlModifier,
-    int(Qt.Key.Key_Shift): Qt.KeyboardModifier.ShiftModifier,
-}
 _FOCUS_BY_KEY = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -102,10 +87,7 @@ class RollCanvas(QWidget):
         self.hints: Sequence[tuple[str, str]] = HINTS
         self.drop_label: Callable[[int], str] = self.place_name  # What letting go would do.
         self._painter = RollPainter(state)
-        self._gesture: Gesture | None = None
-        self._gesture_button = Qt.MouseButton.NoButton
-        self._cut: Cut | None = None
-        self._last_mouse: tuple[float, float, Qt.KeyboardModifier] | None = None
+        self._hand = Hand(state, self)
         self._drop = DropTarget(state, self)
         self.step_input = StepInput(state, self.playhead_moved.emit, self)
         self._shown_ghosts: Ghosts | None = None
@@ -115,9 +97,6 @@ class RollCanvas(QWidget):
         self._fade.setEndValue(1.0)
         self._fade.setDuration(GHOST_FADE_MS)
         self._fade.valueChanged.connect(self._repaint)
-        self._edge_timer = QTimer(self)
-        self._edge_timer.setInterval(_EDGE_SCROLL_MS)
-        self._edge_timer.timeout.connect(self._scroll_at_edge)
 
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -131,11 +110,10 @@ class RollCanvas(QWidget):
         self._drop.moved.connect(self._repaint)
         self._drop.dropped.connect(self.files_dropped)
         state.song_changed.connect(self._on_song_changed)
-        state.active_track_changed.connect(self._drop_gesture)
         state.looks_changed.connect(self._repaint)
         state.preview_changed.connect(self._repaint)
         state.selection_changed.connect(self._on_selection_changed)
-        state.tool_changed.connect(self._update_cursor)
+        self._hand.cut_changed.connect(self._repaint)
         state.ghosts_changed.connect(self._on_ghosts_changed)
         state.playhead_changed.connect(self._on_playhead_changed)
         state.viewport.changed.connect(self._repaint)
@@ -147,7 +125,7 @@ class RollCanvas(QWidget):
     @property
     def is_busy(self) -> bool:
         """Whether a gesture is running."""
-        return self._gesture is not None
+        return self._hand.gesture is not None
 
     # Following the state
 
@@ -155,8 +133,6 @@ class RollCanvas(QWidget):
         self.update()
 
     def _on_song_changed(self) -> None:
-        self._drop_gesture()
-        self._show_cut(None)
         self._describe()
         self.update()
 
@@ -205,10 +181,10 @@ class RollCanvas(QWidget):
             if state.explained_note is not None:
                 draw_why(painter, pixels, theme, *state.ghosts.why(state.explained_note))
             painter.setOpacity(1.0)
-        if self._cut is not None:
-            draw_cut(painter, pixels, theme, self._cut)
-        if isinstance(self._gesture, SelectBox):
-            draw_band(painter, pixels, theme, self._gesture)
+        if self._hand.cut is not None:
+            draw_cut(painter, pixels, theme, self._hand.cut)
+        if isinstance(self._hand.gesture, SelectBox):
+            draw_band(painter, pixels, theme, self._hand.gesture)
         else:
             draw_handles(painter, pixels, theme, state)
         drop_tick = self._drop.tick
@@ -257,7 +233,7 @@ class RollCanvas(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._fit_viewport()
-        elif isinstance(event, QNativeGestureEvent) and self._pinch(event):
+        elif isinstance(event, QNativeGestureEvent) and self._hand.pinch(event):
             return True
         elif event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # A shortcut of the window would otherwise swallow the key before it arrives here.
@@ -284,62 +260,20 @@ class RollCanvas(QWidget):
 
     # Mouse
 
-    def _pointer(self, x: float, y: float, modifiers: Qt.KeyboardModifier) -> Pointer:
-        transform = self.state.viewport.transform
-        return Pointer(
-            x,
-            y,
-            transform.tick(x),
-            transform.pitch(y),
-            free=bool(modifiers & Qt.KeyboardModifier.AltModifier),
-            shift=bool(modifiers & Qt.KeyboardModifier.ShiftModifier),
-            ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
-        )
-
-    def _pointer_of(self, event: QMouseEvent) -> Pointer:
-        place = event.position()
-        self._last_mouse = (place.x(), place.y(), event.modifiers())
-        return self._pointer(*self._last_mouse)
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is None:
-            self._begin(gesture_for_press(self.state, event.button(), pointer), event.button())
+        self._hand.press(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is None:
-            gesture = gesture_for_double_click(self.state, event.button(), pointer)
-            self._begin(gesture, event.button())
-
-    def _begin(self, gesture: Gesture | None, button: Qt.MouseButton) -> None:
-        self._gesture = gesture
-        self._gesture_button = button
-        self._show_cut(None)
-        if gesture is not None:
-            if isinstance(gesture, Pan):
-                self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            else:
-                self._edge_timer.start()
+        self._hand.double_click(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        if self._gesture is not None:
-            self._gesture.move(pointer)
-        else:
-            self._update_cursor()
+        pointer = self._hand.move(event)
+        if not self.is_busy:
             self._explain(pointer)
         self.hovered.emit(pointer.pitch)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        pointer = self._pointer_of(event)
-        gesture = self._gesture
-        if gesture is None or event.button() != self._gesture_button:
-            return
-        # Let go of it first: its command changes the document, and that drops a gesture.
-        self._end_gesture()
-        gesture.release(pointer)
-        self._update_cursor()
+        self._hand.release(event)
 
     def _explain(self, pointer: Pointer) -> None:
         """Show why the candidate's note under the mouse is there."""
@@ -349,84 +283,21 @@ class RollCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.state.explain(None)
-        self._show_cut(None)
+        self._hand.leave()
         self.hovered.emit(-1)
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._last_mouse = (event.position().x(), event.position().y(), event.modifiers())
-        self._update_cursor()
+        self._hand.enter(event)
 
-    def _end_gesture(self) -> None:
-        self._gesture = None
-        self._edge_timer.stop()
-
-    def _drop_gesture(self) -> None:
-        """Forget a gesture whose notes are no longer what they were."""
-        if self._gesture is not None:
-            self._end_gesture()
-            self.state.clear_preview()
-            self.state.unhear()
-            self._update_cursor()
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._hand.wheel(event)
 
     def cancel_gesture(self) -> bool:
         """Undo what a running gesture shows; whether there was one."""
-        gesture = self._gesture
-        if self.state.cancel_drag is not None:
-            self.state.cancel_drag()
-            return True
-        if gesture is None:
-            return False
-        self._end_gesture()
-        gesture.cancel()
-        self._update_cursor()
-        return True
-
-    def _update_cursor(self) -> None:
-        if self._gesture is None and self._last_mouse is not None:
-            pointer = self._pointer(*self._last_mouse)
-            self.setCursor(cursor_at(self.state, pointer))
-            self._show_cut(cut_at(self.state, pointer) if self.state.tool is Tool.KNIFE else None)
-
-    def _show_cut(self, cut: Cut | None) -> None:
-        """Show where the knife would fall, or that it would not."""
-        if cut != self._cut:
-            self._cut = cut
-            self.update()
-
-    def _scroll_at_edge(self) -> None:
-        """While a drag is held outside the page, the page moves along."""
-        if self._gesture is None or self._last_mouse is None:
-            return
-        x, y, modifiers = self._last_mouse
-        dx = min(x, 0.0) + max(x - self.width(), 0.0)
-        dy = min(y, 0.0) + max(y - self.height(), 0.0)
-        if dx or dy:
-            fastest = _FASTEST_EDGE_SCROLL
-            before = self.state.viewport.transform
-            self.state.viewport.scroll_by(
-                min(max(dx / 3, -fastest), fastest), min(max(dy / 3, -fastest), fastest)
-            )
-            if self.state.viewport.transform != before:
-                self._gesture.move(self._pointer(x, y, modifiers))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if isinstance(self._gesture, Pan):
-            return
-        place = event.position()
-        turn_wheel(self.state.viewport, event, place.x(), place.y())
-        self._last_mouse = (place.x(), place.y(), event.modifiers())
-        if self._gesture is not None:
-            self._gesture.move(self._pointer(*self._last_mouse))
-        else:
-            self._update_cursor()
-        event.accept()
-
-    def _pinch(self, event: QNativeGestureEvent) -> bool:
-        place = event.position()
-        return self._gesture is None and pinch(self.state.viewport, event, place.x(), place.y())
+        return self._hand.cancel()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        if self._gesture is None:
+        if not self.is_busy:
             transform = self.state.viewport.transform
             tick = max(round(transform.tick(event.x())), 0)
             by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
@@ -438,11 +309,10 @@ class RollCanvas(QWidget):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _MODIFIER_KEYS:
-            self._modifiers_changed(event, held=True)
+        self._hand.modifier_key(event, held=True)
         if event.key() == Qt.Key.Key_Escape and self.cancel_gesture():
             return
-        if self._gesture is not None:
+        if self.is_busy:
             return  # Half an edit is under way.
         if self.step_input.press(event):
             return
@@ -452,23 +322,9 @@ class RollCanvas(QWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _MODIFIER_KEYS:
-            self._modifiers_changed(event, held=False)
+        self._hand.modifier_key(event, held=False)
         self.step_input.release(event)
         super().keyReleaseEvent(event)
-
-    def _modifiers_changed(self, event: QKeyEvent, *, held: bool) -> None:
-        """Let a drag, or the cursor, hear of Alt, Ctrl and Shift though the mouse rests."""
-        if self._last_mouse is None:
-            return
-        modifier = _MODIFIER_KEYS[event.key()]
-        x, y, _ = self._last_mouse
-        modifiers = event.modifiers() | modifier if held else event.modifiers() & ~modifier
-        self._last_mouse = (x, y, modifiers)
-        if self._gesture is not None:
-            self._gesture.move(self._pointer(*self._last_mouse))
-        else:
-            self._update_cursor()
 
     def _ghost_key(self, event: QKeyEvent) -> bool:
         ghosts = self.state.ghosts
