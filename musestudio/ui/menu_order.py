@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TypeAlias, TypeGuard
 
 from musestudio.ui.action_tables.lanes import LANE_ACTIONS
@@ -274,6 +275,7 @@ MENUS: tuple[Menu, ...] = (
 )
 
 
+@cache
 def menu_name_of(action_id: str) -> str:
     """The menu an action stands in (“Notes · Pitch”), empty where it stands in none."""
     groups = (group for menu in MENUS for group in menu.groups())

@@ -218,14 +218,13 @@ class NoteVerbs:
         notes = self._notes(whole_track)
         if not notes:
             return
-        untouched = set(state.selected_notes())
+        selected = state.selected_notes()
         removed, added = verb(notes)
         if not removed and not added:
             return
-        was_selected = bool(untouched)
-        state.change_notes(removed, added, name, select=False)
-        if was_selected:  # What was selected and stayed as it was remains so.
-            state.select_notes((*(untouched - set(removed)), *added))
+        state.change_notes(removed, added, name, select=removed == selected)
+        if selected and removed != selected:  # What stayed as it was remains selected.
+            state.select_notes((*set(selected).difference(removed), *added))
 
     def _ask(self, dialog: Callable[[MainWindow, Notes], VerbDialog]) -> None:
         """Let the composer set the verb's values, hearing and seeing what they do."""

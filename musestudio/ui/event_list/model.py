@@ -98,6 +98,8 @@ class EventModel(QAbstractTableModel):
         column = Column(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(self.rows.source(index.row()), column)
+        if role == Qt.ItemDataRole.ToolTipRole and column is Column.KIND:
+            return self._text(self.rows.source(index.row()), column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole:

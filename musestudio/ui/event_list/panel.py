@@ -40,11 +40,11 @@ _ROW_HEIGHT = 6 * GRID
 _MIDDLE_C = 60
 _MOST_RUNS = 500  # Of selected rows that Qt is told of; the painting knows all the same.
 _WIDTHS = {
-    Column.POSITION: 20 * GRID,
+    Column.POSITION: 18 * GRID,
     Column.PITCH: 13 * GRID,
     Column.VELOCITY: 18 * GRID,
-    Column.LENGTH: 15 * GRID,
-    Column.VALUE: 18 * GRID,
+    Column.LENGTH: 14 * GRID,
+    Column.VALUE: 15 * GRID,
 }
 _OWN_KEYS = {
     Qt.Key.Key_Up,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import shiboken6
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
@@ -131,7 +132,9 @@ class CommandPalette(QFrame):
         self._entries = ()
         self.model.show([])
         before, self._focus_before = self._focus_before, None
-        (before or self.parentWidget()).setFocus(Qt.FocusReason.PopupFocusReason)
+        if before is None or not shiboken6.isValid(before):
+            before = self.parentWidget()
+        before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     @property
     def found(self) -> tuple[PaletteEntry, ...]:
