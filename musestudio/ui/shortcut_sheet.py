@@ -49,18 +49,19 @@ MOUSE_KEYS: tuple[tuple[str, str], ...] = (
 
 
 class KeyCap(QWidget):
-    """Keys drawn as a cap."""
+    """Keys drawn as a cap.
+
+    text: the keys.
+    """
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = text
+        self.text = text
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(text_font(SMALL_TEXT_SIZE, medium=True))
-        return QSize(
-            max(metrics.horizontalAdvance(self._text) + 3 * GRID, _CAP_HEIGHT), _CAP_HEIGHT
-        )
+        return QSize(max(metrics.horizontalAdvance(self.text) + 3 * GRID, _CAP_HEIGHT), _CAP_HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
@@ -71,7 +72,7 @@ class KeyCap(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), GRID, GRID)
         painter.setFont(text_font(SMALL_TEXT_SIZE, medium=True))
         painter.setPen(qcolor(theme.text))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text)
 
 
 class ShortcutSheet(QDialog):

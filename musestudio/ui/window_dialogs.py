@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog
 
@@ -68,7 +68,7 @@ class WindowDialogs:
         dialog.open()
 
     def show_shortcuts(self) -> None:
-        self._run(ShortcutSheet(self._window.actions_, MENUS, self._window))
+        self._open(ShortcutSheet(self._window.actions_, MENUS, self._window))
 
     def open_log(self) -> None:
         if log_path().exists():
@@ -79,9 +79,9 @@ class WindowDialogs:
     def show_about(self) -> None:
         model = self._window.assistant.model
         name = "" if model is None else f"{model.card.name} on {model.provider}"
-        self._run(AboutBox(name, self._window))
+        self._open(AboutBox(name, self._window))
 
     @staticmethod
-    def _run(dialog: QDialog) -> None:
-        dialog.exec()
-        dialog.deleteLater()
+    def _open(dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from musestudio.ui.main_window import MainWindow
+from musestudio.ui.shortcut_sheet import KeyCap, ShortcutSheet
 
 Key = Qt.Key
 
@@ -96,3 +97,47 @@ def test_a_folded_assistant_can_be_asked(qtbot: QtBot, window: MainWindow) -> No
     assert button.accessibleName() == "Continue"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.assistant.answers is not None, timeout=20_000)
+
+
+def test_whatever_can_have_the_keys_says_what_it_is(window: MainWindow) -> None:
+    for panel in ("panel_history", "panel_events"):
+        window.actions_[panel].trigger()
+    for widget in window.findChildren(QWidget):
+        inner = widget.objectName().startswith("qt_")  # The field of a spin box, and the like.
+        if widget.isVisible() and not inner and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            words = widget.text() if isinstance(widget, QAbstractButton) else ""
+            assert widget.accessibleName() or words, widget
+    for panel in (window.tracks, window.panel, window.panels.history, window.panels.events):
+        assert panel.accessibleName()
+
+
+def test_tab_goes_round_everything_and_comes_back_to_the_roll(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    for panel in ("panel_history", "panel_events"):
+        window.actions_[panel].trigger()
+    window.roll.setFocus()
+    seen = []
+    for _ in range(100):
+        qtbot.keyClick(QApplication.focusWidget(), Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+        if seen[-1] is window.roll.canvas:
+            break
+    assert seen[-1] is window.roll.canvas
+    assert {window.panels.events.table, window.panels.history.view} <= set(seen)
+
+
+def test_the_sheet_shows_the_keys_as_they_are_and_closes_by_its_own(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.shortcut_keys.change("glue", ("Ctrl+F9",))
+    window.roll.setFocus()
+    qtbot.keyClick(window.roll.canvas, "?")
+    sheet = window.findChild(ShortcutSheet)
+    assert sheet is not None
+    assert sheet.isVisible()
+    caps = [cap.text for cap in sheet.findChildren(KeyCap)]
+    assert "Ctrl+F9" in caps
+    assert "Ctrl+J" not in caps
+    qtbot.keyClick(sheet, "?")
+    assert not sheet.isVisible()
