@@ -5,12 +5,11 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFocusEvent,
-    QFontMetricsF,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -23,23 +22,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from musestudio.ui.lanes.lane_button import LaneButton
+from musestudio.ui.lanes.lane_decor import draw_grid, draw_hint, draw_readout, draw_scale
 from musestudio.ui.lanes.value_field import ValueField
 from musestudio.ui.piano_roll.gestures.zoom import pinch, turn_wheel
-from musestudio.ui.piano_roll.grid import grid_lines
 from musestudio.ui.piano_roll.overlays import PLAYHEAD_WIDTH, draw_focus_ring
 from musestudio.ui.piano_roll.pixels import Pixels, use_device_pixels
 from musestudio.ui.piano_roll.state import RollState
 from musestudio.ui.theme import (
-    GRID,
     KEYBOARD_WIDTH,
-    SMALL_TEXT_SIZE,
-    TEXT_SIZE,
     VELOCITY_LANE_HEIGHT,
     Theme,
     current_theme,
-    number_font,
-    qcolor,
-    text_font,
     theme_notifier,
 )
 
@@ -244,7 +237,7 @@ class Lane(QWidget):
         area.setRight(min(int((dirty.right() + 1) * ratio) + 1, right))
         painter.fillRect(0, 0, width, height, QColor(theme.page))
         if not area.isEmpty():
-            self._draw_grid(painter, pixels, theme, gutter, height)
+            draw_grid(painter, pixels, theme, self)
             painter.save()
             painter.setClipRect(area)
             self.draw_content(painter, pixels, theme, area)
@@ -256,31 +249,15 @@ class Lane(QWidget):
         painter.fillRect(right, 0, max(width - right, 0), height, QColor(theme.surface))
         painter.fillRect(gutter - line, 0, line, height, QColor(theme.line_bar))
         painter.resetTransform()
-        self._draw_scale(painter, theme)
-        self._draw_hint(painter, theme)
-        self._draw_readout(painter, theme)
+        draw_scale(painter, theme, self)
+        hint = self.hint if self._gesture is None else ""
+        if hint:
+            draw_hint(painter, theme, self, hint)
+        text = self._gesture.readout if self._gesture is not None else self._hover_text
+        if text and self._pointer_at is not None:
+            draw_readout(painter, theme, self, text, self._pointer_at.x, self._pointer_at.y)
         if self.hasFocus() and self._focused_by_key:
             draw_focus_ring(painter, self.size(), theme, by_key=True)
-
-    def _draw_grid(
-        self, painter: QPainter, pixels: Pixels, theme: Theme, gutter: int, height: int
-    ) -> None:
-        state, line = self.state, pixels.hairline
-        for value in self.scale_values():
-            y = round(self.y_of(value) * pixels.ratio)
-            painter.fillRect(gutter, y, pixels.width, line, QColor(theme.line_step))
-        lines = grid_lines(
-            state.song.metre_map,
-            pixels.tick(0),
-            pixels.tick(pixels.width),
-            pixels.per_tick / pixels.ratio,
-            state.snap,
-        )
-        for ticks, colour in ((lines.beats, theme.line_beat), (lines.bars, theme.line_bar)):
-            for tick in ticks:
-                painter.fillRect(gutter + pixels.x(tick), 0, line, height, QColor(colour))
-        base = round(self.y_of(self.lowest) * pixels.ratio)
-        painter.fillRect(gutter, base, pixels.width, line, QColor(theme.line_beat))
 
     def scale_values(self) -> tuple[float, ...]:
         """The values that have a line of their own, the highest first."""
@@ -289,57 +266,6 @@ class Lane(QWidget):
 
     def value_text(self, value: float) -> str:
         return str(round(value))
-
-    def _draw_scale(self, painter: QPainter, theme: Theme) -> None:
-        """What the highest, the middle and the lowest line stand for."""
-        painter.setFont(number_font(SMALL_TEXT_SIZE - 2))
-        painter.setPen(QColor(theme.quiet_text))
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        below = self.button.geometry().bottom() + 6
-        last_y: float | None = None
-        for value in reversed(self.scale_values()):
-            y = self.y_of(value)
-            # The name of the lane stands at the top; numbers keep out of its way.
-            if y < below or (last_y is not None and last_y - y < 14):
-                continue
-            last_y = y
-            painter.drawText(
-                QRectF(0, y - 8, KEYBOARD_WIDTH - 8, 16), flags, self.value_text(value)
-            )
-
-    def _draw_hint(self, painter: QPainter, theme: Theme) -> None:
-        hint = self.hint
-        if not hint or self._gesture is not None:
-            return
-        painter.setFont(text_font(TEXT_SIZE))
-        painter.setPen(QColor(theme.quiet_text))
-        box = QRectF(KEYBOARD_WIDTH + 16, 0, self.width() - KEYBOARD_WIDTH - 48, self.height())
-        metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(hint, Qt.TextElideMode.ElideRight, box.width())
-        words = QRectF(0, 0, metrics.horizontalAdvance(text) + 16, metrics.height())
-        words.moveCenter(box.center())
-        painter.fillRect(words, QColor(theme.page))  # Lines do not run through words.
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _draw_readout(self, painter: QPainter, theme: Theme) -> None:
-        text = self._gesture.readout if self._gesture is not None else self._hover_text
-        if not text or self._pointer_at is None:
-            return
-        painter.setFont(number_font(SMALL_TEXT_SIZE, medium=True))
-        metrics = QFontMetricsF(painter.font())
-        width, height = metrics.horizontalAdvance(text) + 12, 20.0
-        x = self._pointer_at.x + 12
-        if x + width > self.width() - 4:
-            x = self._pointer_at.x - 12 - width
-        y = min(max(self._pointer_at.y - height - 6, 3.0), self.height() - height - 3)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(qcolor(theme.line_bar))
-        painter.setBrush(QColor(theme.raised))
-        box = QRectF(max(x, KEYBOARD_WIDTH + 4.0), y, width, height)
-        painter.drawRoundedRect(box, GRID, GRID)
-        painter.setPen(QColor(theme.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     # Mouse
 

@@ -13,7 +13,6 @@ from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.theme import Theme, qcolor
 
 _FILL = 0.22
-_UNWRITTEN_FILL = 0.10
 _DOT = 3.0
 _MOST_DOTS = 400  # Above this the points are a line without dots.
 
@@ -32,7 +31,7 @@ def draw_points(
 ) -> None:
     """Paint what ``area`` shows of the line, in device pixels.
 
-    Before the first point stands what holds without one, faintly. selected: ticks.
+    Before the first point a faint line stands for what holds without one. selected: ticks.
     """
     left = lane.left_edge(pixels)
     dot = pixels.length(_DOT)
@@ -58,7 +57,7 @@ def draw_points(
         first_y,
         base,
         line,
-        qcolor(colour, _UNWRITTEN_FILL) if unwritten else fill,
+        qcolor(colour, 0.0) if unwritten else fill,
         qcolor(theme.quiet_text, 0.6) if unwritten else stroke,
     )
     if not len(x):
