@@ -176,22 +176,24 @@ class AssistantPanel(QFrame):
             self.strip.show_candidates(self._pictures(answers))
 
     def _show_shelf(self) -> None:
-        self.strip.show_aside(
-            [
+        song, pictures = self._song(), []
+        for item in self._assistant.shelf.items:
+            notes = tuple(note for _, note in item.notes)
+            (words,) = words_for([notes], song.ticks_per_beat)
+            lines = bar_lines_within(song.metre_map, item.start_tick, item.end_tick)
+            pictures.append(
                 Thumbnail(
                     notes,
                     item.start_tick,
                     item.end_tick,
-                    bar_lines_within(self._song().metre_map, item.start_tick, item.end_tick),
+                    lines,
                     item.record.seed,
-                    *words_for([notes], self._song().ticks_per_beat),
+                    words,
                     starred=item.starred,
                     aside=True,
                 )
-                for item in self._assistant.shelf.items
-                for notes in (tuple(note for _, note in item.notes),)
-            ]
-        )
+            )
+        self.strip.show_aside(pictures)
         if self._assistant.answers is not None:
             self.strip.show_candidates(self._pictures(self._assistant.answers))
 

@@ -69,7 +69,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._lanes: dict[str, _Lane] = {}
-        self._answers: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._answers: SimpleQueue[Callable[[], object]] = SimpleQueue()
         self._futures: set[Future[None]] = set()
         self._closed = False
         # The answers travel through a Python queue; the signal only wakes the GUI thread.
@@ -84,7 +84,7 @@ class Background(QObject):
         failed: Callable[[str], None],
         progress: Callable[[float], None] | None = None,
         cancelled: Callable[[], None] | None = None,
-        told: Callable[[Any], None] | None = None,
+        told: Callable[[Any], object] | None = None,
         latest_only: bool = True,
     ) -> Job:
         """Run ``work(job, report)`` on the lane's thread.

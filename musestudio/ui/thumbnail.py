@@ -81,8 +81,8 @@ class ThumbnailPainter:
         row = size.height() / max(len(self._pitches), 1)
         painter = QPainter(pixmap)
         for tick in picture.bar_ticks:
-            x = round((tick - picture.start_tick) * per_tick)
-            painter.fillRect(QRectF(x, 0, 1, size.height()), qcolor(theme.line_beat))
+            line_x = round((tick - picture.start_tick) * per_tick)
+            painter.fillRect(QRectF(line_x, 0, 1, size.height()), qcolor(theme.line_beat))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(qcolor(theme.accent, 1.0 if is_current else AUDIBLE_GHOST_FILL))

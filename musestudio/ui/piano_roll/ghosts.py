@@ -81,13 +81,16 @@ class Ghosts:
         nothing new has to catch the eye."""
         if self.music == shown.music:
             return True
-        if self.audible is None or shown.audible is None:
-            return False
-        mine, theirs = (
-            [(track_id, note.start_tick, note.pitch) for track_id, note in each.music[each.audible]]
-            for each in (self, shown)
+        mine, theirs = self._heard_as, shown._heard_as
+        return bool(mine and theirs) and (
+            mine[: len(theirs)] == theirs or theirs[-len(mine) :] == mine
         )
-        return mine[: len(theirs)] == theirs or theirs[-len(mine) :] == mine
+
+    @property
+    def _heard_as(self) -> list[tuple[int, int, int]]:
+        """(track_id, start_tick, pitch) of what is to be heard."""
+        heard = () if self.audible is None else self.music[self.audible]
+        return [(track_id, note.start_tick, note.pitch) for track_id, note in heard]
 
     def replaces(self, track_id: int, notes: NoteArrays) -> NDArray[np.bool_]:
         """(n,) for each of a track's notes whether it would give way to the audible candidate."""
