@@ -239,7 +239,7 @@ class FirstHints(QFrame):
         self.layout().activate()
         height = self.layout().totalHeightForWidth(width)
         if self._side is Side.INSIDE:
-            corner = QPoint(area.center().x() - width // 2, area.center().y() - height // 2)
+            corner = QPoint(area.right() - width - _EDGE, area.bottom() - height - _EDGE)
         elif self._side is Side.BELOW:
             corner = QPoint(area.center().x() - 8 * GRID, area.bottom())
         else:
