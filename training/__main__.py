@@ -73,7 +73,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     command.add_argument("--runs", type=Path, required=True, help="folder of their runs")
     command.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these variants")
-    command.add_argument("--steps", type=int, help="of 32 × 128 notes (default: 600)")
+    command.add_argument("--steps", type=int, help="of 8 × 128 notes (default: 1000)")
     command.add_argument("--threads", type=int, help="CPU threads")
     command.add_argument("-o", "--out", type=Path, required=True, help="figures as JSON")
 

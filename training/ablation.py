@@ -24,15 +24,15 @@ from training.evaluate import evaluate, network_scorer
 from training.fit import CHECKPOINT, fit
 from training.models.seed_study_lstm import SeedStudyLSTM
 
-STEPS = 600
+STEPS = 1_000
 
 _NETWORK = {"units": 256}
 _OPTIMIZER = {
-    "batch": 32,
+    "batch": 8,  # Many small steps teach more on a small budget than few large ones.
     "n_steps": 512,
     "truncate_steps": 128,
     "learning_rate": 2e-3,
-    "warmup_steps": 50,
+    "warmup_steps": 100,
 }
 _DEAF_TO_TASKS = {"tell_levels": 0, "tell_ending": 0, "tasks": {"fill": 0, "answer": 0}}
 
@@ -52,7 +52,7 @@ VARIANTS: dict[str, dict[str, dict[str, Any]]] = {
     "the seed study's network": {
         "network": {"kind": "seed_study", "layers": 3, "window_steps": 100},
         "augmentation": _DEAF_TO_TASKS,
-        "optimizer": {"batch": 128, "n_steps": 100, "truncate_steps": 100, "learning_rate": 1e-3},
+        "optimizer": {"batch": 64, "n_steps": 100, "truncate_steps": 100, "learning_rate": 1e-3},
         "validation": {"slices": 1024},
     },
     "512 units": {"network": {"units": 512}},
