@@ -137,6 +137,7 @@ def take(picture: Picture, folder: Path) -> Path:
     QTest.qWait(500)
     picture.prepare(window)
     QTest.qWait(500)  # The key is looked for a moment after the notes are there.
+    wait_for(lambda: not window.background.is_busy("key"))
     path = folder / f"{picture.name}.png"
     window.grab().save(str(path), "PNG", 0)
     window.close_without_asking()
