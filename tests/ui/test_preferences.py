@@ -271,3 +271,12 @@ def test_closing_while_it_waits_for_a_key_leaves_nothing_behind(
     QApplication.processEvents()
     window.store.change(candidates=5)
     assert window.panel.controls.options.candidates == 5
+
+
+def test_keys_changed_in_another_window_hold_here_too(window: MainWindow) -> None:
+    # All windows share the settings.
+    window.store.change(shortcuts=({"action": "glue", "keys": ["Ctrl+F9"]},))
+    assert window.actions_.spec("glue").shortcuts == ("Ctrl+F9",)
+    assert window.actions_["glue"].shortcut().toString() == "Ctrl+F9"
+    window.store.change(shortcuts=())
+    assert window.actions_["glue"].shortcut().toString() == "Ctrl+J"
