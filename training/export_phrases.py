@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import TensorProto, helper, numpy_helper
 
 from musestudio.atomic import write_atomically
 from musestudio.encoding import controls
@@ -33,7 +34,15 @@ from training.corpus_credits import credits_of
 from training.export import OPSET, TOLERANCE
 from training.models.phrase_steps import TorchGraphs, parts_of
 from training.models.phrase_vae import N_MODES, PhraseVAE, PhraseVAEConfig
-from training.quantize import BITS, FAST, quantize_graph, round_weights_, set_accuracy_level
+from training.quantize import (
+    BITS,
+    BLOCK,
+    FAST,
+    quantize_blocks,
+    quantize_graph,
+    round_weights_,
+    set_accuracy_level,
+)
 
 AXES: dict[str, dict[str, tuple[str, ...]]] = {
     "encode": {
@@ -80,6 +89,7 @@ def export_phrase_vae(
     if eight_bit:
         for model in models.values():
             quantize_graph(model)
+            pack_lstms(model)
     card = ModelCard(
         name=name,
         kind=PHRASE_VAE,
@@ -152,6 +162,45 @@ def part_graph(network: PhraseVAE, part: str) -> onnx.ModelProto:
     del model.metadata_props[:]
     del model.graph.metadata_props[:]
     return model
+
+
+def pack_lstms(model: onnx.ModelProto) -> int:
+    """Store the weights of LSTMs over time in eight bits, in place; returns how many.
+
+    They are multiplied out when the file is loaded, to the very numbers they were rounded to.
+    """
+    graph = model.graph
+    # As PyTorch names them; the graph puts their gates into ONNX's order.
+    packed = [
+        tensor
+        for tensor in graph.initializer
+        if tensor.name.endswith(("weight_ih_l0", "weight_hh_l0")) and tensor.dims[1] % BLOCK == 0
+    ]
+    unpacking = []
+    for weight in packed:
+        name = weight.name
+        integers, scales = quantize_blocks(numpy_helper.to_array(weight))
+        shape = np.array(weight.dims, dtype=np.int64)
+        constants = {
+            "int8": integers,
+            "zero": np.array(128, dtype=np.float32),
+            "scale": scales[:, :, None],
+            "shape": shape,
+        }
+        graph.initializer.extend(
+            numpy_helper.from_array(values, f"{name}.{what}") for what, values in constants.items()
+        )
+        unpacking += [
+            helper.make_node("Cast", [f"{name}.int8"], [f"{name}.wide"], to=TensorProto.FLOAT),
+            helper.make_node("Sub", [f"{name}.wide", f"{name}.zero"], [f"{name}.centred"]),
+            helper.make_node("Mul", [f"{name}.centred", f"{name}.scale"], [f"{name}.scaled"]),
+            helper.make_node("Reshape", [f"{name}.scaled", f"{name}.shape"], [name]),
+        ]
+        graph.initializer.remove(weight)
+    nodes = [*unpacking, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    return len(packed)
 
 
 def largest_differences(network: PhraseVAE, content: bytes) -> dict[str, float]:
