@@ -129,6 +129,28 @@ class PonderingModel:
 
 OpenWindow = Callable[..., MainWindow]
 
+PATIENCE_MS = 30_000
+"""Only a failing test waits that long; a busy computer must not make one fail."""
+
+
+class PatientQtBot(QtBot):
+    """Waits longer than five seconds where a test names no limit."""
+
+    def waitUntil(  # noqa: N802 - as it is called there
+        self, callback: Callable[[], object], *, timeout: int = PATIENCE_MS
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802 - as it is called there
+        self, signal: Any, *, timeout: int = PATIENCE_MS, **options: Any
+    ) -> Any:
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientQtBot(request)
+
 
 @pytest.fixture
 def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
@@ -233,7 +255,7 @@ def nothing_is_left(qapp: QApplication) -> Iterator[None]:
     _settle()
     widgets = [w for w in qapp.topLevelWidgets() if w.isVisible()]
     assert not widgets, f"widgets left: {widgets}"
-    deadline_s = time.monotonic() + 5
+    deadline_s = time.monotonic() + PATIENCE_MS / 1000
     while (left := _new_threads(threads_before)) and time.monotonic() < deadline_s:
         time.sleep(0.01)
     assert not left, f"threads left: {left}"

@@ -77,7 +77,7 @@ def test_cancelling_leaves_it_ready_for_the_next_question(
 ) -> None:
     assistant, _ = make(pondering)
     assistant.ask(Question(GenerationOptions()))
-    assert pondering.was_asked.wait(5)
+    assert pondering.was_asked.wait(30)
     assistant.cancel()
     assert assistant.state is AssistantState.READY
     pondering.may_answer.set()
@@ -92,7 +92,7 @@ def test_an_edit_while_it_thinks_asks_again_about_what_now_stands_there(
 ) -> None:
     assistant, document = make(pondering)
     assistant.ask(Question(GenerationOptions(seed=3)))
-    assert pondering.was_asked.wait(5)
+    assert pondering.was_asked.wait(30)
     document.apply(ChangeNotes(1, added=(Note(BAR_3, 72, 480),)))
     pondering.may_answer.set()
     qtbot.waitUntil(lambda: assistant.answers is not None)

@@ -46,7 +46,7 @@ def test_a_slow_old_answer_never_replaces_a_new_one(qtbot: QtBot, background: Ba
     answers: list[str] = []
 
     def slow(_job: object, _report: object) -> str:
-        gate.wait(5)
+        gate.wait(30)
         return "old"
 
     background.start("lane", slow, finished=answers.append, failed=pytest.fail)
@@ -70,7 +70,7 @@ def test_an_answer_that_waits_to_be_delivered_can_still_go_stale(
         return "old"
 
     background.start("lane", quick, finished=answers.append, failed=pytest.fail)
-    done.wait(5)  # The event loop has not run: the answer lies in the queue.
+    done.wait(30)  # The event loop has not run: the answer lies in the queue.
     background.start(
         "lane", lambda _job, _report: "new", finished=answers.append, failed=pytest.fail
     )
@@ -125,7 +125,7 @@ def test_closing_stops_the_work_and_nothing_is_called_afterwards(qtbot: QtBot) -
         return "late"
 
     background.start("lane", until_cancelled, finished=answers.append, failed=answers.append)
-    running.wait(5)
+    running.wait(30)
     background.close()
     qtbot.wait(20)
     assert answers == []

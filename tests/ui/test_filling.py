@@ -188,7 +188,7 @@ def test_the_answer_to_an_older_question_is_dropped(
 ) -> None:
     window = open_window(pondering)
     press(qtbot, window, Key.Key_C)
-    assert pondering.was_asked.wait(5)
+    assert pondering.was_asked.wait(30)
     select_bar(window, 2)
     press(qtbot, window, Key.Key_I)
     pondering.may_answer.set()

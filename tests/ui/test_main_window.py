@@ -317,7 +317,7 @@ def test_closing_while_it_thinks_and_plays_ends_in_order(
     window = open_window(pondering)
     press(qtbot, window, Key.Key_Space)
     press(qtbot, window, Key.Key_C)
-    assert pondering.was_asked.wait(5)
+    assert pondering.was_asked.wait(30)
     with qtbot.waitSignal(window.closed):
         window.close()
     assert window.playback._player.is_closed
