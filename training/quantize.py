@@ -65,6 +65,7 @@ def quantize_graph(model: onnx.ModelProto) -> int:
     constants = {t.name: t for t in graph.initializer}
     replaced = 0
     nodes = []
+    stored: set[str] = set()
     for node in graph.node:
         weight = constants.get(node.input[1]) if node.op_type in ("MatMul", "Gemm") else None
         if weight is None or len(weight.dims) != 2:
@@ -76,10 +77,13 @@ def quantize_graph(model: onnx.ModelProto) -> int:
         if by_output.shape[1] % BLOCK:
             nodes.append(node)
             continue
-        integers, scales = quantize_blocks(np.ascontiguousarray(by_output))
         name = weight.name
-        graph.initializer.append(numpy_helper.from_array(integers, f"{name}.int8"))
-        graph.initializer.append(numpy_helper.from_array(scales.ravel(), f"{name}.scale"))
+        # A weight may serve many products; it is stored once.
+        if name not in stored:
+            stored.add(name)
+            integers, scales = quantize_blocks(np.ascontiguousarray(by_output))
+            graph.initializer.append(numpy_helper.from_array(integers, f"{name}.int8"))
+            graph.initializer.append(numpy_helper.from_array(scales.ravel(), f"{name}.scale"))
         has_bias = len(node.input) > 2
         product = f"{node.output[0]}.product" if has_bias else node.output[0]
         nodes.append(
