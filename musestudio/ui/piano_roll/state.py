@@ -16,7 +16,7 @@ from musestudio.editing.document import Change, SongDocument
 from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll.edits import change_notes
 from musestudio.ui.piano_roll.ghosts import Ghosts
-from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex
+from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex, index_for
 from musestudio.ui.piano_roll.note_places import ascending, indices_of, new_notes, notes_at
 from musestudio.ui.piano_roll.rows import Fold, folded_rows
 from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
@@ -188,7 +188,7 @@ class RollState(QObject):
         """The index of a track's notes, built once for as long as the notes are the same."""
         index = self._indices.get(track.track_id)
         if index is None or index.notes is not track.notes:
-            index = NoteIndex(track.notes, before=index)
+            index = index_for(track.notes, before=index)
             self._indices[track.track_id] = index
         return index
 

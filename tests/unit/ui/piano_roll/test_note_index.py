@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from musestudio.score import Note, Track
-from musestudio.ui.piano_roll.note_index import NoteIndex
+from musestudio.score import Note, Song, Track
+from musestudio.ui.piano_roll.note_index import NoteIndex, index_for, prepare_indices
 
 durations = st.integers(0, 600) | st.integers(0, 100_000)
 notes = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 127), durations), max_size=60).map(
@@ -86,3 +86,13 @@ def test_muted_and_locked_notes_are_told_apart() -> None:
     assert (
         list(zip(index.arrays.muted.tolist(), index.arrays.locked.tolist(), strict=True)) == marks
     )
+
+
+def test_an_index_that_was_prepared_is_used_once_and_only_for_its_notes() -> None:
+    long = tuple(Note(i, 60, 1) for i in range(3000))
+    prepare_indices(Song((Track(1, long),)))
+    same = (*long,)
+    assert index_for(same).notes is same
+    prepared = index_for(long)
+    assert prepared.notes is long
+    assert index_for(long) is not prepared
