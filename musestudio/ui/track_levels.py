@@ -29,7 +29,7 @@ class TrackLevels(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.arm = TrackToggle(
-            "record-fill", "record", "Arm: step input and recording go here", off_sign="record"
+            "record-fill", "record", "Arm: step input goes here", off_sign="record"
         )
         self.volume = TrackLevel(
             "Volume", DEFAULT_LEVELS[VOLUME], volume_word, icon="speaker-simple-high"

@@ -47,8 +47,8 @@ def track_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             "Ar&m track",
             edits.toggle_arm,
             ("Shift+R",),
-            hint="Step input and recording go to this track",
-            keywords="record input",
+            hint="Step input goes to this track",
+            keywords="input",
         ),
         ActionSpec("heard", "Assistant &hears track", edits.toggle_heard, ("H",)),
         ActionSpec(
