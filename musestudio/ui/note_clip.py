@@ -18,6 +18,7 @@ from musestudio.editing.operations.insert_notes import notes_to_insert
 from musestudio.editing.project_file import Project, project_bytes, project_from_bytes
 from musestudio.midi.file import read_song_bytes, song_bytes
 from musestudio.score import Note, Song, Track
+from musestudio.ui.mime_data import empty_mime_data
 
 PROJECT_TYPE = "application/x-musestudio-project"
 MIDI_TYPES = ("audio/midi", "audio/x-midi", "audio/mid", "audio/x-mid")
@@ -60,7 +61,7 @@ def _cut(song: Song, track_id: int, notes: Sequence[Note], start: int) -> Clip:
 
 def mime_of(clip: Clip) -> QMimeData:
     """Both forms of the clip. Raises MidiFileError where a note is not MIDI."""
-    data = QMimeData()
+    data = empty_mime_data()
     sounding = clip.song.without_muted_notes()
     whole = song_bytes(clip.song)
     midi = whole if sounding is clip.song else song_bytes(sounding)

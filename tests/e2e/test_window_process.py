@@ -83,3 +83,46 @@ def test_several_files_open_beside_one_another_and_end_together(
     finally:
         if group_lives(program.pid):
             os.killpg(program.pid, signal.SIGKILL)
+
+
+COPY_AND_END = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from musestudio import app
+from musestudio.ui.main_window import MainWindow
+
+QApplication(sys.argv[:1])
+timer = QTimer(interval=20)
+
+
+def copy_and_end():
+    windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)]
+    if not windows or windows[0].document.song.note_count == 0:
+        return
+    timer.stop()
+    windows[0].setFocus()
+    windows[0].actions_["select_all"].trigger()
+    windows[0].actions_["copy"].trigger()
+    print(*QGuiApplication.clipboard().mimeData().formats())
+    windows[0].close_without_asking()
+
+
+timer.timeout.connect(copy_and_end)
+timer.start()
+sys.exit(app.run([sys.argv[1]]))
+"""
+
+
+def test_what_was_copied_does_not_crash_it_at_the_end(home: Path, phrase: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COPY_AND_END, str(phrase)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        env={**os.environ, "MUSESTUDIO_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr
+    assert "audio/midi" in done.stdout

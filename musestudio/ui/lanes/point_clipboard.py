@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QGuiApplication
 
 from musestudio.ui.lanes.point_arrays import PointArrays
+from musestudio.ui.mime_data import empty_mime_data
 
 _MIME = "application/x-musestudio-points"
 
@@ -23,7 +23,7 @@ def copy_points(points: PointArrays, value_range: tuple[float, float], per_beat:
         "beats": beats.tolist(),
         "values": points.value.tolist(),
     }
-    data = QMimeData()
+    data = empty_mime_data()
     data.setData(_MIME, json.dumps(told).encode("ascii"))
     QGuiApplication.clipboard().setMimeData(data)
 
