@@ -35,6 +35,8 @@ def tiny_network() -> PhraseVAE:
         nn.init.normal_(layer.weight)
     nn.init.constant_(decoder.pitch_out.bias, -1.5)
     nn.init.normal_(network.prior.out.weight)
+    # Set here, so that another start for training asks for no other file.
+    nn.init.constant_(network.encoder.out.bias[network.config.latent :], -3.0)
     return network
 
 
