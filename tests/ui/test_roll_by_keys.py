@@ -83,6 +83,29 @@ def test_the_piece_and_the_selection_are_fitted(line: MainWindow) -> None:
     assert viewport.visible_ticks[1] >= end
 
 
+def test_the_position_is_told_in_bars_and_beats(line: MainWindow) -> None:
+    line.roll.select_notes(())
+    for _ in range(5):
+        press(line, Key.Key_Right)
+    assert line.transport.position.value == "1.2.120"
+    press(line, Key.Key_Home)
+    assert line.transport.position.value == "1.1.000"
+
+
+def test_playing_is_paused_where_it_is_and_stopped(qtbot: QtBot, line: MainWindow) -> None:
+    player = line.playback._player
+    press(line, Key.Key_Space)
+    player.tick = 700.0
+    qtbot.waitUntil(lambda: line.roll.playhead_tick == 700)
+    press(line, Key.Key_Space, SHIFT)
+    assert (player.is_playing, line.playback.cursor_tick) == (False, 700)
+    press(line, Key.Key_Space, SHIFT)
+    assert player.is_playing
+    for _ in range(2):
+        press(line, Key.Key_Period)
+    assert (player.is_playing, line.playback.cursor_tick) == (False, 0)
+
+
 def test_notes_are_named_where_rows_are_tall_enough(line: MainWindow) -> None:
     line.roll.state.viewport.fit(0, 6 * BEAT, 48, 84)
 
