@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -11,6 +12,8 @@ from musestudio.editing.document import SongDocument
 from musestudio.score import Note, Song, Track
 from musestudio.ui.lanes.velocity import VelocityLane
 from musestudio.ui.piano_roll import PianoRollView, Tool
+from musestudio.ui.piano_roll.note_index import NoteArrays
+from musestudio.ui.piano_roll.state import Preview
 from musestudio.ui.theme import current_theme
 from tests.ui.lane_hands import LaneHands
 
@@ -181,3 +184,16 @@ def test_a_crowded_lane_shows_the_loudest_and_the_selected(roll: PianoRollView) 
     assert lane.grab().toImage().pixelColor(at, row) != outline
     roll.select_all()
     assert lane.grab().toImage().pixelColor(at, row) == outline
+
+
+def test_what_a_dialog_or_drag_would_do_is_seen_in_the_lane_too(
+    roll: PianoRollView, lane: VelocityLane
+) -> None:
+    at = round(lane.x_of(PHRASE[2].start_tick))
+    row = round(lane.y_of(110))
+    soft = lane.grab().toImage().pixelColor(at, row)
+    louder = NoteArrays.of([PHRASE[2].with_velocity(120)])
+    roll.state.set_preview(Preview(np.array([2]), louder))
+    assert lane.grab().toImage().pixelColor(at, row) != soft
+    roll.state.clear_preview()
+    assert lane.grab().toImage().pixelColor(at, row) == soft

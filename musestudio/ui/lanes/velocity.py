@@ -103,13 +103,18 @@ class VelocityLane(Lane):
         if state.preview is not None:
             found = np.setdiff1d(found, state.preview.hidden, assume_unique=True)
         changing = isinstance(gesture, VelocityGesture)
+        start = index.arrays.start[found]
         velocity = (gesture.velocity if changing else index.arrays.velocity)[found]
         marked = state.selected_mask[found]
         if changing:
             marked = marked | gesture.touched[found]
-        x = np.rint(index.arrays.start[found] * pixels.per_tick).astype(np.int64)
-        x += left - pixels.offset_x
-        if len(found) > _MOST_HEADS:
+        if state.preview is not None:
+            shown = state.preview.notes
+            start = np.concatenate((start, shown.start))
+            velocity = np.concatenate((velocity, shown.velocity))
+            marked = np.concatenate((marked, np.ones(len(shown), dtype=np.bool_)))
+        x = np.rint(start * pixels.per_tick).astype(np.int64) + left - pixels.offset_x
+        if len(x) > _MOST_HEADS:
             self._draw_as_image(painter, pixels, theme, area, x, velocity, marked)
         else:
             self._draw_singly(painter, pixels, theme, x, velocity, marked)
