@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayout, QWidget
 
 from musestudio.editing import SongDocument
@@ -27,7 +27,7 @@ class HistoryPanel(QFrame):
         self.setAccessibleName("History")
         self._document = document
         self.model = HistoryModel(self)
-        self.view = QListView()
+        self.view = _StateList()
         self.view.setAccessibleName("States of the piece")
         self.view.setModel(self.model)
         self.view.setUniformItemSizes(True)
@@ -67,6 +67,14 @@ class HistoryPanel(QFrame):
     def _go_to(self, state: int) -> None:
         if state != self._document.history.position:
             self._document.go_to(state)
+
+
+class _StateList(QListView):
+    """Keeps the present state in sight when the room changes, as it does after it is shown."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
 
 class HistoryModel(QAbstractListModel):

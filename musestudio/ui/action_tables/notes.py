@@ -33,8 +33,13 @@ def notes_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     ) -> ActionSpec:
         return ActionSpec(action_id, text, do, keys, hint=hint, keywords=keywords, when=when)
 
-    def roll_key(action_id: str, text: str, key: str, do: Callable[[], object]) -> ActionSpec:
-        return ActionSpec(action_id, text, do, (key,), roll_keys=True, when=verbs.has_selection)
+    def roll_key(
+        action_id: str, text: str, key: str, do: Callable[[], object], keywords: str = ""
+    ) -> ActionSpec:
+        has_notes = verbs.has_selection
+        return ActionSpec(
+            action_id, text, do, (key,), roll_keys=True, when=has_notes, keywords=keywords
+        )
 
     return (
         verb(
@@ -64,10 +69,12 @@ def notes_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             "humanize random",
             verbs.has_notes,
         ),
-        roll_key("up", "Semitone &up", "Up", lambda: roll.nudge(0, 1)),
-        roll_key("down", "Semitone d&own", "Down", lambda: roll.nudge(0, -1)),
-        roll_key("octave_up", "Octave up", "Shift+Up", lambda: roll.nudge(0, 12)),
-        roll_key("octave_down", "Octave down", "Shift+Down", lambda: roll.nudge(0, -12)),
+        roll_key("up", "Semitone &up", "Up", lambda: roll.nudge(0, 1), "transpose"),
+        roll_key("down", "Semitone d&own", "Down", lambda: roll.nudge(0, -1), "transpose"),
+        roll_key("octave_up", "Octave up", "Shift+Up", lambda: roll.nudge(0, 12), "transpose"),
+        roll_key(
+            "octave_down", "Octave down", "Shift+Down", lambda: roll.nudge(0, -12), "transpose"
+        ),
         verb(
             "scale_up",
             "Step up in the scale",
@@ -89,10 +96,22 @@ def notes_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             hint="Mirror the notes: what rose falls",
             keywords="invert inversion mirror flip",
         ),
-        roll_key("later", "Later by the grid", "Right", lambda: roll.step_selection(1)),
-        roll_key("earlier", "Earlier by the grid", "Left", lambda: roll.step_selection(-1)),
-        roll_key("longer", "Longer", "Shift+Right", lambda: roll.lengthen_selection(1)),
-        roll_key("shorter", "Shorter", "Shift+Left", lambda: roll.lengthen_selection(-1)),
+        roll_key(
+            "later", "Later by the grid", "Right", lambda: roll.step_selection(1), "move nudge"
+        ),
+        roll_key(
+            "earlier", "Earlier by the grid", "Left", lambda: roll.step_selection(-1), "move nudge"
+        ),
+        roll_key(
+            "longer", "Longer", "Shift+Right", lambda: roll.lengthen_selection(1), "resize duration"
+        ),
+        roll_key(
+            "shorter",
+            "Shorter",
+            "Shift+Left",
+            lambda: roll.lengthen_selection(-1),
+            "resize duration",
+        ),
         verb(
             "legato",
             "&Legato",

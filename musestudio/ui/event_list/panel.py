@@ -43,7 +43,7 @@ _WIDTHS = {
     Column.POSITION: 18 * GRID,
     Column.PITCH: 13 * GRID,
     Column.VELOCITY: 18 * GRID,
-    Column.LENGTH: 14 * GRID,
+    Column.LENGTH: 16 * GRID,
     Column.VALUE: 15 * GRID,
 }
 _OWN_KEYS = {

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSlider,
     QSpinBox,
     QVBoxLayout,
@@ -66,22 +66,17 @@ class VerbDialog(QDialog):
             scope = f"All of the track: {scope}"
         words = QLabel(scope)
         words.setProperty("role", "quiet")
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self.ok = QPushButton(title)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.ok = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
-        self.ok.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.ok)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(5 * GRID, 4 * GRID, 5 * GRID, 4 * GRID)
         layout.setSpacing(4 * GRID)
         layout.addWidget(words)
         layout.addLayout(self._form)
-        layout.addLayout(buttons)
+        layout.addWidget(buttons)
         self.setMinimumWidth(84 * GRID)
 
     def add(self, label: str, control: QWidget, hint: str = "") -> None:
