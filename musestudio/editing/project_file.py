@@ -40,6 +40,7 @@ from pathlib import Path
 from typing import Any
 
 from musestudio.atomic import write_atomically
+from musestudio.editing.json_parts import json_bytes
 from musestudio.errors import MuseStudioError, ProjectFileError
 from musestudio.score import ChannelEvent, Note, Song, Track
 
@@ -123,14 +124,13 @@ def project_bytes(project: Project, *, encode_song: Callable[[Song], bytes]) -> 
         "generations": [dataclasses.asdict(record) for record in project.generations],
         "view": dict(project.view),
     }
-    text = json.dumps(saved, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     song = project.song
     if song.midi_format == 0:
         song = dataclasses.replace(song, midi_format=1)
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as entries:
         for name, data in (
-            ("project.json", text.encode("utf-8")),
+            ("project.json", json_bytes(saved)),
             ("song.mid", encode_song(song)),
         ):
             # A ZipInfo made by hand has a fixed date, so that equal projects are equal files.
@@ -197,7 +197,7 @@ def _track_state(track: Track) -> dict[str, Any]:
         "end_tick": track.end_tick,
     }
     if _ambiguous_in_midi(track):
-        state["notes"] = [list(note[:_MIDI_FIELDS]) for note in track.notes]
+        state["notes"] = [note[:_MIDI_FIELDS] for note in track.notes]
         state["events"] = [[event.tick, event.data.hex()] for event in track.events]
     for name, is_marked in _MARKS.items():
         places = [i for i, note in enumerate(track.notes) if is_marked(note)]
