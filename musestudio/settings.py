@@ -83,9 +83,10 @@ class Settings:
     )
     hints_shown: bool = _setting(False, "Whether the hints of the first start have been seen.")
     shortcuts: tuple[dict[str, Any], ...] = _setting((), "Your own keys, by action.")
+    # A grid's name; empty for the one used last.
     first_snap: str = _setting(
         "",
-        "Grid a window begins with; empty for the one used last.",
+        "The grid a window begins with.",
         page=EDITING,
         title="Grid at the start",
     )
@@ -125,9 +126,10 @@ class Settings:
         page=EDITING,
         title="Chord names",
     )
+    # “synth” (built in), “silent”, “virtual”, or the name of a MIDI port.
     midi_output: str = _setting(
         "synth",
-        "Where playback goes: “synth” (built in), “silent”, “virtual”, or a MIDI port's name.",
+        "Where playback goes.",
         page=SOUND,
         title="Output",
     )
@@ -138,9 +140,10 @@ class Settings:
         page=SOUND,
         title="SoundFont",
     )
+    # A model's name; empty for the shipped one.
     model: str = _setting(
         "",
-        "Name of the model that continues; empty for the shipped one.",
+        "Which model the assistant writes with.",
         page=ASSISTANT,
         title="Model",
     )

@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         self.tracks.heard_changed.connect(self._plan_timer.start)
         self.tracks.heard_changed.connect(self.asking.along.wishes_changed)
         self.roll.active_track_changed.connect(self._plan_timer.start)
+        self.roll.active_track_changed.connect(self.actions_.refresh)
         self.roll.selection_changed.connect(self._plan_timer.start)
         self.transport.snap_chosen.connect(lambda index: self.roll.set_snap(SNAPS[index]))
         if self.tracks.active_track_id is not None:

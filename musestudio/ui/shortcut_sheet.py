@@ -23,7 +23,7 @@ from musestudio.ui.menu_order import Menu
 from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
 
 _COLUMN_WIDTH = 76 * GRID
-_MOST_COLUMNS = 4
+_MOST_COLUMNS = 5
 _KEYS_ROOM = 0.9  # Of the screen; more than that is scrolled.
 _CAP_HEIGHT = 5 * GRID
 _KEYS_WIDTH = 28 * GRID  # The same in every block, so that the words line up.

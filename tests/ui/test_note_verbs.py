@@ -120,6 +120,16 @@ def test_verbs_need_notes(qtbot: QtBot, phrase: MainWindow) -> None:
     assert phrase.document.song is before
 
 
+def test_the_verbs_of_a_whole_track_are_there_as_soon_as_a_track_with_notes_is_edited(
+    phrase: MainWindow,
+) -> None:
+    with_notes = phrase.roll.active_track_id
+    phrase.actions_["add_track"].trigger()
+    assert not phrase.actions_["quantize"].isEnabled()
+    phrase.tracks.set_active(with_notes)
+    assert phrase.actions_["quantize"].isEnabled()
+
+
 def dialog_of(window: MainWindow) -> VerbDialog:
     dialog = window.findChild(VerbDialog)
     assert isinstance(dialog, VerbDialog)
