@@ -69,6 +69,8 @@ class VerbDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.ok = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
+        # Standing first, it would take Return, which is to mean OK.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
