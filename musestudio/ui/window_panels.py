@@ -22,6 +22,8 @@ _SHOWN_AT_FIRST = {"panel_tracks": True, "panel_assistant": True}
 _TRACKS_WIDTH = 43 * GRID
 _ASSISTANT_WIDTH = 56 * GRID
 _EVENTS_WIDTH = 104 * GRID
+_COLUMN_SIZES = [_TRACKS_WIDTH, 10_000, _EVENTS_WIDTH, _ASSISTANT_WIDTH, FoldedAssistant.WIDTH]
+_LEFT_SIZES = [400, 260]
 _LEAST_ROLL = 80 * GRID
 _ROOMY_ROLL = 110 * GRID  # With less the assistant folds, if the composer has not opened it.
 
@@ -45,7 +47,7 @@ class WindowPanels(QObject):
         self.left.setChildrenCollapsible(False)
         self.left.addWidget(window.tracks)
         self.left.addWidget(self.history)
-        self.left.setSizes([400, 260])
+        self.left.setSizes(_LEFT_SIZES)
         self.columns = QSplitter()
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
@@ -62,9 +64,7 @@ class WindowPanels(QObject):
             widget.setMaximumWidth(most)
             self.columns.addWidget(widget)
             self.columns.setStretchFactor(place, 1 if widget is window.roll else 0)
-        self.columns.setSizes(
-            [_TRACKS_WIDTH, 10_000, _EVENTS_WIDTH, _ASSISTANT_WIDTH, FoldedAssistant.WIDTH]
-        )
+        self.columns.setSizes(_COLUMN_SIZES)
         window.tracks.setAccessibleName("Tracks")
         window.panel.setAccessibleName("Assistant")
         for panel in PANELS:
@@ -98,10 +98,15 @@ class WindowPanels(QObject):
 
     def restore(self, saved: dict[str, object]) -> None:
         """Go back to saved panels; what makes no sense is passed over."""
-        for name, splitter in (("columns", self.columns), ("left", self.left)):
+        for name, splitter, first_sizes in (
+            ("columns", self.columns, _COLUMN_SIZES),
+            ("left", self.left, _LEFT_SIZES),
+        ):
             sizes = saved.get(name)
             if isinstance(sizes, list) and [type(s) for s in sizes] == [int] * splitter.count():
-                splitter.setSizes(sizes)
+                # What was hidden has no size; it appears as wide as at first.
+                pairs = zip(sizes, first_sizes, strict=True)
+                splitter.setSizes([size or first for size, first in pairs])
         for panel in PANELS:
             wanted = saved.get(panel)
             if isinstance(wanted, bool):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,8 @@ from musestudio.editing.commands import ChangeNotes
 from musestudio.editing.document import SongDocument
 from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll import PianoRollView
+from musestudio.ui.piano_roll.chord_strip import name_within
+from musestudio.ui.theme import text_font
 
 BEAT = 480
 BAR = 4 * BEAT
@@ -82,3 +85,11 @@ def test_only_bars_in_sight_are_read(roll: PianoRollView, qtbot: QtBot) -> None:
 def test_the_names_can_be_hidden(roll: PianoRollView) -> None:
     roll.set_chords_visible(False)
     assert not roll.chords.isVisible()
+
+
+def test_a_name_without_room_is_never_cut_to_another_chord(roll: PianoRollView) -> None:
+    metrics = QFontMetricsF(text_font())
+    room = metrics.horizontalAdvance("Cm7/G")
+    assert name_within("Cm7/G", room, metrics) == "Cm7/G"
+    assert name_within("Cm7/G", room - 1, metrics) == "Cm7"
+    assert name_within("Cm7/G", metrics.horizontalAdvance("Cm"), metrics) == ""

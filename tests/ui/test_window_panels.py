@@ -64,6 +64,19 @@ def test_every_panel_has_a_key_and_is_remembered(
     assert not again.panels.left.isVisible()
 
 
+def test_a_panel_that_was_hidden_last_time_has_its_room_when_it_is_shown(
+    qtbot: QtBot, open_window: Callable[..., MainWindow]
+) -> None:
+    window = open_window()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+    again = open_window()
+    again.resize(1600, 900)
+    again.actions_["panel_events"].trigger()
+    QApplication.processEvents()
+    assert again.panels.events.width() > again.panels.events.minimumWidth()
+
+
 def test_in_a_small_window_the_assistant_folds_and_can_be_had_all_the_same(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 import numpy as np
 from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -40,8 +44,8 @@ _ROW_HEIGHT = 6 * GRID
 _MIDDLE_C = 60
 _MOST_RUNS = 500  # Of selected rows that Qt is told of; the painting knows all the same.
 _WIDTHS = {
-    Column.POSITION: 18 * GRID,
-    Column.PITCH: 13 * GRID,
+    Column.POSITION: 17 * GRID,
+    Column.PITCH: 12 * GRID,
     Column.VELOCITY: 18 * GRID,
     Column.LENGTH: 16 * GRID,
     Column.VALUE: 15 * GRID,
@@ -113,10 +117,9 @@ class EventList(QFrame):
 
     def delete_selected(self) -> None:
         """Delete the selected notes and events, in one undo step."""
-        selection = self.table.selectionModel().selection()
         events = {
             int(index)
-            for each in selection
+            for each in self._selected_ranges()
             for index in self.model.rows.events_in(each.top(), each.bottom())
         }
         row = self.table.currentIndex().row()
@@ -141,7 +144,7 @@ class EventList(QFrame):
             self.model.track.channel,
         )
         if row >= 0 and self.model.rows.source(row).kind is RowKind.NOTE:
-            note = self.model.track.notes[self.model.rows.source(row).index].with_start(tick)
+            note = self.model.track.notes[self.model.rows.source(row).place].with_start(tick)
         state.change_notes((), (note,), "Insert note")
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -199,12 +202,16 @@ class EventList(QFrame):
         self._sending = False
         self.table.viewport().update()
 
+    def _selected_ranges(self) -> Iterable[QItemSelectionRange]:
+        # It is a list; PySide6's types do not say so.
+        return cast("Iterable[QItemSelectionRange]", self.table.selectionModel().selection())
+
     def _send_selection(self) -> None:
         if self._sending:
             return
         found = [
             self.model.rows.notes_in(each.top(), each.bottom())
-            for each in self.table.selectionModel().selection()
+            for each in self._selected_ranges()
         ]
         self._sending = True
         self._state.select(np.concatenate(found) if found else [])
@@ -315,7 +322,7 @@ class _Cells(QStyledItemDelegate):
         source = self._model.rows.source(index.row())
         if source.kind is RowKind.NOTE:
             mask = self._state.selected_mask
-            selected = source.index < len(mask) and bool(mask[source.index])
+            selected = source.place < len(mask) and bool(mask[source.place])
             if selected:
                 option.state |= QStyle.StateFlag.State_Selected
             else:

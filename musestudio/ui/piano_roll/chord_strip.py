@@ -157,10 +157,7 @@ class ChordStrip(QWidget):
             # A chord that began left of the view keeps its name in sight.
             left = max(transform.x(span.start_tick), 0.0) + _INDENT
             room = transform.x(span.end_tick) - left - 2
-            name = _pretty(span.name)
-            if metrics.horizontalAdvance(name) > room:
-                name = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(QPointF(left, baseline), name)
+            painter.drawText(QPointF(left, baseline), name_within(span.name, room, metrics))
 
     # Mouse
 
@@ -187,6 +184,15 @@ class ChordStrip(QWidget):
                 QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
+
+
+def name_within(name: str, room: float, metrics: QFontMetricsF) -> str:
+    """The name, without its bass, or nothing, as there is room (device-independent pixels).
+
+    Cut anywhere else it would be another chord: “C…” reads as C, not as Cm7.
+    """
+    names = (_pretty(name), _pretty(name.split("/")[0]))
+    return next((each for each in names if metrics.horizontalAdvance(each) <= room), "")
 
 
 def _pretty(name: str) -> str:
