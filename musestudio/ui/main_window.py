@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.files = DocumentFiles(document, background, lambda song: project_of(self, song), self)
         self.imports = FileImport(document, self.files, background, self)
         self.prompts = FilePrompts(self, document, self.files)
-        self.roll = PianoRollView(document)
+        self.roll: PianoRollView = PianoRollView(document)
         self._closing_agreed = False
         self._key_finder = KeyFinder(document, background, self)
         self._plan_timer = QTimer(self)

@@ -113,7 +113,7 @@ def test_a_cell_is_typed_into_and_the_row_is_followed(
     assert len(track.notes) == 3
     row = events.table.currentIndex().row()
     source = events.model.rows.source(row)
-    assert track.notes[source.index] == expected
+    assert track.notes[source.place] == expected
     assert events.table.currentIndex().column() == column
     if window.document.can_undo:
         window.document.undo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from musestudio.editing.operations import CHORDS, SCALE_CHORDS
@@ -208,7 +209,7 @@ def notes_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             verb(
                 action_id,
                 kind,
-                lambda kind=kind: verbs.stamp_chord(kind),
+                partial(verbs.stamp_chord, kind),
                 hint=f"Make a chord of each selected note: {kind.lower()}",
                 keywords="chord harmonise stamp",
             )

@@ -122,9 +122,9 @@ class EventModel(QAbstractTableModel):
             return False
         try:
             if source.kind is RowKind.NOTE:
-                self._change_note(self.track.notes[source.index], column, text)
+                self._change_note(self.track.notes[source.place], column, text)
             else:
-                self._change_event(source.index, column, text)
+                self._change_event(source.place, column, text)
         except CellError as error:
             self.refused.emit(str(error))
             return False
@@ -133,7 +133,7 @@ class EventModel(QAbstractTableModel):
     def _text(self, source: Source, column: Column) -> str:
         song = self._state.song
         if source.kind is RowKind.NOTE:
-            note = self.track.notes[source.index]
+            note = self.track.notes[source.place]
             if column is Column.POSITION:
                 return position_text(song.metre_map, note.start_tick)
             if column is Column.KIND:
@@ -146,10 +146,10 @@ class EventModel(QAbstractTableModel):
                 return length_text(note.duration_ticks, song.ticks_per_beat)
             return ""
         if source.kind is RowKind.EVENT:
-            event = self.track.events[source.index]
+            event = self.track.events[source.place]
             tick, words = event.tick, event_text(event)
         else:
-            meta = self.track.metas[source.index]
+            meta = self.track.metas[source.place]
             tick, words = meta.tick, meta_text(meta)
         if column is Column.POSITION:
             return position_text(song.metre_map, tick)
@@ -161,7 +161,7 @@ class EventModel(QAbstractTableModel):
         if source.kind is RowKind.NOTE:
             return column in _OF_NOTES
         if source.kind is RowKind.EVENT:
-            event = self.track.events[source.index]
+            event = self.track.events[source.place]
             return column is Column.POSITION or (column is Column.VALUE and has_value(event))
         return False  # Tempo and metre have lanes, markers the ruler.
 

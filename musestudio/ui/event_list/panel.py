@@ -210,8 +210,7 @@ class EventList(QFrame):
         if self._sending:
             return
         found = [
-            self.model.rows.notes_in(each.top(), each.bottom())
-            for each in self._selected_ranges()
+            self.model.rows.notes_in(each.top(), each.bottom()) for each in self._selected_ranges()
         ]
         self._sending = True
         self._state.select(np.concatenate(found) if found else [])

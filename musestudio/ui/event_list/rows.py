@@ -20,10 +20,10 @@ class RowKind(IntEnum):
 
 
 class Source(NamedTuple):
-    """What a row shows: the ``index``-th of the track's metas, events or notes."""
+    """What a row shows: the ``place``-th of the track's metas, events or notes, from 0."""
 
     kind: RowKind
-    index: int
+    place: int
 
 
 class EventRows:

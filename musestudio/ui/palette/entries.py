@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _KEYWORD_SHARE = 0.5  # Found by another word than its name, an entry comes after those named so.
 _NOT_NOW = 80  # What is impossible now comes after what is possible and found as well.
 _KINDS_AFTER_ACTIONS = 24
+_PROBLEMS = {
+    "candidates": "Only while candidates are shown",
+    "thinking": "Only while the assistant thinks",
+}
 
 
 @dataclass(frozen=True)
@@ -99,15 +104,19 @@ def _in_words(query: str, text: str) -> bool:
 
 def _actions(window: MainWindow) -> Iterator[PaletteEntry]:
     actions = window.actions_
+    possible = [spec for spec in actions if spec.context and actions[spec.id].isEnabled()]
+    taken = {key for spec in possible for key in spec.shortcuts}
     for spec in actions:
         action = actions[spec.id]
+        # In some situations, keys of the roll call something else.
+        is_taken = spec.roll_keys and not taken.isdisjoint(spec.shortcuts)
         yield PaletteEntry(
             text=action.text().split("\t")[0].replace("&", "").rstrip("…"),
             kind=menu_name_of(spec.id),
             run=action.trigger,
-            keys=actions.key_text(spec.id),
+            keys="" if is_taken else actions.key_text(spec.id),
             keywords=f"{spec.keywords} {spec.hint}",
-            problem="" if action.isEnabled() else "Not possible now",
+            problem="" if action.isEnabled() else _PROBLEMS.get(spec.context, "Not possible now"),
             checked=action.isChecked() if spec.checkable else None,
         )
 
@@ -118,7 +127,7 @@ def _tracks(window: MainWindow) -> Iterator[PaletteEntry]:
         yield PaletteEntry(
             text=name,
             kind="Track",
-            run=lambda track_id=track.track_id: window.tracks.set_active(track_id),
+            run=partial(window.tracks.set_active, track.track_id),
             keywords=f"edit track {number}",
             checked=track.track_id == window.roll.active_track_id,
             is_action=False,
@@ -130,7 +139,7 @@ def _files(window: MainWindow) -> Iterator[PaletteEntry]:
         yield PaletteEntry(
             text=Path(path).name,
             kind="Recent file",
-            run=lambda path=path: window.prompts.open_path(path),
+            run=partial(window.prompts.open_path, path),
             keywords=f"open {Path(path).parent.name}",
             is_action=False,
         )
@@ -138,7 +147,7 @@ def _files(window: MainWindow) -> Iterator[PaletteEntry]:
         yield PaletteEntry(
             text=demo_name(demo),
             kind="Demo phrase",
-            run=lambda demo=demo: window.prompts.open_path(demo, demo=True),
+            run=partial(window.prompts.open_path, demo, demo=True),
             keywords="open",
             is_action=False,
         )
@@ -149,7 +158,7 @@ def _chosen(menu: ChoiceMenu, kind: str) -> Iterator[PaletteEntry]:
         yield PaletteEntry(
             text=choice.text,
             kind=kind,
-            run=lambda choice=choice: menu.chosen.emit(choice.id),
+            run=partial(menu.chosen.emit, choice.id),
             keywords="choose",
             problem=choice.problem,
             checked=choice.id == menu.current,
@@ -166,7 +175,7 @@ def _grids(window: MainWindow) -> Iterator[PaletteEntry]:
         yield PaletteEntry(
             text=f"Grid {snap.name}" if not snap.is_off else "Grid off",
             kind="Grid",
-            run=lambda i=i: use(i),
+            run=partial(use, i),
             keywords="snap",
             checked=snap == window.roll.snap,
             is_action=False,
@@ -182,7 +191,7 @@ def _toggles(window: MainWindow) -> Iterator[PaletteEntry]:
             yield PaletteEntry(
                 text=declared.metadata["title"],
                 kind="Setting",
-                run=lambda name=name, value=value: window.store.change(**{name: not value}),
+                run=partial(window.store.change, **{name: not value}),
                 keywords=f"{declared.metadata['page']} {declared.metadata['description']}",
                 checked=value,
                 is_action=False,
@@ -199,7 +208,7 @@ def _words(window: MainWindow) -> Iterator[PaletteEntry]:
             yield PaletteEntry(
                 text=f"{declared.metadata['title']}: {word}",
                 kind="Setting",
-                run=lambda name=declared.name, choice=choice: window.store.change(**{name: choice}),
+                run=partial(window.store.change, **{declared.name: choice}),
                 keywords=declared.metadata["page"],
                 checked=getattr(settings, declared.name) == choice,
                 is_action=False,
