@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from musestudio.ui.actions import Actions, key_text
+from musestudio.ui.actions import Actions, ActionSpec, key_text
 from musestudio.ui.menu_order import Menu
 from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, current_theme, qcolor, text_font
 
@@ -138,8 +138,17 @@ class ShortcutSheet(QDialog):
 
 
 def _lines(actions: Actions, action_ids: Sequence[str]) -> list[tuple[str, str]]:
-    specs = [actions.spec(action_id) for action_id in action_ids]
-    return [(key_text(spec.shortcuts[0]), spec.plain_text) for spec in specs if spec.shortcuts]
+    specs = [spec for spec in map(actions.spec, action_ids) if spec.shortcuts]
+    return [(key_text(spec.shortcuts[0]), _words(actions, spec)) for spec in specs]
+
+
+def _words(actions: Actions, spec: ActionSpec) -> str:
+    """What the key does, with the situation in which it does where it means two things."""
+    text = spec.plain_text
+    if not spec.context or spec.context.removesuffix("s") in text:
+        return text
+    means_more = any(spec.shortcuts[0] in o.shortcuts for o in actions if o.id != spec.id)
+    return f"{text} ({spec.context})" if means_more else text
 
 
 def _block(name: str, lines: list[tuple[str, str]]) -> QGridLayout:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from musestudio.midi.file import read_song
@@ -15,6 +15,8 @@ from musestudio.score import Note
 from musestudio.ui import midi_drag
 from musestudio.ui.candidate_words import words_for
 from musestudio.ui.main_window import MainWindow
+from musestudio.ui.palette.entries import palette_entries
+from musestudio.ui.shortcut_sheet import ShortcutSheet
 from musestudio.ui.theme import DARK, LIGHT, apply_theme, current_theme
 from tests.ui.quick_model import QuickModel
 
@@ -242,3 +244,42 @@ def test_a_short_wait_shows_no_progress_and_a_long_one_can_be_cancelled(
     assert box.ask.isVisible()
     assert window.assistant.answers is None
     model.may_answer.set()
+
+
+def test_ctrl_right_goes_to_the_next_note_but_keeps_one_while_candidates_stand(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    def palette_keys(action_text: str) -> str:
+        return next(e.keys for e in palette_entries(window) if e.text == action_text)
+
+    def ctrl_right() -> None:
+        qtbot.keyClick(window.roll.canvas, Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+
+    window.roll.setFocus()
+    first, second = window.roll.state.active_track.notes[:2]
+    window.roll.select_notes([first])
+    ctrl_right()
+    assert window.roll.state.selected_notes() == (second,)
+    assert palette_keys("Next note")
+
+    ask(qtbot, window)
+    count = window.document.song.note_count
+    offered = len(window.assistant.candidate.notes)
+    assert palette_keys("Keep one note")
+    assert not palette_keys("Next note")  # Its key is another's now.
+    ctrl_right()
+    assert window.document.song.note_count == count + 1
+    assert len(window.assistant.candidate.notes) == offered - 1
+    assert window.document.undo_name == "Keep a note"
+
+    trigger(window, "shortcuts")
+    sheet = window.findChild(ShortcutSheet)
+    words = {label.text() for label in sheet.findChildren(QLabel)}
+    assert {"Next note", "Keep one note (candidates)"} <= words
+    sheet.close()
+
+    trigger(window, "dismiss")
+    selected = window.roll.state.selected_notes()
+    ctrl_right()
+    assert window.document.song.note_count == count + 1
+    assert window.roll.state.selected_notes() != selected
