@@ -380,6 +380,10 @@ class Assistant(QObject):
         """How the phrase that these notes of a track belong to was made."""
         return self._kept.record_of(track_id, notes)
 
+    def follow_bars(self, edit: Callable[[Song], Song], tick_after: Callable[[int], int]) -> None:
+        """Bars are about to be inserted or deleted: what is known of phrases goes with them."""
+        self._kept.follow(self._document.song, edit, tick_after)
+
     def view(self) -> dict[str, Any]:
         """What ``restore`` needs besides the records, as JSON values."""
         return {**self.hearing.view(), **self.shelf.view()}

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from musestudio.editing import Command
-from musestudio.editing.operations import insert_bars, remove_bars
+from musestudio.editing import ReplaceSong
+from musestudio.editing.operations import (
+    insert_bars,
+    remove_bars,
+    tick_after_insert,
+    tick_after_remove,
+)
 from musestudio.errors import MuseStudioError
 from musestudio.score import Song
 
@@ -22,14 +27,18 @@ class BarVerbs:
 
     def insert(self) -> None:
         """Put as many empty bars in before them."""
-        self._apply(insert_bars)
+        self._apply(insert_bars, tick_after_insert)
 
     def delete(self) -> None:
         """Take them out; the loop goes with its bars."""
-        if self._apply(remove_bars):
+        if self._apply(remove_bars, tick_after_remove):
             self._window.playback.set_loop(None)
 
-    def _apply(self, edit: Callable[[Song, int, int], Command]) -> bool:
+    def _apply(
+        self,
+        edit: Callable[[Song, int, int], ReplaceSong],
+        tick_after: Callable[[Song, int, int, int], int],
+    ) -> bool:
         document, playback = self._window.document, self._window.playback
         tick = playback.cursor_tick
         first_tick, last_tick = (tick, tick)
@@ -39,8 +48,14 @@ class BarVerbs:
         first = metres.position_at(first_tick).bar
         count = metres.position_at(last_tick).bar - first + 1
         try:
-            document.apply(edit(document.song, first, count))
+            song = document.song
+            command = edit(song, first, count)
         except MuseStudioError as error:
             self._window.messages.note(str(error))
             return False
+        self._window.assistant.follow_bars(
+            lambda part: edit(part, first, count).song,
+            lambda tick: tick_after(song, first, count, tick),
+        )
+        document.apply(command)
         return True

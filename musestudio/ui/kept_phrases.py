@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Note, Song
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 _NOT_RECORDED = ("song", "start_tick", "track_ids", "key", "seed")
 
+_Standing: TypeAlias = Mapping[int, frozenset[Note]]
+"""The notes of a song by track id."""
+
 
 class _Part(NamedTuple):
     """Notes taken together, and where the span they fill ends."""
@@ -23,11 +26,35 @@ class _Part(NamedTuple):
     end_tick: int
 
 
-class _Kept(NamedTuple):
-    """``parts`` tell whether the phrase still stands; there are none for one read from a file."""
+class _Place(NamedTuple):
+    """A phrase where it stands, or stood before bars were inserted or deleted.
+
+    ``parts`` tell whether it still stands; there are none for one read from a file.
+    """
 
     record: GenerationRecord
     parts: tuple[_Part, ...] = ()
+
+
+class _Kept(NamedTuple):
+    """A phrase in every place it can come back to by undo or redo, the newest first."""
+
+    places: tuple[_Place, ...]
+
+    def standing(self, song: _Standing) -> _Place | None:
+        """The place where most of it stands, None where nothing does."""
+        if not self.places[0].parts:
+            return self.places[0]
+        counts = [
+            sum(
+                note in song.get(track_id, ())
+                for part in place.parts
+                for track_id, note in part.notes
+            )
+            for place in self.places
+        ]
+        most = max(counts)
+        return self.places[counts.index(most)] if most else None
 
 
 class KeptPhrases:
@@ -42,20 +69,45 @@ class KeptPhrases:
         """Notes were taken, up to ``end_tick``. Parts of one phrase come with one record."""
         part = _Part(frozenset(notes), end_tick)
         for place, kept in enumerate(self._kept):
-            if kept.record is record:
-                self._kept[place] = kept._replace(parts=(*kept.parts, part))
+            newest = kept.places[0]
+            if newest.record is record:
+                newest = newest._replace(parts=(*newest.parts, part))
+                self._kept[place] = _Kept((newest, *kept.places[1:]))
                 return
-        self._kept.append(_Kept(record, (part,)))
+        self._kept.append(_Kept((_Place(record, (part,)),)))
 
     def restore(self, records: tuple[GenerationRecord, ...]) -> None:
         """Begin with another document's records."""
-        self._kept = [_Kept(record) for record in records]
+        self._kept = [_Kept((_Place(record),)) for record in records]
+
+    def follow(
+        self, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
+    ) -> None:
+        """Bars are about to be inserted into ``song`` or deleted from it.
+
+        The places from before are kept: whatever undo brings back is known again.
+        edit: the song after that of one before. tick_after: where a tick of ``song`` is then.
+        """
+        standing = _standing(song)
+        for number, kept in enumerate(self._kept):
+            place = kept.standing(standing)
+            if place is not None and not place.parts:
+                place = _place_in(song, place.record)
+                kept = _Kept((place,))
+            if place is not None and place.parts:
+                parts = tuple(_moved_part(part, song, edit, tick_after) for part in place.parts)
+                moved = _Place(_moved_record(place.record, tick_after), parts)
+                self._kept[number] = _Kept((moved, *kept.places))
 
     def records(self, song: Song) -> tuple[GenerationRecord, ...]:
         """How every generated phrase that still stands in the song was made."""
-        standing = {track.track_id: frozenset(track.notes) for track in song.tracks}
+        standing = _standing(song)
         found = []
-        for record, parts in self._kept:
+        for kept in self._kept:
+            place = kept.standing(standing)
+            if place is None:
+                continue
+            record, parts = place
             ends = [
                 part.end_tick
                 for part in parts
@@ -77,7 +129,7 @@ class KeptPhrases:
         Of a phrase read from a file it is only known where it stands.
         """
         wanted = {(track_id, note) for note in notes}
-        for record, parts in reversed(self._kept):
+        for record, parts in (place for kept in reversed(self._kept) for place in kept.places):
             if parts:
                 belong = wanted <= frozenset().union(*(part.notes for part in parts))
             else:
@@ -87,6 +139,57 @@ class KeptPhrases:
             if wanted and belong:
                 return record
         return None
+
+
+def _standing(song: Song) -> _Standing:
+    return {track.track_id: frozenset(track.notes) for track in song.tracks}
+
+
+def _place_in(song: Song, record: GenerationRecord) -> _Place:
+    """A phrase read from a file with the notes that stand in its span now."""
+    notes = frozenset(
+        (track.track_id, note)
+        for track in song.tracks
+        if track.track_id in written_on(record)
+        for note in track.notes
+        if record.start_tick <= note.start_tick < record.end_tick
+    )
+    return _Place(record, (_Part(notes, record.end_tick),) if notes else ())
+
+
+def _moved_part(
+    part: _Part, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
+) -> _Part:
+    only = (
+        dataclasses.replace(
+            track,
+            notes=tuple(
+                sorted(note for track_id, note in part.notes if track_id == track.track_id)
+            ),
+            events=(),
+        )
+        for track in song.tracks
+    )
+    moved = edit(dataclasses.replace(song, tracks=tuple(only)))
+    notes = frozenset((track.track_id, note) for track in moved.tracks for note in track.notes)
+    return _Part(notes, _end_after(part.end_tick, tick_after))
+
+
+def _moved_record(record: GenerationRecord, tick_after: Callable[[int], int]) -> GenerationRecord:
+    settings = dict(record.settings)
+    if isinstance(settings.get("until_tick"), int):
+        settings["until_tick"] = _end_after(settings["until_tick"], tick_after)
+    return dataclasses.replace(
+        record,
+        start_tick=tick_after(record.start_tick),
+        end_tick=_end_after(record.end_tick, tick_after),
+        settings=settings,
+    )
+
+
+def _end_after(end_tick: int, tick_after: Callable[[int], int]) -> int:
+    """What ends on a bar line ends there still where bars are inserted behind it."""
+    return tick_after(max(end_tick - 1, 0)) + 1
 
 
 def written_on(record: GenerationRecord) -> tuple[int, ...]:

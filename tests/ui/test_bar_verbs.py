@@ -10,7 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from musestudio.editing import ReplaceSong
+from musestudio.editing.operations import insert_bars, tick_after_insert
+from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Note, Song, Track
+from musestudio.ui.kept_phrases import KeptPhrases
 from musestudio.ui.main_window import MainWindow
 
 BAR = 1920
@@ -72,3 +75,67 @@ def test_too_many_bars_get_a_sentence_and_lose_nothing(four_bars: MainWindow) ->
     message = four_bars.messages.current
     assert message is not None
     assert "999" in message.text
+
+
+def phrase_over(start_bar: int, end_bar: int) -> GenerationRecord:
+    """How a phrase on the first track might have been made."""
+    settings = {"until_tick": end_bar * BAR, "task": "fill"}
+    return GenerationRecord("tiny", 7, start_bar * BAR, end_bar * BAR, (1,), settings)
+
+
+def spans(window: MainWindow) -> list[tuple[float, float, float]]:
+    """(start, end, end of the question) of every phrase known, in bars from 0."""
+    return [
+        (r.start_tick / BAR, r.end_tick / BAR, r.settings["until_tick"] / BAR)
+        for r in window.assistant.records()
+    ]
+
+
+@pytest.mark.parametrize("verb", ["insert_bars", "delete_bars"])
+def test_how_a_phrase_was_made_is_still_known_where_bars_have_moved_it(
+    four_bars: MainWindow, verb: str
+) -> None:
+    before, over, behind = phrase_over(0, 1), phrase_over(0, 3), phrase_over(2, 4)
+    four_bars.assistant.restore((before, over, behind), {})
+    four_bars.playback.set_cursor(BAR)
+    four_bars.actions_[verb].trigger()
+    by = 1 if verb == "insert_bars" else -1
+    moved = [(0, 1, 1), (0, 3 + by, 3 + by), (2 + by, 4 + by, 4 + by)]
+    assert spans(four_bars) == moved
+    assert four_bars.assistant.record_at(round((3.5 + by) * BAR)).start_tick == (2 + by) * BAR
+    four_bars.actions_["undo"].trigger()
+    assert four_bars.assistant.records() == (before, over, behind)
+    four_bars.actions_["redo"].trigger()
+    assert spans(four_bars) == moved
+
+
+def test_a_phrase_deleted_with_its_bars_is_forgotten_until_undo(four_bars: MainWindow) -> None:
+    first, last = phrase_over(1, 2), phrase_over(3, 4)
+    four_bars.assistant.restore((first, last), {})
+    four_bars.playback.set_cursor(BAR)
+    four_bars.actions_["delete_bars"].trigger()
+    assert spans(four_bars) == [(2, 3, 3)]
+    four_bars.actions_["delete_bars"].trigger()
+    assert spans(four_bars) == [(1, 2, 2)]
+    four_bars.actions_["undo"].trigger()
+    four_bars.actions_["undo"].trigger()
+    assert four_bars.assistant.records() == (first, last)
+
+
+def test_a_phrase_taken_in_two_parts_is_cut_by_the_new_bar_and_whole_after_undo() -> None:
+    phrases, record = KeptPhrases(), phrase_over(0, 4)
+    notes = [(1, note) for note in FOUR_BARS.tracks[0].notes]
+    phrases.add(record, notes[:2], 2 * BAR)
+    phrases.add(record, notes[2:], 4 * BAR)
+    command = insert_bars(FOUR_BARS, 3, 1)
+    phrases.follow(
+        FOUR_BARS,
+        lambda song: insert_bars(song, 3, 1).song,
+        lambda tick: tick_after_insert(FOUR_BARS, 3, 1, tick),
+    )
+    longer = command.apply_to(FOUR_BARS)
+    (found,) = phrases.records(longer)
+    assert (found.start_tick, found.end_tick) == (0, 5 * BAR)
+    assert phrases.record_of(1, longer.tracks[0].notes) == found
+    assert phrases.records(FOUR_BARS) == (record,)
+    assert phrases.record_of(1, FOUR_BARS.tracks[0].notes) == record

@@ -9,7 +9,12 @@ which notes of a track answer a description.
 """
 
 from musestudio.editing.operations import selecting
-from musestudio.editing.operations.bars import insert_bars, remove_bars
+from musestudio.editing.operations.bars import (
+    insert_bars,
+    remove_bars,
+    tick_after_insert,
+    tick_after_remove,
+)
 from musestudio.editing.operations.duplicate import duplicate
 from musestudio.editing.operations.erase_range import erase_range
 from musestudio.editing.operations.glue import glue, glue_to_next
@@ -63,6 +68,8 @@ __all__ = [
     "split",
     "stamp_chord",
     "stretch",
+    "tick_after_insert",
+    "tick_after_remove",
     "toggle_locked",
     "toggle_muted",
     "transpose",

@@ -54,6 +54,19 @@ def remove_bars(song: Song, bar: int, count: int) -> ReplaceSong:
     return ReplaceSong(dataclasses.replace(song, tracks=tracks), name)
 
 
+def tick_after_insert(song: Song, bar: int, count: int, tick: int) -> int:
+    """Where what begins at ``tick`` of ``song`` stands after ``insert_bars``."""
+    at = song.metre_map.bar_start(bar)
+    metre = song.metre_map.metre_at(max(at - 1, 0))
+    return tick + count * song.metre_map.bar_ticks(metre) if tick >= at else tick
+
+
+def tick_after_remove(song: Song, bar: int, count: int, tick: int) -> int:
+    """Where ``tick`` of ``song`` is after ``remove_bars``: inside of them, at the seam."""
+    start, end = song.metre_map.bar_start(bar), song.metre_map.bar_start(bar + count)
+    return tick - (end - start) if tick >= end else min(tick, start)
+
+
 def _check(bar: int, count: int) -> None:
     if bar < 1:
         raise RequestError(f"Bars are counted from 1; there is no bar {bar}.")
