@@ -98,6 +98,7 @@ class TrackList(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
+        actions.keys_changed.connect(self._show_keys)
         layout.addWidget(self._scroll, 1)
         self.setAccessibleName("Tracks")
         self.destroyed.connect(document.observe(self._changed))
@@ -229,7 +230,7 @@ class TrackList(QFrame):
             self._show_states()
 
     def _new_row(self, track: Track) -> None:
-        row = TrackRow(track, self._hears(track))
+        row = TrackRow(track, self._hears(track), self._actions.key_text)
         row.activated.connect(self._pressed)
         row.clicked.connect(lambda track_id: self._select(track_id, set()))
         row.toggled.connect(self._toggled)
@@ -243,6 +244,10 @@ class TrackList(QFrame):
         row.dragged.connect(self._drag)
         row.dropped.connect(self._drop)
         self._rows[track.track_id] = row
+
+    def _show_keys(self) -> None:
+        for row in self._rows.values():
+            row.show_keys()
 
     def _show_states(self) -> None:
         for row_id, row in self._rows.items():

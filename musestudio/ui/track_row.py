@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -65,9 +67,11 @@ class TrackRow(QWidget):
     dragged = Signal(int, int)
     dropped = Signal(int, int)
 
-    def __init__(self, track: Track, heard: bool) -> None:
+    def __init__(self, track: Track, heard: bool, key_text: Callable[[str], str]) -> None:
+        """key_text: the key of an action, by its id; empty where it has none."""
         super().__init__()
         self.track = track
+        self._key_text = key_text
         self._is_active = self._is_selected = self._is_dragged = False
         self._pressed_at: QPoint | None = None
         self._name_edit: NameEdit | None = None
@@ -146,9 +150,7 @@ class TrackRow(QWidget):
             self._levels.show_track(track, armed=self._is_armed)
         # A place is kept, so that the switches of all rows stand in columns.
         self.heard.setEnabled(not track.is_drums)
-        self.heard.setToolTip(
-            "The assistant does not hear drums" if track.is_drums else "Heard by the assistant"
-        )
+        self.show_keys()
         count = len(track.notes)
         self.setAccessibleName(f"{self.display_name}, {self.instrument}")
         self.setToolTip(
@@ -156,6 +158,16 @@ class TrackRow(QWidget):
             f"{count:,} {'note' if count == 1 else 'notes'} · channel {track.channel + 1}"
         )
         self.update()
+
+    def show_keys(self) -> None:
+        """Name the keys of the switches in their tooltips."""
+        for toggle, action_id in ((self.heard, "heard"), (self.mute, "mute"), (self.solo, "solo")):
+            key = self._key_text(action_id)
+            toggle.setToolTip(
+                f"{toggle.accessibleName()}  ({key})" if key else toggle.accessibleName()
+            )
+        if self.track.is_drums:
+            self.heard.setToolTip("The assistant does not hear drums")
 
     def show_active(self, active: bool, selected: bool) -> None:
         """active: the one edited; selected: what is done to tracks is done to it too."""

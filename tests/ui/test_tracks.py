@@ -289,3 +289,12 @@ def test_delete_takes_every_selected_track(qtbot: QtBot, band: MainWindow) -> No
     assert names(band) == ["Chords"]
     band.document.undo()
     assert names(band) == list(NAMES)
+
+
+def test_the_switches_name_their_keys_changed_or_not(band: MainWindow) -> None:
+    row = rows(band)[0]
+    assert (row.mute.toolTip(), row.solo.toolTip()) == ("Mute  (M)", "Solo  (S)")
+    band.actions_.set_keys("mute", ("Ctrl+F9",))
+    assert row.mute.toolTip() == "Mute  (Ctrl+F9)"
+    band.actions_.set_keys("mute", ())
+    assert row.mute.toolTip() == "Mute"
