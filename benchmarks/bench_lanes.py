@@ -9,7 +9,6 @@ notes and N events of each of three controllers. Times are milliseconds the proc
 from __future__ import annotations
 
 import argparse
-import gc
 import random
 import statistics
 import sys
@@ -23,6 +22,7 @@ import numpy as np
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.bench_roll import WIDTH, frames
+from musestudio.app import calm_collector
 from musestudio.editing.document import SongDocument
 from musestudio.score import ChannelEvent, Note, Song, Track
 from musestudio.ui.lanes.point_arrays import NO_TICKS, PointArrays
@@ -64,7 +64,7 @@ def main() -> None:
     for lane_id in LANES:
         view.lanes.open_lane(lane_id)
     app.processEvents()
-    gc.freeze()
+    calm_collector()  # As ``app.run`` does.
     viewport, end = view.state.viewport, options.events * TICKS_PER_EVENT
 
     def pan(_: int) -> None:

@@ -56,11 +56,11 @@ class Control:
         head = self.head(channel)
         if self.number is None:
             bends = ((tick, value + _BEND_CENTRE) for tick, value in points)
-            return [
-                ChannelEvent(tick, head + bytes((bend & 0x7F, bend >> 7))) for tick, bend in bends
-            ]
-        messages = [head + bytes((value,)) for value in range(128)]
-        return [ChannelEvent(tick, messages[value]) for tick, value in points]
+            told = ((tick, head + bytes((bend & 0x7F, bend >> 7))) for tick, bend in bends)
+        else:
+            messages = [head + bytes((value,)) for value in range(128)]
+            told = ((tick, messages[value]) for tick, value in points)
+        return list(map(ChannelEvent._make, told))
 
     def columns(
         self, events: Sequence[ChannelEvent], channel: int
@@ -113,8 +113,11 @@ def change_points(
     low = bisect_left(events, (min(touched, default=0),))
     high = bisect_left(events, (max(touched, default=-1) + 1,))
 
+    length = len(head)
+
     def gives_way(event: ChannelEvent) -> bool:
-        return event.data.startswith(head) and (event in gone or event.tick in ticks)
+        tick, data = event
+        return data[:length] == head and (tick in ticks or event in gone)
 
     index, before, after = spliced(events[low:high], gives_way, new)
     return SpliceEvents(track.track_id, "events", low + index, before, after, name)

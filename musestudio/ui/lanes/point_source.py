@@ -154,4 +154,5 @@ class ControllerSource:
 
 
 def _control_points(ticks: Ticks, values: Values) -> list[ControlPoint]:
-    return list(map(ControlPoint, ticks.tolist(), values.astype(np.int64).tolist()))
+    pairs = zip(ticks.tolist(), values.astype(np.int64).tolist(), strict=True)
+    return list(map(ControlPoint._make, pairs))
