@@ -192,6 +192,20 @@ def test_velocities_are_put_on_a_line(qtbot: QtBot, phrase: MainWindow) -> None:
     assert [note.velocity for note in notes(phrase)] == [20, 60, 100]
 
 
+def test_a_dialog_is_filled_in_from_its_first_value_to_its_buttons(
+    qtbot: QtBot, phrase: MainWindow
+) -> None:
+    press(qtbot, Key.Key_H, SHIFT)
+    dialog = dialog_of(phrase)
+    passed = []
+    for _ in range(5):
+        passed.append(dialog.focusWidget())
+        qtbot.keyClick(dialog.focusWidget(), Key.Key_Tab)
+    sliders = [slider(dialog, name).slider for name in ("Timing", "Velocity", "Length")]
+    assert passed[:4] == [*sliders, dialog.ok]
+    qtbot.keyClick(dialog, Key.Key_Escape)
+
+
 def test_stretching_keeps_the_beginning(qtbot: QtBot, phrase: MainWindow) -> None:
     phrase.actions_["stretch"].trigger()
     dialog = dialog_of(phrase)

@@ -70,7 +70,8 @@ class VerbDialog(QDialog):
         self.ok = buttons.addButton(title, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
         # Standing first, it would take Return, which is to mean OK.
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self._cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        self._cancel.setAutoDefault(False)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -88,6 +89,10 @@ class VerbDialog(QDialog):
         name = QLabel(label)
         name.setBuddy(control)
         self._form.addRow(name, control)
+        if self._form.rowCount() == 1:
+            control.setFocus()
+        QWidget.setTabOrder(control, self.ok)
+        QWidget.setTabOrder(self.ok, self._cancel)
         if isinstance(control, ValueSlider):
             control.slider.valueChanged.connect(self._timer.start)
         elif isinstance(control, QSpinBox):
