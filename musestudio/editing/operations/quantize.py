@@ -48,14 +48,14 @@ def quantize(
     grid = _Grid(metre_map, grid_ticks, swing)
     quantized = []
     for note in notes:
-        start, end = note.start_tick, note.end_tick
+        start, pitch, length = note[:3]
         new_start = start + round(strength * (grid.nearest(start) - start))
-        length = note.duration_ticks
         if ends is not NoteEnds.KEEP_LENGTH:
+            end = note.end_tick
             if ends is NoteEnds.QUANTIZE:
                 end += round(strength * (grid.nearest(end) - end))
             length = max(end - new_start, min(length, 1))
-        quantized.append(Note._make((new_start, note.pitch, length, *note[3:])))
+        quantized.append(Note._make((new_start, pitch, length, *note[3:])))
     return tuple(quantized)
 
 
@@ -76,10 +76,11 @@ class _Grid:
             self._next_start = self._metre_map.bar_start(bar + 1)
         in_bar = tick - self._start
         pair = in_bar // self._pair_ticks * self._pair_ticks
-        line = pair
-        for later in (pair + self._middle_ticks, pair + self._pair_ticks):
-            if later - in_bar <= in_bar - line:
-                line = later
+        middle, line = pair + self._middle_ticks, pair
+        if in_bar - pair >= middle - in_bar:
+            line = middle
+            if in_bar - middle >= pair + self._pair_ticks - in_bar:
+                line = pair + self._pair_ticks
         nearest = self._start + math.floor(line + 0.5)
         # The next bar begins a grid of its own, and is itself a line.
         until_next = self._next_start - tick
