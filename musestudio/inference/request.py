@@ -17,7 +17,7 @@ MOST_VOICES = 16
 LEVELS = 8
 """Density, register and dynamics are asked for in levels from 1 to this."""
 MOST_CANDIDATES = 32
-DEFAULT_DRAFTS = 6
+DEFAULT_DRAFTS = 5
 DEFAULT_RECALL = 0.85
 DEFAULT_TOP_P = 0.995
 LARGEST_SEED = 2**64 - 1
