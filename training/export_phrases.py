@@ -29,11 +29,13 @@ from musestudio.inference.contract import (
     graph_sha256,
     read_card,
 )
-from musestudio.inference.phrase_graphs import PARTS, STEP, OnnxGraphs, metadata_key
+from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, OnnxGraphs, metadata_key
 from training.corpus_credits import credits_of
 from training.export import OPSET, TOLERANCE
+from training.models.phrase_config import PhraseVAEConfig
+from training.models.phrase_prior import N_MODES
 from training.models.phrase_steps import TorchGraphs, parts_of
-from training.models.phrase_vae import N_MODES, PhraseVAE, PhraseVAEConfig
+from training.models.phrase_vae import PhraseVAE
 from training.quantize import (
     BITS,
     BLOCK,
@@ -102,10 +104,11 @@ def export_phrase_vae(
         },
         inputs=_shapes(models[STEP].graph.input),
         outputs=_shapes(models[STEP].graph.output),
-        title=f"Phrase VAE, {network.config.latent} numbers a bar",
+        title=f"Phrase VAE, {network.config.beat_latent} numbers a quarter",
         description=description,
         architecture={
             **dataclasses.asdict(network.config),
+            "latent": network.config.latent,
             "parameters": sum(p.numel() for p in network.parameters()),
             "weight_bits": BITS if eight_bit else 32,
         },
@@ -242,9 +245,11 @@ def random_feeds(
     n_notes = 5 * n_bars
     normal = {
         "z": (n_phrases, 2, config.latent),
-        "noise": (n_phrases, config.latent),
-        "hidden": (n_bars, config.units),
-        "cell": (n_bars, config.units),
+        "noise": (n_phrases, config.beat_latent),
+        "before": (n_phrases, config.beat_latent),
+        "recalled": (n_phrases, len(BARS_BACK) * config.beat_latent),
+        "hidden": (n_bars, config.prior_units if part == "prior" else config.units),
+        "cell": (n_bars, config.prior_units if part == "prior" else config.units),
         "context": (n_bars, config.units),
         "memory": (n_bars, phrases.N_SLOTS, config.memory_width),
         "onset_map": (n_bars, phrases.LONGEST_BAR),
@@ -258,6 +263,7 @@ def random_feeds(
     whole = (n_phrases, 2) if part == "plan" else (n_bars,)
     feeds["bar_length"] = rng.choice([48, 72, 96], whole)
     feeds["metre"] = rng.integers(0, controls.N_METRES, whole)
+    feeds["beat"] = rng.integers(0, 2, n_phrases)
     feeds["mode"] = rng.integers(0, N_MODES, n_phrases)
     feeds["style"] = rng.integers(0, controls.N_STYLES, n_phrases)
     feeds["pitch"] = rng.integers(0, phrases.N_PITCHES, n_notes)
@@ -265,8 +271,10 @@ def random_feeds(
     feeds["velocity"] = rng.integers(0, encoding.N_VELOCITIES, n_notes)
     feeds["gap"] = rng.integers(0, phrases.LONGEST_BAR, n_notes)
     feeds["bar"] = np.sort(rng.integers(0, n_bars, n_notes))
-    feeds["note_chord"] = np.sort(rng.integers(0, 3 * n_bars, n_notes))
     feeds["n_chords"] = rng.integers(1, 4, n_bars)
+    bar_of_note = rng.integers(0, n_bars, n_notes)
+    chord_of_note = rng.integers(0, feeds["n_chords"][bar_of_note])
+    feeds["note_chord"] = np.sort(3 * bar_of_note + chord_of_note)
     places = np.sort(rng.permuted(np.tile(np.arange(48), (n_bars, 1)), axis=1)[:, :3], axis=1)
     if part == "encode":
         is_chord = np.arange(3) < feeds["n_chords"][:, None]

@@ -39,8 +39,10 @@ from training.fit import (
     learning_rate_at,
 )
 from training.log import TrainingLog
+from training.models.phrase_config import Objective, PhraseVAEConfig
+from training.models.phrase_layers import Bars
 from training.models.phrase_steps import TorchGraphs
-from training.models.phrase_vae import FIELDS, Bars, Objective, PhraseVAE, PhraseVAEConfig, Told
+from training.models.phrase_vae import FIELDS, PhraseVAE, Told
 from training.phrases import PhraseBatch, PhraseCorpus, PhraseMix, training_batch
 from training.reconstruct import Heard, hear, score
 from training.validation import Best
@@ -263,8 +265,11 @@ class _Training:
         self.network = PhraseVAE(config.network, config.objective).to(fabric.device)
         # Processes expect a gradient of every weight that asks for one.
         self.network.critic.requires_grad_(config.objective.adversary_weight > 0)
+        if config.objective.prior_alone:
+            self.network.requires_grad_(False)
+            self.network.prior.requires_grad_(True)
         self.optimizer = torch.optim.AdamW(
-            self.network.parameters(),
+            [p for p in self.network.parameters() if p.requires_grad],
             lr=config.optimizer.learning_rate,
             weight_decay=config.optimizer.weight_decay,
             betas=(0.9, 0.98),
@@ -288,7 +293,9 @@ class _Training:
         bars, heard, told, is_real = to_tensors(batch, self.fabric.device)
         losses = self._wrapped(bars, heard, told, is_real)
         n_notes = len(batch.bars.pitch)
-        kl_that_costs = (losses["kl"] - objective.free_nats).clamp(min=0).sum()
+        kl_that_costs = losses["kl"].new_zeros(())
+        if not objective.prior_alone:
+            kl_that_costs = (losses["kl"] - objective.free_nats).clamp(min=0).sum()
         reconstruction = (
             losses["onset"]
             + losses["pitch"]

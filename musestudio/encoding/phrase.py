@@ -43,6 +43,9 @@ N_PITCHES = HIGHEST_PITCH + 1
 SLOT = encoding.GRID_PER_BEAT // 4
 """Grid steps of a sixteenth."""
 N_SLOTS = LONGEST_BAR // SLOT
+BEAT = encoding.GRID_PER_BEAT
+"""Grid steps of a quarter note. A bar's latent has a part for each of its quarters."""
+N_BEATS = LONGEST_BAR // BEAT
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ files of their own in its metadata, under ``phrase-vae/NAME``, in base64; the ca
 SHA-256 of each.
 
 Sizes: P phrases of n bars, B = P · n bars, K chords in the fullest, N notes in all; D numbers
-in a latent, U units, S sixteenths in the longest bar, C numbers in a place of the memory.
+in a bar's latent, L = D ÷ ``N_BEATS`` of them for a quarter; U units, V units of the prior, S
+sixteenths in the longest bar, C numbers in a place of the memory.
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class Tensors(NamedTuple):
 
 
 STEP = "step"
+BARS_BACK = (1, 2, 4)
+"""Where the prior looks for what may return, in bars back."""
 PARTS = {
     # Bars as in ``encoding.phrase.BarArrays`` → mean and standard deviation of latents, (B, D).
     "encode": Tensors(
@@ -92,12 +95,16 @@ PARTS = {
         {"bar": 1, "position": 1, "pitch": 1, "gap": 1, "context": 2, "memory": 3},
         {"duration_logits": 2, "velocity_logits": 2},
     ),
-    # The conductor's state (P, U), what is told of the bar to come (P,), noise (P, D) → its latent
-    # and the state that has heard it.
+    # The prior's state (P, V), the quarter before (P, L), those of the same place BARS_BACK bars
+    # ago (P, len(BARS_BACK) · L), which quarter of its bar is to come, what is told of it (P,),
+    # noise (P, L) → its part of the latent and the state.
     "prior": Tensors(
         {
             "hidden": 2,
             "cell": 2,
+            "before": 2,
+            "recalled": 2,
+            "beat": 1,
             "metre": 1,
             "bar_length": 1,
             "mode": 1,
@@ -115,10 +122,10 @@ def metadata_key(part: str) -> str:
 
 
 class Graphs(Protocol):
-    """A phrase VAE's parts, ready to run; ``latent`` and ``units`` are its D and U."""
+    """A phrase VAE's parts, ready to run; ``latent`` and ``prior_units`` are its D and V."""
 
     latent: int
-    units: int
+    prior_units: int
 
     def run(self, part: str, feeds: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The outputs of one of ``PARTS``, by name."""
@@ -129,11 +136,11 @@ class OnnxGraphs:
     """The parts of a model file."""
 
     def __init__(
-        self, sessions: Mapping[str, onnxruntime.InferenceSession], latent: int, units: int
+        self, sessions: Mapping[str, onnxruntime.InferenceSession], latent: int, prior_units: int
     ) -> None:
         self._sessions = sessions
         self.latent = latent
-        self.units = units
+        self.prior_units = prior_units
 
     @classmethod
     def open(cls, path: str | Path, provider: str = "auto") -> tuple[OnnxGraphs, ModelCard, str]:
@@ -142,8 +149,10 @@ class OnnxGraphs:
         if card.kind != PHRASE_VAE:
             raise ModelError(f"“{card.name}” is not a phrase model.")
         check_fits(card, phrases.ENCODING_NAME, PARTS[STEP].inputs, PARTS[STEP].outputs)
-        latent, units, checksums = map(card.architecture.get, ("latent", "units", "parts"))
-        if not (type(latent) is type(units) is int and isinstance(checksums, dict)):
+        latent, prior_units, checksums = map(
+            card.architecture.get, ("latent", "prior_units", "parts")
+        )
+        if not (type(latent) is type(prior_units) is int and isinstance(checksums, dict)):
             raise ModelError(f"“{card.name}” does not say what its parts are.")
         kept = read_metadata(path)
         step, provider_name = open_session(path, provider)
@@ -157,7 +166,7 @@ class OnnxGraphs:
             given = {value.name for value in sessions[part].get_outputs()}
             if not (found <= set(tensors.inputs) and set(tensors.outputs) <= given):
                 raise ModelError(f"The part “{part}” of “{card.name}” does not fit this program.")
-        return cls(sessions, latent, units), card, provider_name
+        return cls(sessions, latent, prior_units), card, provider_name
 
     def run(self, part: str, feeds: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         names = list(PARTS[part].outputs)

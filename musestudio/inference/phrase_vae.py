@@ -15,10 +15,18 @@ import numpy as np
 
 from musestudio.encoding import controls
 from musestudio.encoding import phrase as phrases
-from musestudio.encoding.phrase import LONGEST_BAR, MOST_CHORDS, N_PITCHES, BarFrame, PhraseBars
+from musestudio.encoding.phrase import (
+    BEAT,
+    LONGEST_BAR,
+    MOST_CHORDS,
+    N_BEATS,
+    N_PITCHES,
+    BarFrame,
+    PhraseBars,
+)
 from musestudio.errors import RequestError
 from musestudio.inference.contract import ModelCard
-from musestudio.inference.phrase_graphs import PARTS, STEP, Graphs, OnnxGraphs
+from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, Graphs, OnnxGraphs
 from musestudio.score.scale import Key
 
 MOST_BARS = 64
@@ -31,7 +39,8 @@ towards the original."""
 class PhraseLatent:
     """A phrase as a point.
 
-    z:          (n_bars, D) float32, near a standard normal over all music.
+    z:          (n_bars, D) float32, near a standard normal over all music: a part of equal size
+                for each of ``N_BEATS`` quarters; those a bar has not stand for nothing.
     bar_length, metre, transposed, key: as in ``encoding.phrase.PhraseBars``.
     """
 
@@ -167,7 +176,7 @@ class PhraseVAE:
         return tuple(varied)
 
     def interpolate(self, a: PhraseLatent, b: PhraseLatent, steps: int) -> tuple[PhraseLatent, ...]:
-        """``steps`` points from a to b, both included, on an arc in every bar.
+        """``steps`` points from a to b, both included, on an arc in every quarter.
 
         The shorter phrase is repeated to the length of the longer. Metre and key are those of
         the nearer end. ``what_was_reconciled`` says so in words.
@@ -180,7 +189,8 @@ class PhraseVAE:
         points = []
         for way in np.linspace(0, 1, steps):
             nearer = first if way <= 0.5 else last
-            points.append(replace(nearer, z=slerp(first.z, last.z, float(way))))
+            quarters = slerp(by_quarter(first.z), by_quarter(last.z), float(way))
+            points.append(replace(nearer, z=quarters.reshape(first.z.shape)))
         return tuple(points)
 
     def sample(
@@ -204,24 +214,32 @@ class PhraseVAE:
             "mode": np.array([mode]),
             "style": np.array([controls.style_token(style)]),
         }
-        state = {name: np.zeros((1, self._graphs.units), np.float32) for name in ("hidden", "cell")}
-        drawn = []
-        for i in range(n_bars):
-            noise = rng.standard_normal((1, self._graphs.latent)) * variety
-            out = self._graphs.run(
-                "prior",
-                {
-                    **state,
-                    **told,
-                    "metre": frame.metre[i : i + 1],
-                    "bar_length": frame.length[i : i + 1],
-                    "noise": noise.astype(np.float32),
-                },
-            )
-            state = {"hidden": out["next_hidden"], "cell": out["next_cell"]}
-            drawn.append(out["z"][0])
+        size = self._graphs.latent // N_BEATS
+        nothing = np.zeros((1, self._graphs.prior_units), np.float32)
+        state = {"hidden": nothing, "cell": nothing}
+        z = np.zeros((n_bars, N_BEATS, size), np.float32)
+        before = np.zeros(size, np.float32)
+        for bar in range(n_bars):
+            back = [z[bar - n] if bar >= n else np.zeros_like(z[0]) for n in BARS_BACK]
+            for beat in range(-(-int(frame.length[bar]) // BEAT)):
+                noise = rng.standard_normal((1, size)) * variety
+                out = self._graphs.run(
+                    "prior",
+                    {
+                        **state,
+                        **told,
+                        "before": before[None],
+                        "recalled": np.concatenate([one[beat] for one in back])[None],
+                        "beat": np.array([beat]),
+                        "metre": frame.metre[bar : bar + 1],
+                        "bar_length": frame.length[bar : bar + 1],
+                        "noise": noise.astype(np.float32),
+                    },
+                )
+                state = {"hidden": out["next_hidden"], "cell": out["next_cell"]}
+                before = z[bar, beat] = out["z"][0]
         return PhraseLatent(
-            np.stack(drawn), frame.length, frame.metre, phrases.to_common_key(key), key
+            z.reshape(n_bars, -1), frame.length, frame.metre, phrases.to_common_key(key), key
         )
 
     def _encoded(self, heard: Sequence[PhraseBars]) -> dict[str, np.ndarray]:
@@ -340,6 +358,11 @@ def what_was_reconciled(a: PhraseLatent, b: PhraseLatent) -> tuple[str, ...]:
     if set(a.metre.tolist()) != set(b.metre.tolist()):
         said.append("The metre changes halfway.")
     return tuple(said)
+
+
+def by_quarter(z: np.ndarray) -> np.ndarray:
+    """(n_bars · N_BEATS, D ÷ N_BEATS) latents of quarters, from those of bars (n_bars, D)."""
+    return z.reshape(len(z) * N_BEATS, -1)
 
 
 def slerp(a: np.ndarray, b: np.ndarray, way: float) -> np.ndarray:

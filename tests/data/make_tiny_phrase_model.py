@@ -10,7 +10,8 @@ import torch
 from torch import nn
 
 from training.export_phrases import export_phrase_vae
-from training.models.phrase_vae import PhraseVAE, PhraseVAEConfig
+from training.models.phrase_config import PhraseVAEConfig
+from training.models.phrase_vae import PhraseVAE
 
 TINY = Path(__file__).with_name("tiny-phrases.onnx")
 
@@ -20,12 +21,13 @@ def tiny_network() -> PhraseVAE:
     torch.manual_seed(0)
     network = PhraseVAE(
         PhraseVAEConfig(
-            latent=8,
+            beat_latent=4,
             units=8,
             encoder_units=4,
             note_width=8,
             memory_width=4,
             hidden=16,
+            prior_units=8,
             prior_width=8,
             prior_blocks=1,
         )
@@ -36,7 +38,7 @@ def tiny_network() -> PhraseVAE:
     nn.init.constant_(decoder.pitch_out.bias, -1.5)
     nn.init.normal_(network.prior.out.weight)
     # Set here, so that another start for training asks for no other file.
-    nn.init.constant_(network.encoder.out.bias[network.config.latent :], -3.0)
+    nn.init.constant_(network.encoder.out.bias[network.config.beat_latent :], -3.0)
     return network
 
 

@@ -15,7 +15,8 @@ from torch.nn import functional
 
 from musestudio.encoding.phrase import LONGEST_BAR, N_SLOTS, SLOT
 from musestudio.inference.phrase_graphs import PARTS, STEP
-from training.models.phrase_vae import Bars, PhraseVAE
+from training.models.phrase_layers import Bars, only_beats
+from training.models.phrase_vae import PhraseVAE
 
 CHORD_ROUNDS = 6
 """A chord's pitches are decided together, then again having heard one another, so often. Each
@@ -56,8 +57,10 @@ class PlanPart(nn.Module):
         self.conductor, self.decoder = network.conductor, network.decoder
 
     def forward(self, z: Tensor, metre: Tensor, bar_length: Tensor) -> tuple[Tensor, ...]:
+        z = only_beats(z, bar_length)
         conducted = self.conductor(z, metre, bar_length)
-        return tuple(self.decoder.plan(z.flatten(0, 1), conducted.flatten(0, 1)))
+        plan = self.decoder.plan(z.flatten(0, 1), conducted.flatten(0, 1), bar_length.flatten())
+        return tuple(plan)
 
 
 class StepPart(nn.Module):
@@ -127,31 +130,35 @@ class NotesPart(nn.Module):
 
 
 class PriorPart(nn.Module):
-    """The next bar's latent, from noise; and the conductor that has heard it."""
+    """The next quarter's part of the latent, from noise; and the state that leads on."""
 
     def __init__(self, network: PhraseVAE) -> None:
         super().__init__()
-        self.conductor, self.prior = network.conductor, network.prior
-        self.cell = Cell(network.conductor.lstm)
+        self.prior = network.prior
+        self.cell = Cell(network.prior.lstm)
 
     def forward(
         self,
         hidden: Tensor,
         cell: Tensor,
+        before: Tensor,
+        recalled: Tensor,
+        beat: Tensor,
         metre: Tensor,
         bar_length: Tensor,
         mode: Tensor,
         style: Tensor,
         noise: Tensor,
     ) -> tuple[Tensor, Tensor, Tensor]:
-        condition = self.prior.condition(hidden, metre, bar_length, mode, style)
+        features = self.prior.features(before, recalled, beat, metre, bar_length, mode, style)
+        hidden, cell = self.cell(features, hidden, cell)
+        condition = self.prior.condition(hidden, features)
         z, step = noise, 1 / PRIOR_STEPS
         for i in range(PRIOR_STEPS):
             time = torch.full_like(z[:, :1], i * step)
-            halfway = z + step / 2 * self.prior(z, time, condition)
-            z = z + step * self.prior(halfway, time + step / 2, condition)
-        x = self.conductor.features(z, metre, bar_length)
-        return z, *self.cell(x, hidden, cell)
+            halfway = z + step / 2 * self.prior.velocity(z, time, condition)
+            z = z + step * self.prior.velocity(halfway, time + step / 2, condition)
+        return z, hidden, cell
 
 
 class Cell(nn.Module):
@@ -194,7 +201,8 @@ class TorchGraphs:
     def __init__(self, network: PhraseVAE) -> None:
         self._parts = parts_of(network)
         self._device = next(network.parameters()).device
-        self.latent, self.units = network.config.latent, network.config.units
+        self.latent = network.config.latent
+        self.prior_units = network.config.prior_units
 
     def run(self, part: str, feeds: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         """See ``musestudio.inference.phrase_graphs.Graphs``."""
