@@ -210,6 +210,7 @@ class TrackList(QFrame):
         for track_id in [i for i in self._rows if i not in wanted]:
             row = self._rows.pop(track_id)
             self._layout.removeWidget(row)
+            row.hide()  # A layout shows what it was given a moment later, as a window by then.
             row.setParent(None)
             row.deleteLater()
         for place, track in enumerate(tracks):

@@ -298,3 +298,16 @@ def test_the_switches_name_their_keys_changed_or_not(band: MainWindow) -> None:
     assert row.mute.toolTip() == "Mute  (Ctrl+F9)"
     band.actions_.set_keys("mute", ())
     assert row.mute.toolTip() == "Mute"
+
+
+def test_a_track_that_goes_before_it_was_drawn_leaves_no_window_behind(
+    qtbot: QtBot, band: MainWindow
+) -> None:
+    qtbot.waitUntil(band.isActiveWindow)
+    song = band.document.song
+    band.document.reset(Song((*song.tracks, Track(9))))
+    band.document.reset(song)
+    QApplication.processEvents()
+    windows = QApplication.topLevelWidgets()
+    assert not [w for w in windows if isinstance(w, TrackRow) and w.isVisible()]
+    assert band.isActiveWindow()
