@@ -10,6 +10,9 @@
     articulation  how long notes sound, of the time to the next onset: near 0 staccato, 1 joined,
                   more where they are held over it; none counts for more than 2.
 
+Twice as dense is the same step everywhere: ``on_scale`` has the logarithms of density and
+polyphony, and everything else as it is.
+
 They are counted so that each can change alone: density counts onsets, polyphony notes to an
 onset; syncopation looks at where notes begin, articulation at how long they last.
 """
@@ -27,6 +30,7 @@ from musestudio.encoding.phrase import PhraseBars
 ATTRIBUTES = ("density", "register", "dynamics", "syncopation", "polyphony", "articulation")
 """In the order of every array of attributes."""
 
+IS_RATIO = np.array([name in ("density", "polyphony") for name in ATTRIBUTES])
 LONGEST_HELD = 2.0
 BAR_LINE, BEAT, HALF, QUARTER, OTHER = 4, 3, 2, 1, 0
 """How strong a place is: by what part of a beat it begins."""
@@ -51,6 +55,14 @@ def measure(phrase: PhraseBars) -> np.ndarray:
             held.mean(),
         ]
     )
+
+
+def on_scale(attributes: np.ndarray) -> np.ndarray:
+    """Attributes (…, 6) where equal steps are heard as equal: octaves of density and polyphony."""
+    scaled: np.ndarray = np.where(
+        IS_RATIO, np.log2(np.where(IS_RATIO, attributes, 1.0)), attributes
+    )
+    return scaled
 
 
 def strength(bar_length: np.ndarray, metre: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from a seed: the same call gives the same notes on the same provider.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from musestudio.encoding.phrase import (
     PhraseBars,
 )
 from musestudio.errors import RequestError
-from musestudio.inference.contract import ModelCard
+from musestudio.inference.contract import ModelCard, read_metadata
 from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, Graphs, OnnxGraphs
+from musestudio.inference.steering import Steering, amounts_of
 from musestudio.score.scale import Key
 
 MOST_BARS = 64
@@ -65,16 +66,24 @@ class PhraseLatent:
 class PhraseVAE:
     """A phrase model, ready to be asked. Safe to be asked from several threads."""
 
-    def __init__(self, graphs: Graphs, card: ModelCard | None = None, provider: str = "") -> None:
+    def __init__(
+        self,
+        graphs: Graphs,
+        card: ModelCard | None = None,
+        provider: str = "",
+        steering: Steering | None = None,
+    ) -> None:
         self._graphs = graphs
         self.card = card
         self.provider = provider
+        self.steering = steering
 
     @classmethod
     def open(cls, path: str | Path, provider: str = "auto") -> PhraseVAE:
         """Check and load a model file. Raises ModelError or RequestError with one sentence."""
         graphs, card, provider_name = OnnxGraphs.open(path, provider)
-        return cls(graphs, card, provider_name)
+        steering = Steering.of_model(read_metadata(path), card)
+        return cls(graphs, card, provider_name, steering)
 
     def encode(self, phrase: PhraseBars) -> PhraseLatent:
         """Where the phrase lies: the mean, nothing is drawn.
@@ -174,6 +183,18 @@ class PhraseVAE:
             z = np.cos(turn) * latent.z + np.sin(turn) * (together @ noise)
             varied.append(replace(latent, z=z.astype(np.float32)))
         return tuple(varied)
+
+    def steer(self, latent: PhraseLatent, amounts: Mapping[str, float]) -> PhraseLatent:
+        """The phrase with some of ``encoding.attributes.ATTRIBUTES`` moved, the others kept.
+
+        amounts: by attribute, −2 to 2 in units of how much music differs in it; 0 changes nothing.
+        Raises RequestError for anything else, and where the model has not learned it (then
+        ``steering`` is None).
+        """
+        if self.steering is None:
+            raise RequestError("This model has not learned to be steered.")
+        moved = self.steering.moved(latent.z, latent.bar_length, amounts_of(amounts))
+        return replace(latent, z=moved)
 
     def interpolate(self, a: PhraseLatent, b: PhraseLatent, steps: int) -> tuple[PhraseLatent, ...]:
         """``steps`` points from a to b, both included, on an arc in every quarter.
