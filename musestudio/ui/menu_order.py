@@ -120,6 +120,7 @@ CANDIDATES = Menu(
         "dismiss",
     ),
 )
+BRIDGE = Menu("&Bridge", ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_insert"))
 MARKERS = Menu("Mar&kers", ("marker", "marker_next", "marker_previous", "marker_delete"))
 LANES = Menu("&Lanes", tuple(LANE_ACTIONS))
 ROLL = Menu(
@@ -208,6 +209,8 @@ MENUS: tuple[Menu, ...] = (
             SEPARATOR,
             CANDIDATES,
             SEPARATOR,
+            BRIDGE,
+            SEPARATOR,
             "more_like_this",
             "exactly_again",
             "lock_notes",
@@ -262,6 +265,7 @@ MENUS: tuple[Menu, ...] = (
             "panel_assistant",
             "panel_history",
             "panel_events",
+            "panel_bridge",
             SEPARATOR,
             LANES,
             ROLL,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from musestudio.score import MetreMap, Note
 from musestudio.ui.theme import AUDIBLE_GHOST_FILL, Theme, qcolor
@@ -64,15 +64,27 @@ class ThumbnailPainter:
             self._key = ()
         self._picture, self._pitches = picture, pitches
 
-    def pixmap(self, size: QSizeF, ratio: float, theme: Theme, *, is_current: bool) -> QPixmap:
-        """The picture of that size in device-independent pixels; ratio: of the screen."""
-        key = (size.width(), size.height(), ratio, theme.name, is_current)
+    def pixmap(
+        self,
+        size: QSizeF,
+        ratio: float,
+        theme: Theme,
+        *,
+        is_current: bool,
+        colour: str | None = None,
+    ) -> QPixmap:
+        """The picture of that size in device-independent pixels; ratio: of the screen.
+
+        colour: of the notes; None for the assistant's.
+        """
+        key = (size.width(), size.height(), ratio, theme.name, is_current, colour)
         if key != self._key:
             self._key = key
-            self._pixmap = self._painted(size, ratio, theme, is_current)
+            fill = qcolor(colour or theme.accent, 1.0 if is_current else AUDIBLE_GHOST_FILL)
+            self._pixmap = self._painted(size, ratio, theme, fill)
         return self._pixmap
 
-    def _painted(self, size: QSizeF, ratio: float, theme: Theme, is_current: bool) -> QPixmap:
+    def _painted(self, size: QSizeF, ratio: float, theme: Theme, fill: QColor) -> QPixmap:
         pixmap = QPixmap((size * ratio).toSize())
         pixmap.setDevicePixelRatio(ratio)
         pixmap.fill(Qt.GlobalColor.transparent)
@@ -85,7 +97,7 @@ class ThumbnailPainter:
             painter.fillRect(QRectF(line_x, 0, 1, size.height()), qcolor(theme.line_beat))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(qcolor(theme.accent, 1.0 if is_current else AUDIBLE_GHOST_FILL))
+        painter.setBrush(fill)
         height = min(max(row, _LOWEST_NOTE), _TALLEST_NOTE)
         for note in picture.notes:
             start = max(note.start_tick, picture.start_tick)

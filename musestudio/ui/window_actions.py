@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from musestudio.ui.action_tables.assistant import assistant_specs
 from musestudio.ui.action_tables.bars import bar_specs
+from musestudio.ui.action_tables.bridge import bridge_specs
 from musestudio.ui.action_tables.edit import edit_specs
 from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
@@ -33,6 +34,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *tool_specs(window),
         *notes_specs(window),
         *assistant_specs(window),
+        *bridge_specs(window),
         *play_specs(window),
         *track_specs(window),
         *view_specs(window),

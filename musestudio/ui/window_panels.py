@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from musestudio.ui.bridge.joining import WindowBridge
 from musestudio.ui.event_list.panel import EventList
 from musestudio.ui.folded_assistant import FoldedAssistant
 from musestudio.ui.history_panel import HistoryPanel
@@ -15,7 +16,7 @@ from musestudio.ui.theme import GRID
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
-PANELS = ("panel_tracks", "panel_assistant", "panel_history", "panel_events")
+PANELS = ("panel_tracks", "panel_assistant", "panel_history", "panel_events", "panel_bridge")
 """The action that shows each panel; its check says whether the composer wants it."""
 
 _SHOWN_AT_FIRST = {"panel_tracks": True, "panel_assistant": True}
@@ -32,6 +33,7 @@ class WindowPanels(QObject):
     """Lays tracks and history, roll, events and assistant side by side.
 
     columns: the splitter that holds them.
+    centre:  its column with the roll, and what folds out below the roll.
     """
 
     def __init__(self, window: MainWindow) -> None:
@@ -42,6 +44,13 @@ class WindowPanels(QObject):
         self.events = EventList(window.roll.state, window.actions_)
         self.folded = FoldedAssistant(window.actions_)
         self.folded.unfold_wanted.connect(self._hold_open)
+        self.bridge = WindowBridge(window)
+        self.centre = QWidget()
+        centre = QVBoxLayout(self.centre)
+        centre.setContentsMargins(0, 0, 0, 0)
+        centre.setSpacing(0)
+        centre.addWidget(window.roll, 1)
+        centre.addWidget(self.bridge.strip)
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setHandleWidth(1)
         self.left.setChildrenCollapsible(False)
@@ -54,7 +63,7 @@ class WindowPanels(QObject):
         for place, (widget, least, most) in enumerate(
             (
                 (self.left, 38 * GRID, 90 * GRID),
-                (window.roll, _LEAST_ROLL, 16_000),
+                (self.centre, _LEAST_ROLL, 16_000),
                 (self.events, 92 * GRID, 140 * GRID),
                 (window.panel, _ASSISTANT_WIDTH, 90 * GRID),
                 (self.folded, FoldedAssistant.WIDTH, FoldedAssistant.WIDTH),
@@ -63,7 +72,7 @@ class WindowPanels(QObject):
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
             self.columns.addWidget(widget)
-            self.columns.setStretchFactor(place, 1 if widget is window.roll else 0)
+            self.columns.setStretchFactor(place, 1 if widget is self.centre else 0)
         self.columns.setSizes(_COLUMN_SIZES)
         window.tracks.setAccessibleName("Tracks")
         window.panel.setAccessibleName("Assistant")
@@ -83,8 +92,13 @@ class WindowPanels(QObject):
             self._held_open = shown and self._is_narrow()
         had_focus = self._window.isAncestorOf(self._window.focusWidget() or self._window)
         self._arrange()
-        if shown and panel in ("panel_history", "panel_events"):
-            (self.history if panel == "panel_history" else self.events).setFocus()
+        to_focus = {
+            "panel_history": self.history,
+            "panel_events": self.events,
+            "panel_bridge": self.bridge.strip,
+        }
+        if shown and panel in to_focus:
+            to_focus[panel].setFocus()
         elif not shown and had_focus:
             self._window.roll.setFocus()
 
@@ -147,6 +161,7 @@ class WindowPanels(QObject):
             (self.events, wanted["panel_events"]),
             (self._window.panel, wanted["panel_assistant"] and not folded),
             (self.folded, folded),
+            (self.bridge.strip, wanted["panel_bridge"]),
         )
         for widget, is_shown in shown:
             if widget.isHidden() == is_shown:

@@ -51,6 +51,16 @@ def view_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             checkable=True,
             keywords="table controllers edit",
         ),
+        ActionSpec(
+            "panel_bridge",
+            "&Bridge",
+            lambda on: window.panels.show("panel_bridge", on),
+            ("F9",),
+            "path",
+            hint="Show or hide the bridge, the way from one phrase to another",
+            checkable=True,
+            keywords="interpolate morph between two phrases",
+        ),
         ActionSpec("zoom_in", "Zoom &in", lambda: window.roll.zoom(1.25), ("Ctrl++", "Ctrl+=")),
         ActionSpec("zoom_out", "Zoom &out", lambda: window.roll.zoom(0.8), ("Ctrl+-",)),
         ActionSpec(

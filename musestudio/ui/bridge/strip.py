@@ -1,0 +1,296 @@
+"""The strip below the roll: an end at either side, the steps of the way between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from musestudio.ui.actions import Actions
+from musestudio.ui.bridge.end_cell import EndCell
+from musestudio.ui.bridge.music_cell import CELL_HEIGHT, MusicCell, StepCell
+from musestudio.ui.bridge.wishes import FEWEST_STEPS, MOST_BARS, MOST_STEPS, BridgeWishes
+from musestudio.ui.midi_drag import MidiOffer
+from musestudio.ui.theme import GRID, text_font
+from musestudio.ui.thumbnail import Thumbnail
+from musestudio.ui.value_box import ChoiceBox, NumberSpinner
+
+FROM, TO = 0, 1
+"""The two ends."""
+_HEAD_HEIGHT = 9 * GRID
+_LEAST_STEP = 11 * GRID
+_TEACHING = (
+    "Drop a MIDI file here, or select where to begin and press {key}",
+    "Drop a MIDI file here, or select where to get to and press {key}",
+)
+_KINDS = ("Steps", "Bars to fill")
+
+
+class BridgeStrip(QFrame):
+    """Shows the bridge and takes what the composer does with it.
+
+    cell_clicked(int): a place on the way, 0 the end it begins with, is to be heard.
+    dropped(int, QMimeData): music was let go on an end; valid while the signal is handled.
+    selection_wanted(int), file_wanted(int), clear_wanted(int): of an end, as in ``EndCell``.
+    wishes_changed(BridgeWishes): the way is to be longer or shorter.
+    left(): the keys may go back to the roll.
+
+    drag_offer: what dragging a place on the way out of the window gives away.
+    """
+
+    cell_clicked = Signal(int)
+    dropped = Signal(int, QMimeData)
+    selection_wanted = Signal(int)
+    file_wanted = Signal(int)
+    clear_wanted = Signal(int)
+    wishes_changed = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self,
+        actions: Actions,
+        drag_offer: Callable[[int], MidiOffer | None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "surface")
+        self.setAccessibleName("Bridge")
+        self._drag_offer = drag_offer
+        self._steps: list[StepCell] = []
+        key = actions.key_text("bridge_end")
+        self.ends = tuple(
+            EndCell(
+                name, teaching.format(key=key or "its key"), lambda i=i: drag_offer(self._at(i))
+            )
+            for i, (name, teaching) in enumerate(zip(("From", "To"), _TEACHING, strict=True))
+        )
+        for which, cell in enumerate(self.ends):
+            cell.clicked.connect(lambda _checked=False, which=which: self._end_clicked(which))
+            cell.dropped.connect(lambda data, which=which: self.dropped.emit(which, data))
+            for wanted in ("selection_wanted", "file_wanted", "clear_wanted"):
+                signal = getattr(self, wanted)
+                getattr(cell, wanted).connect(lambda which=which, signal=signal: signal.emit(which))
+            cell.way_wanted.connect(lambda by, which=which: self._go(self._at(which), by))
+
+        self.kind = ChoiceBox()
+        self.kind.addItems(_KINDS)
+        self.kind.setAccessibleName("How the length of the way is given")
+        self.kind.setToolTip("Count the way in steps, or say how many bars it has to fill")
+        self.steps = NumberSpinner(FEWEST_STEPS, MOST_STEPS)
+        self.steps.setAccessibleName("Steps, both ends counted")
+        self.steps.setToolTip(f"{FEWEST_STEPS} to {MOST_STEPS} steps, both ends counted")
+        self.bars = NumberSpinner(1, MOST_BARS)
+        self.bars.setAccessibleName("Bars to fill between the ends")
+        self.bars.setToolTip("Bars to fill between the ends")
+        self.kind.activated.connect(lambda _index: self._wish())
+        for spinner in (self.steps, self.bars):
+            spinner.valueChanged.connect(lambda _value: self._wish())
+            spinner.left.connect(self.left)
+        self.said = QLabel()
+        self.said.setProperty("role", "small")
+        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.insert = QPushButton("Insert")
+        self.insert.setProperty("kind", "primary")
+        self.insert.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.insert.clicked.connect(actions["bridge_insert"].trigger)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 0)
+        self.progress.setAccessibleName("The assistant is finding the way")
+        self.middle = QLabel()
+        self.middle.setProperty("role", "quiet")
+        self.middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.middle.setWordWrap(True)
+        self._lay_out(actions)
+        # Not before they have a parent: shown without one they would be windows.
+        self.show_wishes(BridgeWishes())
+        self.show_nothing("")
+
+    def _lay_out(self, actions: Actions) -> None:
+        title = QLabel("Bridge")
+        title.setFont(text_font(medium=True))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(2 * GRID)
+        head.addWidget(title)
+        head.addSpacing(GRID)
+        for widget in (self.kind, self.steps, self.bars):
+            head.addWidget(widget)
+        head.addWidget(self.said, 1)
+        head.addWidget(self.insert)
+        head.addWidget(actions.button("panel_bridge"))
+        row = QWidget()
+        self._row = QHBoxLayout(row)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GRID)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setFixedHeight(CELL_HEIGHT)
+        scroll.setWidget(row)
+        self._scroll = scroll
+        way = QVBoxLayout()
+        way.setSpacing(0)
+        way.addWidget(scroll)
+        way.addWidget(self.middle, 1)
+        way.addWidget(self.progress)
+        cells = QHBoxLayout()
+        cells.setSpacing(GRID)
+        cells.addWidget(self.ends[FROM])
+        cells.addLayout(way, 1)
+        cells.addWidget(self.ends[TO])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        layout.setSpacing(GRID)
+        layout.addLayout(head)
+        layout.addLayout(cells)
+        self.setFixedHeight(_HEAD_HEIGHT + CELL_HEIGHT + 4 * GRID)
+
+    # --- what it shows
+
+    @property
+    def cells(self) -> tuple[MusicCell, ...]:
+        """All places of the way, the ends among them."""
+        return (self.ends[FROM], *self._steps, self.ends[TO])
+
+    @property
+    def wishes(self) -> BridgeWishes:
+        """How long the way is to be, as the controls stand."""
+        fills = self.kind.currentIndex() == 1
+        return BridgeWishes(self.steps.value(), self.bars.value() if fills else None)
+
+    def show_wishes(self, wishes: BridgeWishes) -> None:
+        """Put the controls there; no signal."""
+        for widget in (self.kind, self.steps, self.bars):
+            widget.blockSignals(True)
+        self.kind.setCurrentIndex(0 if wishes.bars is None else 1)
+        self.steps.setValue(wishes.steps)
+        if wishes.bars is not None:
+            self.bars.setValue(wishes.bars)
+        for widget in (self.kind, self.steps, self.bars):
+            widget.blockSignals(False)
+        self._show_kind()
+
+    def show_end(self, which: int, picture: Thumbnail | None, words: str, colour: str) -> None:
+        """Show what stands at an end; None: nothing yet."""
+        cell = self.ends[which]
+        cell.show_music(
+            picture,
+            picture.pitches if picture is not None else range(1),
+            f"{('From', 'To')[which]}: {words}" if words else ("From", "To")[which],
+            colour,
+        )
+        cell.describe(words)
+
+    def show_steps(self, pictures: Sequence[Thumbnail]) -> None:
+        """Draw the steps between the ends."""
+        # One scale for all, so that a way upwards leads upwards.
+        pitches = range(
+            min(picture.pitches.start for picture in pictures),
+            max(picture.pitches.stop for picture in pictures),
+        )
+        for place in range(len(self._steps), len(pictures)):
+            self._steps.append(self._step_cell(place + 1))
+        for cell in self._steps[len(pictures) :]:
+            self._row.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        del self._steps[len(pictures) :]
+        for place, (cell, picture) in enumerate(zip(self._steps, pictures, strict=True), start=1):
+            cell.show_music(picture, pitches, str(place + 1))
+            cell.setAccessibleName(f"Step {place + 1} of {len(pictures) + 2}{_and(picture.words)}")
+            cell.setToolTip(
+                f"Step {place + 1} of {len(pictures) + 2}{_and(picture.words)}. Click to hear it, "
+                "drag it out as a MIDI file."
+            )
+        self._scroll.show()
+        self.middle.hide()
+        self.progress.hide()
+
+    def show_nothing(self, text: str, *, is_thinking: bool = False) -> None:
+        """No steps: say why, or how to get some."""
+        for cell in self._steps:
+            self._row.removeWidget(cell)
+            cell.hide()
+            cell.deleteLater()
+        self._steps.clear()
+        self._scroll.hide()
+        self.middle.setText(text)
+        self.middle.show()
+        self.progress.setVisible(is_thinking)
+
+    def show_said(self, text: str) -> None:
+        """What was reconciled, and where the way would go; in full on hover."""
+        self.said.setText(text)
+        self.said.setToolTip(text)
+
+    def show_insert(self, text: str, tip: str, *, possible: bool) -> None:
+        """What the button would do."""
+        self.insert.setText(text)
+        self.insert.setToolTip(tip)
+        self.insert.setAccessibleName(tip or text)
+        self.insert.setEnabled(possible)
+
+    def show_current(self, place: int | None, *, is_sounding: bool) -> None:
+        """Mark the place of the way last looked at."""
+        for i, cell in enumerate(self.cells):
+            cell.show_state(is_current=i == place, is_sounding=is_sounding and i == place)
+            # One stop for the Tab key between the ends; arrows go on from there.
+            if cell in self._steps:
+                stop = i == place or (i == 1 and place in (None, 0, len(self.cells) - 1))
+                policy = Qt.FocusPolicy.TabFocus if stop else Qt.FocusPolicy.NoFocus
+                cell.setFocusPolicy(policy)
+
+    # --- what the composer does
+
+    def _step_cell(self, place: int) -> StepCell:
+        cell = StepCell(lambda: self._drag_offer(place))
+        cell.setMinimumWidth(_LEAST_STEP)
+        cell.clicked.connect(lambda: self.cell_clicked.emit(place))
+        cell.way_wanted.connect(lambda by: self._go(place, by))
+        self._row.addWidget(cell)
+        return cell
+
+    def _at(self, which: int) -> int:
+        """The place of an end on the way."""
+        return 0 if which == FROM else len(self.cells) - 1
+
+    def _go(self, place: int, by: int) -> None:
+        if 0 <= place + by < len(self.cells):
+            cell = self.cells[place + by]
+            cell.setFocus(Qt.FocusReason.TabFocusReason)
+            if cell in self._steps:
+                self._scroll.ensureWidgetVisible(cell, 0, 0)
+
+    def _end_clicked(self, which: int) -> None:
+        if not self.ends[which].is_empty:
+            self.cell_clicked.emit(self._at(which))
+        elif self.ends[which].can_take_selection():
+            self.selection_wanted.emit(which)
+        else:
+            self.file_wanted.emit(which)
+
+    def _wish(self) -> None:
+        self._show_kind()
+        self.wishes_changed.emit(self.wishes)
+
+    def _show_kind(self) -> None:
+        fills = self.kind.currentIndex() == 1
+        self.steps.setVisible(not fills)
+        self.bars.setVisible(fills)
+
+
+def _and(words: str) -> str:
+    return f", {words}" if words else ""
