@@ -16,7 +16,7 @@ import os
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +43,19 @@ from training.models.phrase_config import Objective, PhraseVAEConfig
 from training.models.phrase_layers import Bars
 from training.models.phrase_steps import TorchGraphs
 from training.models.phrase_vae import FIELDS, PhraseVAE, Told
-from training.phrases import PhraseBatch, PhraseCorpus, PhraseMix, training_batch
+from training.phrases import (
+    AS_THEY_STAND,
+    PhraseBatch,
+    PhraseCorpus,
+    PhraseMix,
+    training_batch,
+)
 from training.reconstruct import Heard, hear, score
 from training.validation import Best
 
 PHRASE_CONFIGS = CONFIG_FOLDER / "phrases"
 LOGGED = (*FIELDS, "kl", "prior", "adversary", "bars_per_s")
-TRIED = ("f1_2_bars", "f1_4_bars", "step_accuracy", "kl")
+TRIED = ("f1_2_bars", "f1_4_bars", "step_accuracy", "kl", "prior")
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,7 @@ def fit_phrases(
     events = run / "tensorboard" if tensorboard else None
     with running_on(device, config.optimizer.precision, tensorboard=events) as fabric:
         corpus = PhraseCorpus.load(data, "train")
-        trial = Trial(PhraseCorpus.load(data, "valid"), config.validation.slices)
+        trial = Trial(PhraseCorpus.load(data, "valid"), config)
         training = _Training(config, fabric)
         if checkpoint.exists():
             training.restore(checkpoint)
@@ -152,8 +158,10 @@ def _train(
 
     def try_it() -> None:
         figures = trial.figures(training.network)
-        # The mean of both lengths: either alone is noisier.
-        loss = 1 - (figures["f1_2_bars"] + figures["f1_4_bars"]) / 2
+        loss = figures["prior"]
+        if not config.objective.prior_alone:
+            # The mean of both lengths: either alone is noisier.
+            loss = 1 - (figures["f1_2_bars"] + figures["f1_4_bars"]) / 2
         log.write_trial(training.step, training.minutes, figures, loss)
         training.best = Best.after(training.best, loss, training.step, training.minutes)
         if training.best.n_since == 0:
@@ -215,27 +223,45 @@ def _batches(
 
 
 class Trial:
-    """Held-out phrases, always the same, and how a network gives them back."""
+    """Held-out phrases, always the same: how a network gives them back, how its prior fits them."""
 
-    def __init__(self, corpus: PhraseCorpus, count: int) -> None:
-        self._heard: dict[str, Heard] = {
-            "f1_2_bars": hear(corpus, count, 2, "whole"),
-            "f1_4_bars": hear(corpus, count, 4, "whole"),
-            "step_accuracy": hear(corpus, count, 2, "monophonic"),
-        }
+    def __init__(self, corpus: PhraseCorpus, config: PhraseTrainingConfig) -> None:
+        count = config.validation.slices
+        self._objective = config.objective
+        self._heard: dict[str, Heard] = {}
+        if not config.objective.prior_alone:
+            self._heard = {
+                "f1_2_bars": hear(corpus, count, 2, "whole"),
+                "f1_4_bars": hear(corpus, count, 4, "whole"),
+                "step_accuracy": hear(corpus, count, 2, "monophonic"),
+            }
+        rng = np.random.default_rng(0)
+        self._for_prior = training_batch(
+            corpus, rng, 8 * count, replace(AS_THEY_STAND, bars=(8,), shares=(1,))
+        )
 
     def figures(self, network: PhraseVAE) -> dict[str, float]:
-        """``TRIED``: F1 of notes by phrase, accuracy of sixteenths, nats of KL a bar."""
+        """``TRIED``: F1 of notes by phrase, accuracy of sixteenths, nats of KL a bar, the squared
+        error of the prior; NaN for what this training leaves as it is."""
         network.eval()
         model = PhraseModel(TorchGraphs(network))
-        figures = {}
+        figures = dict.fromkeys(TRIED, math.nan)
         for name, heard in self._heard.items():
             scores = score(model, heard.phrases)
             key = "step_accuracy" if name == "step_accuracy" else "f1"
             figures[name] = float(np.mean([getattr(s, key) for s in scores]))
-        figures["kl"] = float(np.mean(model.nats_told(self._heard["f1_4_bars"].phrases)))
+        if self._heard:
+            figures["kl"] = float(np.mean(model.nats_told(self._heard["f1_4_bars"].phrases)))
+        if self._objective.prior_weight:
+            figures["prior"] = self._prior_error(network)
         network.train()
         return figures
+
+    def _prior_error(self, network: PhraseVAE) -> float:
+        device = next(network.parameters()).device
+        with torch.random.fork_rng(devices=[]), torch.no_grad():
+            torch.manual_seed(0)
+            return network.prior_error(*to_tensors(self._for_prior, device)).item()
 
 
 def to_tensors(batch: PhraseBatch, device: torch.device) -> tuple[Bars, Tensor, Told, Tensor]:
@@ -265,6 +291,7 @@ class _Training:
         self.network = PhraseVAE(config.network, config.objective).to(fabric.device)
         # Processes expect a gradient of every weight that asks for one.
         self.network.critic.requires_grad_(config.objective.adversary_weight > 0)
+        self.network.prior.requires_grad_(config.objective.prior_weight > 0)
         if config.objective.prior_alone:
             self.network.requires_grad_(False)
             self.network.prior.requires_grad_(True)

@@ -56,6 +56,7 @@ class Objective:
     """Scheduled sampling: chance that it hears what it would have written itself (in a second
     pass, Mihaylova and Martins 2019)."""
     prior_weight: float = 1.0
+    """0: the prior is left for a training of its own, which costs less than half of this."""
     prior_alone: bool = False
     """Everything but the prior stays as it is."""
     adversary_weight: float = 0.0

@@ -85,7 +85,7 @@ class Prior(nn.Module):
         style: Tensor,
         is_real: Tensor,
         hidden_share: float = 0.1,
-        trials: int = 4,
+        trials: int = 2,
     ) -> Tensor:
         """Mean squared error of the velocity over the quarters of real phrases.
 

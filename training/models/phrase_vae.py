@@ -87,29 +87,44 @@ class PhraseVAE(nn.Module):
         Returns sums over all bars, in nats, by ``FIELDS``; “kl”, (B,), in nats; “prior”, the
         mean squared error of the velocity field; and “adversary”, 0 without one.
         """
-        n_phrases = len(told.mode)
-        metre = bars.metre.view(n_phrases, -1)
-        bar_length = bars.bar_length.view(n_phrases, -1)
-        alone = self.objective.prior_alone
-        with torch.set_grad_enabled(not alone):
-            mean, log_variance = self.encoder(bars._replace(velocity=heard))
-            noise = torch.randn_like(mean) * (0.5 * log_variance).exp()
-            z = only_beats(mean + noise, bars.bar_length)
-        by_phrase = z.unflatten(0, (n_phrases, -1))
-        if alone:
-            losses = {name: z.new_zeros(()) for name in FIELDS}
-        else:
-            conducted = self.conductor(by_phrase, metre, bar_length).flatten(0, 1)
-            losses = self.nats(bars, self.decoder.plan(z, conducted, bars.bar_length))
-        losses["kl"] = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(-1)
-        losses["prior"] = self.prior.error(
-            by_phrase.detach(), metre, bar_length, told.mode, told.style, is_real
-        )
-        losses["adversary"] = z.new_zeros(())
+        if self.objective.prior_alone:
+            with torch.no_grad():
+                z, kl = self._drawn(bars, heard)
+            nothing = z.new_zeros(())
+            losses = dict.fromkeys((*FIELDS, "adversary"), nothing)
+            return losses | {"kl": kl, "prior": self._prior_error(z, bars, told, is_real)}
+        z, kl = self._drawn(bars, heard)
+        by_phrase = z.unflatten(0, (len(told.mode), -1))
+        metre, bar_length = (x.view(len(told.mode), -1) for x in (bars.metre, bars.bar_length))
+        conducted = self.conductor(by_phrase, metre, bar_length).flatten(0, 1)
+        losses = self.nats(bars, self.decoder.plan(z, conducted, bars.bar_length))
+        losses["kl"] = kl
+        losses["prior"] = losses["adversary"] = z.new_zeros(())
+        if self.objective.prior_weight:
+            losses["prior"] = self._prior_error(z.detach(), bars, told, is_real)
         if self.objective.adversary_weight:
             quarters = z.unflatten(-1, (N_BEATS, -1))[has_beat(bars.bar_length)]
             losses["adversary"] = self._adversary(quarters, self.objective.adversary_weight)
         return losses
+
+    def prior_error(self, bars: Bars, heard: Tensor, told: Told, is_real: Tensor) -> Tensor:
+        """The squared error of the prior's velocity field alone; see ``forward``."""
+        z, _ = self._drawn(bars, heard)
+        return self._prior_error(z, bars, told, is_real)
+
+    def _drawn(self, bars: Bars, heard: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents (B, D) and their KL in nats, (B,)."""
+        mean, log_variance = self.encoder(bars._replace(velocity=heard))
+        noise = torch.randn_like(mean) * (0.5 * log_variance).exp()
+        kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(-1)
+        return only_beats(mean + noise, bars.bar_length), kl
+
+    def _prior_error(self, z: Tensor, bars: Bars, told: Told, is_real: Tensor) -> Tensor:
+        n_phrases = len(told.mode)
+        metre, bar_length = (x.view(n_phrases, -1) for x in (bars.metre, bars.bar_length))
+        return self.prior.error(
+            z.unflatten(0, (n_phrases, -1)), metre, bar_length, told.mode, told.style, is_real
+        )
 
     def nats(self, bars: Bars, plan: Plan) -> dict[str, Tensor]:
         """Negative log-likelihood of bars under their plans, summed, by field."""
