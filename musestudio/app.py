@@ -14,7 +14,7 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QMessageLogContext, QSocketNotifier, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
@@ -32,6 +32,7 @@ from musestudio.ui.background import Background
 from musestudio.ui.icons import application_icon
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.outputs import make_output
+from musestudio.ui.phrase_asking import open_phrase_model
 from musestudio.ui.playback import Playback, PlayerLike
 from musestudio.ui.settings_store import SettingsOfWindow, SettingsStore
 from musestudio.ui.theme import apply_theme
@@ -39,7 +40,11 @@ from musestudio.ui.theme_chooser import theme_named
 from musestudio.ui.thinking import Model
 from musestudio.ui.windows import Windows
 
+if TYPE_CHECKING:
+    from musestudio.inference.phrase_vae import PhraseVAE
+
 log = logging.getLogger(__name__)
+AnyModel = TypeVar("AnyModel")
 
 # The feeder of the MIDI sender must not wait 5 ms, Python's default, for the interpreter.
 _SWITCH_INTERVAL_S = 0.0005
@@ -104,17 +109,17 @@ def open_continuation_model(path: Path, provider: str) -> Model:
     return ContinuationModel.open(path, provider)
 
 
-class SharedModels:
+class SharedModels(Generic[AnyModel]):
     """Opens a model file once for all windows; a model nobody uses goes."""
 
-    def __init__(self, open_model: Callable[[Path, str], Model]) -> None:
+    def __init__(self, open_model: Callable[[Path, str], AnyModel]) -> None:
         self._open_model = open_model
-        self._models: weakref.WeakValueDictionary[tuple[Path, int, str], Model] = (
+        self._models: weakref.WeakValueDictionary[tuple[Path, int, str], AnyModel] = (
             weakref.WeakValueDictionary()
         )
         self._guard = threading.Lock()  # Every window asks from a thread of its own.
 
-    def open(self, path: Path, provider: str) -> Model:
+    def open(self, path: Path, provider: str) -> AnyModel:
         """Raises MuseStudioError."""
         with self._guard:
             changed_ns = path.stat().st_mtime_ns if path.exists() else 0
@@ -130,6 +135,7 @@ def build_window(
     app: QApplication,
     *,
     open_model: Callable[[Path, str], Model] = open_continuation_model,
+    open_phrases: Callable[[Path, str], PhraseVAE] = open_phrase_model,
     make_player: Callable[[Any], PlayerLike] = Player,
 ) -> MainWindow:
     """The first window with all its parts; nothing is loaded or opened before ``begin``.
@@ -138,14 +144,14 @@ def build_window(
     """
     settings = load_settings()
     apply_theme(app, theme_named(settings.theme, app))
-    models = SharedModels(open_model)
+    models, phrase_models = SharedModels(open_model), SharedModels(open_phrases)
     background = Background()
     store = SettingsStore(settings, background)
 
     def make_window() -> MainWindow:
         document = SongDocument(Song((Track(1),)))
         background = Background()
-        assistant = Assistant(document, background, models.open)
+        assistant = Assistant(document, background, models.open, phrase_models.open)
         playback = Playback(document, make_player(make_output(store.value)))
         settings = SettingsOfWindow(store)
         window = MainWindow(document, background, settings, assistant, playback)

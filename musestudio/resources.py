@@ -18,6 +18,7 @@ from musestudio.errors import ModelError
 
 APP_NAME = "MuseStudio"
 _PACKAGE = Path(__file__).resolve().parent
+_PHRASE_MODEL = "phrases"
 _SYSTEM_SOUNDFONTS = (
     "/usr/share/sounds/sf2/default-GM.sf2",
     "/usr/share/sounds/sf3/default-GM.sf3",
@@ -70,8 +71,20 @@ def originality_index_path() -> Path:
 def default_model_path() -> Path:
     """The model used where none is chosen. Raises ModelError where there is none at all."""
     for path in model_paths():
-        return path
+        if not path.name.startswith(_PHRASE_MODEL):
+            return path
     raise ModelError(f"No model is installed; put an .onnx model into {user_model_dir()}.")
+
+
+def default_phrase_model_path() -> Path:
+    """The phrase model used where none is chosen, told by its name: reading a file takes a while.
+
+    Raises ModelError where there is none at all.
+    """
+    for path in model_paths():
+        if path.name.startswith(_PHRASE_MODEL):
+            return path
+    raise ModelError(f"No phrase model is installed; put phrases-1.onnx into {user_model_dir()}.")
 
 
 def soundfont_path(chosen: str = "") -> Path | None:

@@ -21,6 +21,7 @@ from musestudio.ui.answers import Answers, commands_to_take, notes_before, notes
 from musestudio.ui.background import Background
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
+from musestudio.ui.phrase_asking import PhraseAsking, open_phrase_model
 from musestudio.ui.question import Question, Task, plan_of
 from musestudio.ui.set_aside import Shelf
 from musestudio.ui.steps_taken import Step, StepsTaken
@@ -28,6 +29,7 @@ from musestudio.ui.suggesting import Suggesting
 from musestudio.ui.thinking import Model, think
 
 if TYPE_CHECKING:
+    from musestudio.inference.phrase_vae import PhraseVAE
     from musestudio.inference.request import Candidate
 
 _MODEL_LANE, _ASK_LANE = "model", "assistant"
@@ -72,9 +74,11 @@ class Assistant(QObject):
         document: SongDocument,
         background: Background,
         open_model: Callable[[Path, str], Model],
+        open_phrase_model: Callable[[Path, str], PhraseVAE] = open_phrase_model,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self.phrases = PhraseAsking(background, open_phrase_model, self)
         self._document = document
         self._background = background
         self._open_model = open_model

@@ -9,7 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from musestudio.errors import ModelError
 from musestudio.inference.contract import read_card
-from musestudio.resources import default_model_path, model_paths, user_model_dir
+from musestudio.resources import (
+    default_model_path,
+    default_phrase_model_path,
+    model_paths,
+    user_model_dir,
+)
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.background import Background
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
@@ -39,6 +44,12 @@ class ModelChooser(QObject):
 
     def open(self) -> None:
         """Load the model of the settings, or the one that ships with the program."""
+        try:
+            phrases = default_phrase_model_path()
+        except ModelError as error:
+            self._assistant.phrases.no_model(str(error))
+        else:
+            self._assistant.phrases.choose(phrases, self._store.value.provider)
         chosen = self._store.value.model
         path = next((p for p in model_paths() if p.stem == chosen), None)
         if path is None:

@@ -18,11 +18,13 @@ from pytestqt.qtbot import QtBot
 
 from musestudio import app as application
 from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.inference.request import Candidate, ContinuationRequest, LookedAt
 from musestudio.score import Note, Song
 from musestudio.ui.main_window import MainWindow
 
-TINY_MODEL = Path(__file__).parent.parent / "data" / "tiny.onnx"
+DATA = Path(__file__).parent.parent / "data"
+TINY_MODEL, TINY_PHRASES = DATA / "tiny.onnx", DATA / "tiny-phrases.onnx"
 
 
 class QuietPlayer:
@@ -167,10 +169,16 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
         def open_model(_path: Path, provider: str) -> Any:
             return model or ContinuationModel.open(TINY_MODEL, "cpu")
 
-        window = application.build_window(qapp, open_model=open_model, make_player=QuietPlayer)
+        def open_phrases(_path: Path, _provider: str) -> PhraseVAE:
+            return PhraseVAE.open(TINY_PHRASES, "cpu")
+
+        window = application.build_window(
+            qapp, open_model=open_model, open_phrases=open_phrases, make_player=QuietPlayer
+        )
         windows.append(window)
         window.show()
         window.begin()
+        window.assistant.phrases.choose(TINY_PHRASES, "cpu")
         application.open_first(window, [str(path) for path in files])
         qtbot.waitExposed(window)
         if expect_model:
