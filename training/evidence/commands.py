@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musestudio.errors import RequestError
+from training.evidence.page import read_figures
 
 if TYPE_CHECKING:
     from musestudio.score import Note
@@ -107,7 +108,7 @@ def _judge(args: argparse.Namespace) -> int:
     figures: dict[str, Any] = {"kind": "fill" if args.fill else "continuation", **asked}
     figures |= tell.judge(cases, answers)
     if args.controls_from is not None:
-        figures["controls"] = _read_figures(args.controls_from)["controls"]
+        figures["controls"] = read_figures(args.controls_from)["controls"]
     else:
         figures["controls"] = tell.controls(cases)
     _write(figures, args.out, _short(figures))
@@ -172,9 +173,9 @@ def _report(args: argparse.Namespace) -> int:
     from training.evidence.report import write_report
 
     parts = {
-        name: _read_figures(path) for name in REPORTED if (path := getattr(args, name)) is not None
+        name: read_figures(path) for name in REPORTED if (path := getattr(args, name)) is not None
     }
-    rows = [(label, _read_figures(Path(path))) for label, path in args.row]
+    rows = [(label, read_figures(Path(path))) for label, path in args.row]
     write_report(args.out, args.title, rows, parts)
     print(args.out)
     return 0
@@ -199,14 +200,6 @@ def _generate(
         "span": vars(span),
     }
     return cases, answers, asked
-
-
-def _read_figures(path: Path) -> dict[str, Any]:
-    try:
-        figures: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise RequestError(f"“{path.name}” cannot be read as figures.") from None
-    return figures
 
 
 def _write(figures: dict[str, Any], out: Path | None, short: str) -> None:

@@ -1,46 +1,21 @@
-"""All figures on one page a person can read, and in one file a program can.
-
-The page needs nothing but itself: no script, no style sheet or picture from elsewhere.
-"""
+"""All figures of a continuation model on one page a person can read, and in one file a program
+can."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from musestudio.atomic import write_atomically
 from musestudio.encoding.notes import FIELDS
 from musestudio.errors import RequestError
 from training.evidence import svg
+from training.evidence.page import Verdict, page, table, verdicts, write_page
 from training.evidence.statistics import LABELS
 
 MOST_AUC = 0.75
 _PALE = "#dd9a84"
-_STYLE = """
-:root { color: #2b2b2b; background: #fcfbf8; }
-body { max-width: 50rem; margin: 3.5rem auto 6rem; padding: 0 1.5rem;
-  font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
-h1 { font-size: 2rem; font-weight: 600; letter-spacing: -.01em; margin: 0 0 .3rem; }
-h2 { font-size: 1.25rem; font-weight: 600; margin: 3.2rem 0 .6rem; padding-top: 1.2rem;
-  border-top: 1px solid #dedcd5; }
-h3 { font-size: 1rem; font-weight: 600; margin: 1.8rem 0 .3rem; }
-p { margin: .5rem 0 1rem; max-width: 42rem; }
-.quiet { color: #73726c; font-size: .9rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: .8rem 0 1.2rem; }
-th { font-weight: 500; color: #73726c; text-align: left; font-size: .85rem; }
-th, td { padding: .28rem 1.1rem .28rem 0; border-bottom: 1px solid #eceae3;
-  vertical-align: middle; }
-td.n, th.n { text-align: right; }
-tr.own td { font-weight: 600; }
-.yes { color: #2f6b3d; } .no { color: #b3401f; font-weight: 600; }
-.real { color: #31434f; } .generated { color: #c2512f; }
-.plots { display: flex; flex-wrap: wrap; gap: .6rem 1.2rem; }
-svg { display: block; max-width: 100%; height: auto; }
-details { margin: 1rem 0; } summary { cursor: pointer; color: #73726c; }
-"""
 _KEY = (
     '<p class="quiet"><b class="real">Dark</b>: what the composers wrote. '
     '<b class="generated">Red</b>: what was generated after the same bars. Thin lines run '
@@ -71,16 +46,8 @@ def write_report(
         if name in parts:
             sections.append(lay_out(parts[name]))
     model = next((p["model"] for p in parts.values() if "model" in p), "")
-    page = (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>"
-        f'<h1>{escape(title)}</h1><p class="quiet">{escape(model)}</p>'
-        f"{''.join(sections)}</body></html>\n"
-    )
     figures = {"title": title, "likelihood": dict(rows), **parts}
-    write_atomically(out, page.encode())
-    write_atomically(out.with_suffix(".json"), json.dumps(figures, indent=1).encode())
+    write_page(out, page(title, model, sections), figures)
 
 
 def _row(label: str, figures: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,7 +65,7 @@ def _verdicts(
     rows: Sequence[tuple[str, Mapping[str, Any]]], parts: Mapping[str, Mapping[str, Any]]
 ) -> str:
     """What is asked of the model, what was measured, and whether it is met."""
-    lines: list[tuple[str, str, bool]] = []
+    lines: list[Verdict] = []
     if rows:
         total = rows[0][1]["total"]
         others = [row["total"] for _, row in rows[1:]]
@@ -132,27 +99,15 @@ def _verdicts(
         kept = sum(part["kept"] for part in hard.values())
         asked = sum(part["answers"] for part in hard.values())
         lines.append(("Hard promises kept", f"{kept} of {asked}", kept == asked))
-    if not lines:
-        return ""
-    body = "".join(
-        f'<tr><td>{escape(what)}</td><td class="n">{escape(value)}</td>'
-        f'<td class="{"yes" if met else "no"}">{"met" if met else "not met"}</td></tr>'
-        for what, value, met in lines
-    )
-    return f"<table>{body}</table>"
+    return verdicts(lines)
 
 
 def _likelihood(rows: Sequence[tuple[str, Mapping[str, Any]]], own: Mapping[str, Any]) -> str:
-    head = "".join(f'<th class="n">{field}</th>' for field in (*FIELDS, "in all"))
-    body = ""
-    for i, (label, row) in enumerate(rows):
-        cells = "".join(f'<td class="n">{row[f]:.2f}</td>' for f in (*FIELDS, "total"))
-        body += f"<tr{'' if i else ' class=own'}><td>{escape(label)}</td>{cells}</tr>"
+    cells = [(label, *(f"{row[f]:.2f}" for f in (*FIELDS, "total"))) for label, row in rows]
     text = (
         "<h2>How well it predicts</h2><p>Nats per note on held-out works: how surprised a "
         "model is by what the composer did next, less is better. Told neither key nor style.</p>"
-        f"<table><tr><th></th>{head}</tr>{body}</table>"
-    )
+    ) + table((*FIELDS, "in all"), cells, own=0)
     by_style = own.get("model", {})
     styles = [(s, v["total"]) for s, v in by_style.items() if s != "all" and "total" in v]
     if styles:
@@ -362,23 +317,24 @@ def _wishes(figures: Mapping[str, Any]) -> str:
 
 def _ablation(figures: Mapping[str, Any]) -> str:
     first = next(iter(figures.values()))
-    rows = "".join(
-        f"<tr{'' if i else ' class=own'}><td>{escape(name)}</td>"
-        f'<td class="n">{row["nats"]["total"]:.2f}</td>'
-        f'<td class="n">{row["last_training_loss"]:.2f}</td>'
-        f'<td class="n">{row["parameters"] / 1e6:.1f} M</td>'
-        f'<td class="n">{row["notes"] / 1e6:.2f} M</td>'
-        f'<td class="n">{row["minutes"]:.1f}</td></tr>'
-        for i, (name, row) in enumerate(figures.items())
+    rows = (
+        (
+            name,
+            f"{row['nats']['total']:.2f}",
+            f"{row['last_training_loss']:.2f}",
+            f"{row['parameters'] / 1e6:.1f} M",
+            f"{row['notes'] / 1e6:.2f} M",
+            f"{row['minutes']:.1f}",
+        )
+        for name, row in figures.items()
     )
     return (
         "<h2>What is each part worth?</h2><p>The shipped network with half its units, and "
         f"variants that differ in what they are named for, each after {first['notes'] / 1e6:.1f} "
         "million notes: early, where a part that learns slowly has not paid off yet. The seed "
         "study’s network had the first one’s minutes.</p>"
-        "<table><tr><th></th><th class=n>nats a note, held out</th><th class=n>in training</th>"
-        "<th class=n>parameters</th><th class=n>notes</th><th class=n>minutes</th></tr>"
-        f"{rows}</table>"
+    ) + table(
+        ("nats a note, held out", "in training", "parameters", "notes", "minutes"), rows, own=0
     )
 
 
