@@ -386,9 +386,10 @@ def by_quarter(z: np.ndarray) -> np.ndarray:
     return z.reshape(len(z) * N_BEATS, -1)
 
 
-def slerp(a: np.ndarray, b: np.ndarray, way: float) -> np.ndarray:
+def slerp(a: np.ndarray, b: np.ndarray, way: float | np.ndarray) -> np.ndarray:
     """The point ``way`` (0–1) from a to b, row by row, (n, D): turned at an even pace from one
-    direction to the other (Shoemake 1985), lengths mixed evenly."""
+    direction to the other (Shoemake 1985), lengths mixed evenly; each row may have its own way,
+    (n, 1)."""
     length_a, length_b = (np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
     unit_a, unit_b = a / np.maximum(length_a, 1e-9), b / np.maximum(length_b, 1e-9)
     angle = np.arccos(np.clip((unit_a * unit_b).sum(1, keepdims=True), -1.0, 1.0))

@@ -1,0 +1,295 @@
+"""Ways from one clip to another: steps between them, or the bars between them filled.
+
+Lengths, metres and keys that differ are reconciled, and what was done is said; the ends are the
+clips' own notes, whatever the model makes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from musestudio.encoding import notes as encoding
+from musestudio.encoding.controls import METRES
+from musestudio.encoding.phrase import BEAT, N_BEATS, BarFrame, PhraseBars
+from musestudio.errors import RequestError
+from musestudio.inference.clips import MOST_BARS, Clip
+from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE, by_quarter, slerp
+from musestudio.inference.phrasing import PhraseAnswer, check_asked, notes_of
+from musestudio.score import MetreMap
+from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
+
+FEWEST_STEPS, MOST_STEPS = 3, 16
+
+
+@dataclass(frozen=True)
+class BridgeRequest:
+    """A way between two clips, of one song or of two. The same request gives the same notes.
+
+    a, b:        the ends.
+    steps:       3–16 phrases, both ends counted, each as long as the longer end; not looked at
+                 where ``bars`` is given.
+    bars:        1–64 bars between the ends that are filled with one way, which changes from bar to
+                 bar; None: as many as the steps take.
+    metre_map:   of the song all this goes to, with its ticks per beat: what lies between the ends
+                 is written for its bars. None: the bars of the nearer end, in the ticks of ``a``.
+    start_tick:  where the first end begins in that song; None: where ``a`` stands in its own.
+    temperature: 0 takes the likelier of each decision, up to 2: more is more adventurous.
+    seed:        0 to 2**64 − 1.
+    """
+
+    a: Clip
+    b: Clip
+    steps: int = 7
+    bars: int | None = None
+    metre_map: MetreMap | None = None
+    start_tick: int | None = None
+    temperature: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises RequestError with one sentence where a value makes no sense."""
+        for clip in (self.a, self.b):
+            if clip.problem:
+                raise RequestError(clip.problem)
+        if self.bars is None and not FEWEST_STEPS <= self.steps <= MOST_STEPS:
+            raise RequestError(
+                f"A bridge has from {FEWEST_STEPS} to {MOST_STEPS} steps, both ends counted, "
+                f"not {self.steps}."
+            )
+        if self.bars is not None and not 1 <= self.bars <= MOST_BARS:
+            raise RequestError(
+                f"The bars to fill have to be from 1 to {MOST_BARS}, not {self.bars}."
+            )
+        if self.start_tick is not None and self.start_tick < 0:
+            raise RequestError("The start cannot be negative.")
+        check_asked(1, {}, self.temperature, self.seed)
+
+    @property
+    def ticks_per_beat(self) -> int:
+        """Of the song it goes to."""
+        return self.a.ticks_per_beat if self.metre_map is None else self.metre_map.ticks_per_beat
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The answers one after another, without a gap: the first end, what lies between, the last
+    end; each begins where the one before ends.
+
+    said: sentences for the composer on what was reconciled.
+    """
+
+    answers: tuple[PhraseAnswer, ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def between(self) -> tuple[PhraseAnswer, ...]:
+        """The answers without the ends."""
+        return self.answers[1:-1]
+
+
+def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
+    """The way from ``request.a`` to ``request.b``; all of it is written side by side."""
+    a, b = (clip.in_ticks(request.ticks_per_beat) for clip in (request.a, request.b))
+    start = a.start_tick if request.start_tick is None else request.start_tick
+    begin = start + a.length_ticks
+    if request.metre_map is not None:
+        # What lies between begins on a bar line of the song, even after an end in another metre.
+        begin = request.metre_map.bar_line_from(begin)
+    ends = model.encode_all([a.bars, _within_half_an_octave(b.bars, a.bars.transposed)])
+    pieces = _steps(ends, request, begin) if request.bars is None else _fill(ends, request, begin)
+    latents = [_latent(ends, piece) for piece in pieces]
+    written = model.decode_all(latents, temperature=request.temperature, seed=request.seed)
+    answers = [_original(a, start, 0.0, request.seed, 0)]
+    for piece, phrase in zip(pieces, written, strict=True):
+        transposed = np.where(piece.ways > 0.5, ends[1].transposed, ends[0].transposed)
+        in_its_keys = phrase.pitch - transposed[phrase.bar]
+        notes = notes_of(
+            replace(phrase, pitch=in_its_keys, transposed=0),
+            request.ticks_per_beat,
+            piece.start_tick,
+            piece.end_tick,
+            flat_velocity=_flat_velocity(a, b, piece.middle),
+        )
+        answers.append(
+            PhraseAnswer(
+                notes, piece.start_tick, piece.end_tick, request.seed, len(answers), piece.middle
+            )
+        )
+    answers.append(_original(b, pieces[-1].end_tick, 1.0, request.seed, len(answers)))
+    said = (*a.said, *b.said, *_what_was_reconciled(request, pieces))
+    return Bridge(tuple(answers), tuple(dict.fromkeys(said)))
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One answer to be written.
+
+    start_tick, end_tick: where it stands.
+    bar_length, metre: (n,) of its bars, as in ``BarFrame``.
+    rows: (2, n) which bar of either end each of its bars comes from.
+    ways: (n,) 0–1, how far from the first end to the last.
+    """
+
+    start_tick: int
+    end_tick: int
+    bar_length: np.ndarray
+    metre: np.ndarray
+    rows: np.ndarray
+    ways: np.ndarray
+
+    @property
+    def middle(self) -> float:
+        return float(self.ways.mean())
+
+
+def _steps(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
+    """So many phrases, each as long as the longer end."""
+    n_bars = max(end.n_bars for end in ends)
+    rows = np.stack([np.arange(n_bars) % end.n_bars for end in ends])
+    pieces: list[_Piece] = []
+    for way in np.linspace(0, 1, request.steps)[1:-1].tolist():
+        ways = np.full(n_bars, way)
+        pieces += _pieces(ends, request, tick, rows, ways, n_bars)
+        tick = pieces[-1].end_tick
+    return pieces
+
+
+def _fill(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
+    """So many bars, in pieces as long as the longer end. Bar by bar they go from what would
+    follow the first end, were it repeated, to what would lead into the last."""
+    assert request.bars is not None
+    numbers = np.arange(request.bars)
+    first, last = ends
+    rows = np.stack([numbers % first.n_bars, (numbers - request.bars) % last.n_bars])
+    ways = (numbers + 1) / (request.bars + 1)
+    return _pieces(ends, request, tick, rows, ways, max(first.n_bars, last.n_bars))
+
+
+def _pieces(
+    ends: Sequence[PhraseLatent],
+    request: BridgeRequest,
+    tick: int,
+    rows: np.ndarray,
+    ways: np.ndarray,
+    n_bars_each: int,
+) -> list[_Piece]:
+    """Bars from a tick on, cut into pieces."""
+    if request.metre_map is not None:
+        lines, bar_length, metre, bar_of = _bars_of_song(request.metre_map, tick, len(ways))
+        rows, ways = rows[:, bar_of], ways[bar_of]
+    else:
+        nearer = [ends[int(way > 0.5)] for way in ways]
+        bars = list(zip(nearer, np.where(ways > 0.5, rows[1], rows[0]), strict=True))
+        bar_length = np.array([end.bar_length[row] for end, row in bars])
+        metre = np.array([end.metre[row] for end, row in bars])
+        steps = BarFrame(tick, bar_length, metre).start.tolist()
+        lines = [tick + encoding.from_grid(step, request.ticks_per_beat) for step in steps]
+    pieces = []
+    for begin in range(0, len(ways), n_bars_each):
+        end = min(begin + n_bars_each, len(ways))
+        some = slice(begin, end)
+        pieces.append(
+            _Piece(
+                lines[begin], lines[end], bar_length[some], metre[some], rows[:, some], ways[some]
+            )
+        )
+    return pieces
+
+
+def _bars_of_song(
+    metre_map: MetreMap, tick: int, n_bars: int
+) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray]:
+    """The model's bars from a bar line of the song on: the ticks of all their lines, lengths,
+    metres, and which of the ``n_bars`` each is (of); a long one may be several."""
+    first = metre_map.position_at(tick).bar
+    frames = [BarFrame.of(metre_map, first + i, 1) for i in range(n_bars)]
+    lines = [
+        frame.start_tick + encoding.from_grid(step, metre_map.ticks_per_beat)
+        for frame in frames
+        for step in frame.start[:-1].tolist()
+    ]
+    return (
+        [*lines, metre_map.bar_start(first + n_bars)],
+        np.concatenate([frame.length for frame in frames]),
+        np.concatenate([frame.metre for frame in frames]),
+        np.repeat(np.arange(n_bars), [len(frame.length) for frame in frames]),
+    )
+
+
+def _latent(ends: Sequence[PhraseLatent], piece: _Piece) -> PhraseLatent:
+    """What is to be heard in a piece, in the common key: every quarter on the arc."""
+    first, last = (
+        by_quarter(_fitted(end.z[rows], end.bar_length[rows], piece.bar_length))
+        for end, rows in zip(ends, piece.rows, strict=True)
+    )
+    way_of_quarter = np.repeat(piece.ways, N_BEATS)[:, None]
+    z = slerp(first, last, way_of_quarter).reshape(len(piece.ways), -1)
+    return PhraseLatent(z, piece.bar_length, piece.metre)
+
+
+def _fitted(z: np.ndarray, bar_length: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Latents of bars (n, D) for bars of other lengths: a bar's quarters are cut, or repeated
+    from its first."""
+    n_quarters, n_wanted = (-(-np.asarray(length) // BEAT) for length in (bar_length, wanted))
+    quarter = np.arange(N_BEATS)
+    source = quarter % n_quarters[:, None]
+    fitted = np.take_along_axis(z.reshape(len(z), N_BEATS, -1), source[:, :, None], axis=1)
+    there = quarter < n_wanted[:, None]
+    return (fitted * there[:, :, None]).reshape(len(z), -1)
+
+
+def _within_half_an_octave(phrase: PhraseBars, transposed: int) -> PhraseBars:
+    """The phrase so many octaves higher or lower in the common key that it is moved about as far
+    as the other end, so that nothing leaps where the key changes."""
+    octaves = 12 * round((transposed - phrase.transposed) / 12)
+    moved = replace(phrase, pitch=phrase.pitch + octaves, transposed=phrase.transposed + octaves)
+    is_in_range = moved.pitch.min() >= LOWEST_PITCH and moved.pitch.max() <= HIGHEST_PITCH
+    return moved if is_in_range else phrase
+
+
+def _original(clip: Clip, start_tick: int, way: float, seed: int, index: int) -> PhraseAnswer:
+    return PhraseAnswer(
+        clip.notes, clip.start_tick, clip.end_tick, seed, index, way, is_original=True
+    ).moved_to(start_tick)
+
+
+def _flat_velocity(a: Clip, b: Clip, way: float) -> int | None:
+    """The one velocity of what is written there, as loud as what is near; None where the nearer
+    end was played with dynamics."""
+    if (b if way > 0.5 else a).has_dynamics:
+        return None
+    return round((1 - way) * a.mean_velocity + way * b.mean_velocity)
+
+
+def _what_was_reconciled(request: BridgeRequest, pieces: Sequence[_Piece]) -> tuple[str, ...]:
+    """Sentences for the composer on what two clips did not have in common."""
+    a, b = request.a, request.b
+    said = []
+    shorter, longer = sorted((a, b), key=lambda clip: clip.n_bars)
+    if request.bars is None and shorter.n_bars < longer.n_bars:
+        said.append(
+            f"On the way the shorter end ({shorter.name}) is repeated to {longer.n_bars} bars."
+        )
+    if a.key is not None and b.key is not None and a.key != b.key:
+        said.append(
+            f"The way begins in {a.key.name} and ends in {b.key.name}; the key changes halfway."
+        )
+    written_in = set(np.concatenate([piece.metre for piece in pieces]).tolist())
+    metres = [set(clip.frame.metre.tolist()) for clip in (a, b)]
+    if metres[0] != metres[1] and written_in == metres[0] | metres[1]:
+        said.append("The metre changes halfway.")
+    else:
+        said += [
+            f"The {_metre_name(min(own))} of {clip.name} becomes {_metre_name(min(written_in))} "
+            "on the way."
+            for clip, own in zip((a, b), metres, strict=True)
+            if not own & written_in
+        ]
+    return tuple(said)
+
+
+def _metre_name(token: int) -> str:
+    return "{}/{}".format(*METRES[token - 1]) if token <= len(METRES) else "metre"

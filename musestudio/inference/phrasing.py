@@ -1,0 +1,320 @@
+"""What a composer asks of a phrase model, in notes: variations of a clip, and phrases from nothing.
+
+``bridging`` asks for the ways between two clips.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from musestudio.encoding import controls
+from musestudio.encoding import notes as encoding
+from musestudio.encoding import phrase as phrases
+from musestudio.encoding.phrase import BarFrame, PhraseBars
+from musestudio.errors import RequestError
+from musestudio.inference import playable
+from musestudio.inference.clips import MOST_BARS, Clip
+from musestudio.inference.parts import hand_out
+from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
+from musestudio.inference.request import LARGEST_SEED, MOST_CANDIDATES, Candidate
+from musestudio.inference.shading import DEFAULT_VELOCITY
+from musestudio.inference.steering import amounts_of
+from musestudio.score import Key, MetreMap, Note, Song
+
+
+@dataclass(frozen=True)
+class PhraseAnswer:
+    """A phrase in notes.
+
+    notes:    in reading order, in the asker's ticks, within [start_tick, end_tick).
+    seed, index: of the request, and which of its answers this is, from 0.
+    way:      0–1, how far between the two ends of a bridge; None of anything else.
+    is_original: these are the clip's own notes, untouched.
+    """
+
+    notes: tuple[Note, ...]
+    start_tick: int
+    end_tick: int
+    seed: int = 0
+    index: int = 0
+    way: float | None = None
+    is_original: bool = False
+
+    def moved_to(self, start_tick: int) -> PhraseAnswer:
+        """The same from another tick on."""
+        by = start_tick - self.start_tick
+        return replace(
+            self,
+            notes=tuple(note.moved(ticks=by) for note in self.notes),
+            start_tick=start_tick,
+            end_tick=self.end_tick + by,
+        )
+
+
+@dataclass(frozen=True)
+class PhraseAnswers:
+    """What was asked for, and sentences on what was left out, reconciled or guessed."""
+
+    answers: tuple[PhraseAnswer, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class VaryRequest:
+    """Variations of a clip. The same request gives the same notes, on the same provider.
+
+    nearness:    0 (a cousin) to 1 (the phrase as the model remembers it).
+    candidates:  1–32; candidate i is the same whatever their number.
+    attributes:  ``encoding.attributes.ATTRIBUTES`` → −2 (much less) to 2 (much more) than the
+                 clip has; those left out stay.
+    temperature: 0 takes the likelier of each decision, up to 2: more is more adventurous.
+    seed:        0 to 2**64 − 1.
+    """
+
+    clip: Clip
+    nearness: float = 0.7
+    candidates: int = 4
+    attributes: Mapping[str, float] = field(default_factory=dict)
+    temperature: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises RequestError with one sentence where a value makes no sense."""
+        if self.clip.problem:
+            raise RequestError(self.clip.problem)
+        if not 0 <= self.nearness <= 1:
+            raise RequestError("Nearness lies between 0 (a cousin) and 1 (the phrase itself).")
+        check_asked(self.candidates, self.attributes, self.temperature, self.seed)
+
+
+@dataclass(frozen=True)
+class PriorRequest:
+    """Phrases from nothing, for bars of a song. The same request gives the same notes.
+
+    metre_map:   of the song, with its ticks per beat.
+    first_bar:   from 1.
+    bars:        1–64.
+    key:         they are in this key, or in any the model likes.
+    style:       one of ``controls.STYLES``, or None.
+    variety:     0–2: how unusual the music may be; 1 is as the model learned it.
+    candidates, attributes, temperature, seed: as for ``VaryRequest``; attributes are counted
+                 from what the model would write without them.
+    """
+
+    metre_map: MetreMap
+    first_bar: int = 1
+    bars: int = 4
+    key: Key | None = None
+    style: str | None = None
+    variety: float = 1.0
+    candidates: int = 4
+    attributes: Mapping[str, float] = field(default_factory=dict)
+    temperature: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Raises RequestError with one sentence where a value makes no sense."""
+        if self.first_bar < 1:
+            raise RequestError("Bars count from 1.")
+        if not 1 <= self.bars <= MOST_BARS:
+            raise RequestError(
+                f"The number of bars has to be from 1 to {MOST_BARS}, not {self.bars}."
+            )
+        if self.style is not None and self.style not in controls.STYLES:
+            raise RequestError(f"Unknown style; known are {', '.join(controls.STYLES)}.")
+        if not 0 <= self.variety <= 2:
+            raise RequestError(f"Variety has to be from 0 to 2, not {self.variety}.")
+        check_asked(self.candidates, self.attributes, self.temperature, self.seed)
+
+
+def check_asked(
+    candidates: int, attributes: Mapping[str, float], temperature: float, seed: int
+) -> None:
+    """Raises RequestError with one sentence where a value makes no sense."""
+    if not 1 <= candidates <= MOST_CANDIDATES:
+        raise RequestError(
+            f"The number of candidates has to be from 1 to {MOST_CANDIDATES}, not {candidates}."
+        )
+    amounts_of(attributes)
+    if not 0 <= temperature <= 2:
+        raise RequestError(f"The temperature has to be from 0 to 2, not {temperature}.")
+    if not 0 <= seed <= LARGEST_SEED:
+        raise RequestError(f"The seed has to be from 0 to {LARGEST_SEED}, not {seed}.")
+
+
+def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
+    """Variations for the bars of the clip. What a variation keeps of the clip, it keeps as it was
+    played. Raises RequestError where the model has not learned to be steered and is asked to."""
+    clip = request.clip
+    points = model.vary(
+        model.encode(clip.bars),
+        request.nearness,
+        candidates=request.candidates,
+        seed=request.seed,
+    )
+    points = _steered(model, points, request.attributes)
+    written = model.decode_all(points, temperature=request.temperature, seed=request.seed)
+    answers = tuple(
+        PhraseAnswer(
+            as_played(phrase, clip),
+            clip.start_tick,
+            clip.end_tick,
+            request.seed,
+            index,
+        )
+        for index, phrase in enumerate(written)
+    )
+    return PhraseAnswers(answers, clip.said)
+
+
+def generate(model: PhraseVAE, request: PriorRequest) -> PhraseAnswers:
+    """Phrases from nothing for those bars.
+
+    Raises RequestError where the model has not learned to be steered and is asked to.
+    """
+    frame = BarFrame.of(request.metre_map, request.first_bar, request.bars)
+    points = tuple(
+        model.sample(
+            frame,
+            key=request.key,
+            style=request.style,
+            variety=request.variety,
+            seed=_seed_of(request.seed, index),
+        )
+        for index in range(request.candidates)
+    )
+    points = _steered(model, points, request.attributes)
+    written = model.decode_all(points, temperature=request.temperature, seed=request.seed)
+    ticks_per_beat = request.metre_map.ticks_per_beat
+    end_tick = request.metre_map.bar_start(request.first_bar + request.bars)
+    answers = tuple(
+        PhraseAnswer(
+            notes_of(phrase, ticks_per_beat, frame.start_tick, end_tick),
+            frame.start_tick,
+            end_tick,
+            request.seed,
+            index,
+        )
+        for index, phrase in enumerate(written)
+    )
+    return PhraseAnswers(answers)
+
+
+def notes_of(
+    phrase: PhraseBars,
+    ticks_per_beat: int,
+    start_tick: int,
+    end_tick: int | None = None,
+    *,
+    flat_velocity: int | None = None,
+) -> tuple[Note, ...]:
+    """A phrase the model wrote, fit to be played, from ``start_tick`` on and over by ``end_tick``.
+
+    flat_velocity: the one velocity of all notes, where there are to be no dynamics.
+    """
+    if flat_velocity is not None:
+        phrase = replace(phrase, velocity=np.full(len(phrase), encoding.NO_VELOCITY))
+    drawn = phrases.decode(
+        phrase, ticks_per_beat, start_tick, default_velocity=flat_velocity or DEFAULT_VELOCITY
+    )
+    if end_tick is None:
+        end_tick = start_tick + encoding.from_grid(int(phrase.bar_length.sum()), ticks_per_beat)
+    within = playable.struck_once(playable.within_span(drawn, start_tick, end_tick))
+    return tuple(playable.ending_by(note, end_tick) for note in within)
+
+
+def as_played(phrase: PhraseBars, clip: Clip) -> tuple[Note, ...]:
+    """A phrase the model wrote for the clip's bars, fit to be played there.
+
+    A note the clip has too, at the same place of the grid and of the same pitch, begins when the
+    clip's does, and is as long and as loud where the model heard no difference either.
+    """
+    flat = clip.flat_velocity
+    if flat is not None:
+        phrase = replace(phrase, velocity=np.full(len(phrase), encoding.NO_VELOCITY))
+    drawn = phrases.decode(
+        phrase, clip.ticks_per_beat, clip.start_tick, default_velocity=flat or DEFAULT_VELOCITY
+    )
+    own = _by_place(clip)
+    placed, unchanged = [], set()
+    for note, *heard in zip(
+        drawn,
+        phrase.onset.tolist(),
+        phrase.duration.tolist(),
+        phrase.velocity.tolist(),
+        strict=True,
+    ):
+        onset, duration, velocity = heard
+        played = own.get((onset, note.pitch))
+        if played is not None:
+            same_length, same_loudness = played.duration == duration, played.velocity == velocity
+            note = played.note._replace(
+                duration_ticks=played.note.duration_ticks if same_length else note.duration_ticks,
+                velocity=played.note.velocity if same_loudness or flat else note.velocity,
+                locked=False,
+            )
+            if same_length:
+                unchanged.add(note)
+        placed.append(note)
+    # A note that the clip holds over its last bar line is held over it still.
+    return tuple(
+        note if note in unchanged else playable.ending_by(note, clip.end_tick)
+        for note in playable.struck_once(
+            playable.within_span(sorted(placed), clip.start_tick, clip.end_tick)
+        )
+    )
+
+
+def as_candidate(
+    answer: PhraseAnswer, song: Song, track_ids: Sequence[int], clip: Clip | None = None
+) -> Candidate:
+    """The answer on tracks of a song, each note on the one in whose register it lies best.
+
+    clip: whose notes tell what each track's register is, and stay on their track where the answer
+          keeps them; without it all goes to the first track.
+    """
+    parts = clip.parts if clip is not None else ()
+    track_of = {(note.start_tick, note.pitch): i for i, note in parts if i in track_ids}
+    handed = []
+    for track_id, note in hand_out(answer.notes, song, track_ids, parts):
+        own = track_of.get((note.start_tick, note.pitch), track_id)
+        handed.append((own, note.with_channel(song.track(own).channel)))
+    handed.sort(key=lambda part: (part[1], part[0]))
+    return Candidate(tuple(handed), answer.start_tick, answer.end_tick, answer.seed, answer.index)
+
+
+class _Played(NamedTuple):
+    """A note of a clip, and its tokens as the model heard them."""
+
+    note: Note
+    duration: int
+    velocity: int
+
+
+def _by_place(clip: Clip) -> dict[tuple[int, int], _Played]:
+    """The clip's notes by grid step and pitch; of unisons that which is heard, the longest."""
+    notes = sorted(clip.notes, key=lambda note: (note.duration_ticks, note.velocity))
+    ticks = np.array([(n.start_tick - clip.start_tick, n.duration_ticks) for n in notes])
+    onsets, lengths = encoding.to_grid(ticks.reshape(-1, 2), clip.ticks_per_beat).T
+    durations = encoding.nearest_duration_token(lengths).tolist()
+    return {
+        (onset, note.pitch): _Played(note, duration, int(encoding.velocity_token(note.velocity)))
+        for onset, note, duration in zip(onsets.tolist(), notes, durations, strict=True)
+    }
+
+
+def _steered(
+    model: PhraseVAE, points: Sequence[PhraseLatent], attributes: Mapping[str, float]
+) -> tuple[PhraseLatent, ...]:
+    if not any(attributes.values()):
+        return tuple(points)
+    return tuple(model.steer(point, attributes) for point in points)
+
+
+def _seed_of(seed: int, index: int) -> int:
+    """A seed of its own for each candidate."""
+    return int(np.random.SeedSequence([seed, index]).generate_state(1, np.uint64)[0])
