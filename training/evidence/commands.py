@@ -60,6 +60,24 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("--set", nargs="+", default=[], metavar="NAME=VALUE")
     command.add_argument("-o", "--out", type=Path, help="write the figures as JSON")
 
+    command = commands.add_parser("compare", help="a continuation and a phrase model side by side")
+    command.add_argument("lstm", type=Path, help="an .onnx that continues")
+    command.add_argument("vae", type=Path, help="an .onnx of phrases")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    for name, what in (("lstm", "the first"), ("vae", "the second")):
+        command.add_argument(
+            f"--{name}-run",
+            type=Path,
+            nargs="+",
+            default=[],
+            metavar="RUN",
+            help=f"run folders of {what}, each going on from the one before it",
+        )
+    command.add_argument("--cases", type=int, default=160, help="passages (default: 160)")
+    command.add_argument("--bars", type=int, default=4, help="of each half (default: 4)")
+    command.add_argument("--title", default="LSTM and VAE")
+    command.add_argument("-o", "--out", type=Path, required=True, help="the page; JSON beside it")
+
     command = commands.add_parser("report", help="lay figures out as one HTML page and one JSON")
     command.add_argument("-o", "--out", type=Path, required=True, help="the page; JSON beside it")
     command.add_argument("--title", default="The continuation model")
@@ -80,6 +98,7 @@ def add_commands(commands: Any) -> dict[str, Any]:
         "check": _check,
         "long-form": _long_form,
         "wishes": _wishes,
+        "compare": _compare,
         "report": _report,
     }
 
@@ -166,6 +185,24 @@ def _wishes(args: argparse.Namespace) -> int:
     lines += [f"{name}: kept in {part['kept']} of {part['answers']}"
               for name, part in figures["hard"].items()]  # fmt: skip
     _write(figures, args.out, "\n".join(lines))
+    return 0
+
+
+def _compare(args: argparse.Namespace) -> int:
+    from training.compare import compare
+    from training.evidence.compare_report import write_comparison
+
+    figures = compare(
+        args.lstm,
+        args.vae,
+        args.data,
+        lstm_runs=args.lstm_run,
+        vae_runs=args.vae_run,
+        count=args.cases,
+        n_bars=args.bars,
+    )
+    write_comparison(args.out, args.title, figures)
+    print(args.out)
     return 0
 
 

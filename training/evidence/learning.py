@@ -1,0 +1,94 @@
+"""How a training went, by how much music was heard: read from the files of its run folders."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from musestudio.encoding import notes as encoding
+from musestudio.errors import RequestError
+from training.dataset import PreparedSplit
+
+
+@dataclass(frozen=True)
+class Learning:
+    """The columns of ``log.csv`` and of ``valid.csv``, each beside the epochs heard by then.
+
+    notes, minutes: heard and spent in all.
+    """
+
+    epochs: list[float]
+    trained: dict[str, list[float]]
+    tried_at: list[float]
+    tried: dict[str, list[float]]
+    notes: int
+    minutes: float
+
+    def as_json(self) -> dict[str, object]:
+        """The same for a file of figures."""
+        return {**vars(self), "epochs_in_all": round(self.epochs[-1], 3)}
+
+
+def notes_of_an_epoch(data: Path) -> int:
+    """How many notes the training split holds. Raises RequestError."""
+    pitch = PreparedSplit.load(data, "train").columns["pitch"]
+    return int((pitch < encoding.REST).sum())
+
+
+def read_learning(runs: Sequence[Path], notes_of_epoch: int) -> Learning:
+    """One training, or several that each went on from the one before it.
+
+    Notes heard are counted from the speed in ``log.csv``, the only thing all kinds of
+    training write down alike. Raises RequestError where a folder holds no log.
+    """
+    epochs: list[float] = []
+    tried_at: list[float] = []
+    trained: dict[str, list[float]] = {}
+    tried: dict[str, list[float]] = {}
+    heard, minutes = 0.0, 0.0
+    for run in runs:
+        # Notes at each minute of this run, from its beginning.
+        clock, notes = [0.0], [heard]
+        for row in _rows(run / "log.csv"):
+            heard += row["notes_per_s"] * 60 * (row["minutes"] - clock[-1])
+            clock.append(row["minutes"])
+            notes.append(heard)
+            epochs.append(round(heard / notes_of_epoch, 4))
+            for name, value in row.items():
+                trained.setdefault(name, []).append(value)
+        if len(clock) == 1:
+            raise RequestError(f"The training in “{run.name}” has not written anything yet.")
+        for row in _rows(run / "valid.csv"):
+            at = _between(row["minutes"], clock, notes)
+            tried_at.append(round(at / notes_of_epoch, 4))
+            for name, value in row.items():
+                tried.setdefault(name, []).append(value)
+        minutes += clock[-1]
+    return Learning(epochs, trained, tried_at, tried, round(heard), round(minutes, 2))
+
+
+def configuration(run: Path) -> dict[str, object]:
+    """The resolved configuration of a run; empty where none was kept."""
+    path = run / "config.json"
+    found: dict[str, object] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found
+
+
+def _between(minute: float, clock: Sequence[float], notes: Sequence[float]) -> float:
+    """Notes heard at a minute, by a straight line between the rows around it."""
+    for i in range(1, len(clock)):
+        if minute <= clock[i]:
+            share = (minute - clock[i - 1]) / ((clock[i] - clock[i - 1]) or 1)
+            return notes[i - 1] + share * (notes[i] - notes[i - 1])
+    return notes[-1]
+
+
+def _rows(path: Path) -> list[dict[str, float]]:
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            return [{name: float(v) for name, v in row.items()} for row in csv.DictReader(file)]
+    except (OSError, TypeError, ValueError):
+        raise RequestError(f"“{path.parent.name}” holds no {path.name} of a training.") from None
