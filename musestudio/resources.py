@@ -131,6 +131,11 @@ def user_model_dir() -> Path:
     return data_dir() / "models"
 
 
+def _is_named_phrases(path: Path) -> bool:
+    # Its card says for certain what a model is for; to look into every file would take too long.
+    return path.stem.lower().startswith("phrases")
+
+
 def _home() -> Path | None:
     home = os.environ.get("MUSESTUDIO_HOME")
     return Path(home) if home else None

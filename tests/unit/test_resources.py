@@ -52,6 +52,19 @@ def test_a_dropped_in_model_comes_after_the_shipped_ones(
     assert resources.default_model_path().name == "piano.onnx"
 
 
+def test_a_phrase_model_is_never_what_continues(home: Path, monkeypatch) -> None:
+    monkeypatch.setattr(resources, "_PACKAGE", home / "app" / "musestudio")
+    (home / "models").mkdir(parents=True)
+    (home / "models" / "phrases-mine.onnx").touch()
+    with pytest.raises(ModelError, match="No model is installed"):
+        resources.default_model_path()
+    assert resources.default_phrase_model_path().name == "phrases-mine.onnx"
+    (home / "models" / "phrases-mine.onnx").rename(home / "models" / "z.onnx")
+    assert resources.default_model_path().name == "z.onnx"
+    with pytest.raises(ModelError, match="No phrase model is installed"):
+        resources.default_phrase_model_path()
+
+
 def test_the_chosen_soundfont_wins_while_it_exists(tmp_path: Path) -> None:
     found = resources.soundfont_path()
     assert found is not None
