@@ -9,6 +9,7 @@ notes to notes), ``project_file`` reads and writes ``.muse``. No Qt, no MIDI lib
 from musestudio.editing.commands import (
     AddTrack,
     ChangeNotes,
+    ChooseKey,
     Command,
     RemoveTrack,
     ReplaceSong,
@@ -21,6 +22,7 @@ __all__ = [
     "AddTrack",
     "Change",
     "ChangeNotes",
+    "ChooseKey",
     "Command",
     "HistoryStates",
     "RemoveTrack",

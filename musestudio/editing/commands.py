@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Protocol
 
-from musestudio.score import Note, Song, Track
+from musestudio.score import Key, Note, Song, Track
 
 
 class Command(Protocol):
@@ -99,6 +99,20 @@ class ReplaceTrack:
 
     def inverse(self, song_before: Song) -> ReplaceTrack:
         return ReplaceTrack(song_before.track(self.track.track_id), name=self.name)
+
+
+@dataclass(frozen=True)
+class ChooseKey:
+    """Say which key the piece is in; None leaves it to be recognised."""
+
+    key: Key | None
+    name: str = "Choose key"
+
+    def apply_to(self, song: Song) -> Song:
+        return song if song.chosen_key == self.key else song.with_chosen_key(self.key)
+
+    def inverse(self, song_before: Song) -> ChooseKey:
+        return ChooseKey(song_before.chosen_key, name=self.name)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ A zip archive of two entries:
       duration_ticks, velocity, channel, release_velocity], and ``events``, each [tick, hex].
       Where there are any: ``muted_notes`` and ``locked_notes``, the places (from 0) of those
       notes among the sorted notes of the track. In ``song.mid`` they are notes like others.
+    - ``key``: the key chosen for the piece, such as “D dorian”; absent where none was.
     - ``generations``: one object per generated phrase, the fields of ``GenerationRecord``.
     - ``view``: whatever the window wants to find again.
 
@@ -41,8 +42,8 @@ from typing import Any
 
 from musestudio.atomic import write_atomically
 from musestudio.editing.json_parts import json_bytes
-from musestudio.errors import MuseStudioError, ProjectFileError
-from musestudio.score import ChannelEvent, Note, Song, Track
+from musestudio.errors import MuseStudioError, ProjectFileError, RequestError
+from musestudio.score import ChannelEvent, Key, Note, Song, Track, parse_key
 
 FORMAT = "musestudio-project"
 VERSION = 2
@@ -125,6 +126,8 @@ def project_bytes(project: Project, *, encode_song: Callable[[Song], bytes]) -> 
         "view": dict(project.view),
     }
     song = project.song
+    if song.chosen_key is not None:
+        saved["key"] = song.chosen_key.name
     if song.midi_format == 0:
         song = dataclasses.replace(song, midi_format=1)
     archive = io.BytesIO()
@@ -234,7 +237,18 @@ def _restored(song: Song, saved: dict[str, Any]) -> Song:
     midi_format = _typed(saved["midi_format"], int)
     if midi_format not in (0, 1, 2):
         raise ValueError(f"no MIDI file has type {midi_format}")
-    return dataclasses.replace(song, tracks=tuple(tracks), midi_format=midi_format)
+    return dataclasses.replace(
+        song, tracks=tuple(tracks), midi_format=midi_format, chosen_key=_chosen_key(saved)
+    )
+
+
+def _chosen_key(saved: dict[str, Any]) -> Key | None:
+    if "key" not in saved:
+        return None
+    try:
+        return parse_key(_typed(saved["key"], str))
+    except RequestError as error:
+        raise ValueError("no such key") from error
 
 
 def _ambiguous_in_midi(track: Track) -> bool:

@@ -13,9 +13,9 @@ _KEY_LISTENING_BARS = 64
 def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: int) -> Key | None:
     """What “auto”, “off” or a key's name means here.
 
-    “auto” is the key of the last notes before ``start_tick`` on those tracks; where there are
-    none, of the first ones after it; where there are none either, that of the key signature
-    in force. None when nothing says anything.
+    “auto” is the key chosen for the piece. Where none was, it is that of the last notes before
+    ``start_tick`` on those tracks; where there are none, of the first ones after it; where
+    there are none either, that of the key signature in force. None when nothing says anything.
     Raises RequestError when the text is no key.
     """
     wish = text.strip().lower()
@@ -23,6 +23,8 @@ def resolve_key(text: str, song: Song, track_ids: tuple[int, ...], start_tick: i
         return None
     if wish != "auto":
         return parse_key(text)
+    if song.chosen_key is not None:
+        return song.chosen_key
     heard = [
         note for note, _ in notes_before(song, track_ids, start_tick, most=_KEY_LISTENING_NOTES)
     ]

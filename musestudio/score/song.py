@@ -58,6 +58,8 @@ class Song:
                       a second, so that the grid is that of 120 quarters a minute.
     alien_chunks:     chunks of the file that are neither header nor track, each complete
                       with type and length; written back after the tracks.
+    chosen_key:       the key the composer says the piece is in, whatever its notes and key
+                      signatures say; None where nobody said so. Not part of a MIDI file.
     """
 
     tracks: tuple[Track, ...] = ()
@@ -65,6 +67,7 @@ class Song:
     midi_format: int = 1
     smpte_division: int | None = None
     alien_chunks: tuple[bytes, ...] = ()
+    chosen_key: Key | None = None
 
     @cached_property
     def tempo_map(self) -> TempoMap:
@@ -147,16 +150,19 @@ class Song:
             i = ids.index(track.track_id)
             song = self._with_tracks((*self.tracks[:i], track, *self.tracks[i + 1 :]))
             if track.metas is self.tracks[i].metas:
-                # The clock is as it was; building it again would take long after each edit of
-                # a piece whose tempo is drawn out over thousands of changes.
-                known = self.__dict__
-                song.__dict__.update({name: known[name] for name in _FROM_METAS if name in known})
+                self._hand_on_clock(song)
             return song
         return self._with_tracks((*self.tracks, track))
 
     def without_track(self, track_id: int) -> Song:
         """The song less that track."""
         return self._with_tracks(t for t in self.tracks if t.track_id != track_id)
+
+    def with_chosen_key(self, key: Key | None) -> Song:
+        """The song with another key chosen for it, or none."""
+        song = dataclasses.replace(self, chosen_key=key)
+        self._hand_on_clock(song)
+        return song
 
     def without_muted_notes(self) -> Song:
         """The song less its muted notes, for whoever cannot keep them silent."""
@@ -171,6 +177,15 @@ class Song:
         for track in self.tracks:
             for note in track.notes:
                 yield track.track_id, note
+
+    def _hand_on_clock(self, song: Song) -> None:
+        """Tell a song with the same meta events what is known of them.
+
+        Finding it out again would take long after each edit of a piece whose tempo is drawn
+        out over thousands of changes.
+        """
+        known = self.__dict__
+        song.__dict__.update({name: known[name] for name in _FROM_METAS if name in known})
 
     def _with_tracks(self, tracks: Iterable[Track]) -> Song:
         return dataclasses.replace(self, tracks=tuple(tracks))

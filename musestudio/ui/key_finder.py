@@ -1,4 +1,4 @@
-"""Keeps an eye on the key the piece is in."""
+"""Keeps an eye on the key the notes of the piece are in."""
 
 from __future__ import annotations
 
@@ -44,14 +44,21 @@ class KeyFinder(QObject):
         song = self._document.song
         self._background.start(
             _LANE,
-            lambda _job, _report: key_of(song),
+            lambda _job, _report: recognised_key(song),
             finished=lambda answer: self.found.emit(*answer),
             failed=lambda _sentence: self.found.emit(None, False),
         )
 
 
 def key_of(song: Song) -> tuple[Key | None, bool]:
-    """The piece's key, and whether a key signature says so.
+    """The piece's key, and whether the composer or a key signature says so."""
+    if song.chosen_key is not None:
+        return song.chosen_key, True
+    return recognised_key(song)
+
+
+def recognised_key(song: Song) -> tuple[Key | None, bool]:
+    """The key the piece seems to be in, and whether a key signature says so.
 
     Many files carry the default signature (C major) whatever they are in, so a signature
     counts only where it is not that, or where the notes agree.
@@ -66,4 +73,9 @@ def key_of(song: Song) -> tuple[Key | None, bool]:
 def pretty_key(key: Key) -> str:
     """“F♯ minor”, with the signs a musician writes."""
     tonic, _, scale = key.name.partition(" ")
-    return f"{tonic.replace('#', '♯').replace('b', '♭')} {scale}"
+    return f"{pretty_tonic(tonic)} {scale}"
+
+
+def pretty_tonic(name: str) -> str:
+    """“F♯” of “F#”."""
+    return name.replace("#", "♯").replace("b", "♭")

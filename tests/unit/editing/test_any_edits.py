@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from musestudio.editing import (
     AddTrack,
     ChangeNotes,
+    ChooseKey,
     Command,
     RemoveTrack,
     ReplaceSong,
@@ -168,6 +169,7 @@ EDITS: dict[str, Edit] = {
     "insert song": lambda song, track, a, b: tuple(
         AddTrack(t) for t in tracks_to_insert(song, START, a)[: b % 2 + 1]
     ),
+    "key": lambda song, track, a, b: (ChooseKey(Key(a % 12, "dorian") if b % 3 else None),),
     "replace song": lambda song, track, a, b: (
         ReplaceSong(dataclasses.replace(song, midi_format=b % 2), "Import"),
     ),

@@ -242,6 +242,9 @@ def test_auto_hears_the_key_of_the_phrase() -> None:
     silent = Song((Track(1, metas=(three_flats,)),))
     assert resolve_key("auto", silent, (1,), 0) == Key(3)
     assert resolve_key("auto", Song((Track(1),)), (1,), 0) is None
+    chosen = song.with_chosen_key(Key(2, "dorian"))
+    assert resolve_key("auto", chosen, (1,), 8 * BEAT) == Key(2, "dorian")
+    assert resolve_key("off", chosen, (1,), 8 * BEAT) is None
     with pytest.raises(RequestError, match="not a key"):
         resolve_key("H dur", song, (1,), 0)
 
