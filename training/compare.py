@@ -46,6 +46,7 @@ def compare(
     *,
     lstm_runs: Sequence[Path] = (),
     vae_runs: Sequence[Path] = (),
+    prior_runs: Sequence[Path] = (),
     count: int = 160,
     n_bars: int = 4,
 ) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def compare(
     lstm, vae: model files. data: what ``prepare`` wrote.
     lstm_runs, vae_runs: run folders, each a training that went on from the one before it; the
         last one's ``best.pt`` of the VAE gives its ELBO, which is not measured without.
+    prior_runs: the same of the VAE's prior, where it had a training of its own.
     count:     pairs of ``n_bars`` heard and ``n_bars`` that came next.
     Raises RequestError and ModelError.
     """
@@ -72,7 +74,7 @@ def compare(
     }
     figures["learning"] = {
         name: {**read_learning(runs, epoch).as_json(), "configuration": configuration(runs[-1])}
-        for name, runs in (("lstm", lstm_runs), ("vae", vae_runs))
+        for name, runs in (("lstm", lstm_runs), ("vae", vae_runs), ("prior", prior_runs))
         if runs
     }
     figures["nats"] = {

@@ -74,8 +74,8 @@ def a_run(folder: Path, minutes: float, notes_per_s: float) -> Path:
     half = minutes / 2
     log = ["step,minutes,loss,notes_per_s"]
     log += [f"50,{half},4.0,{notes_per_s}", f"100,{minutes},3.0,{notes_per_s}"]
-    valid = ["step,minutes,loss,f1_4_bars,kl", "0,0,1,0,9", f"50,{half},0.6,0.4,8"]
-    valid.append(f"100,{minutes},0.5,0.5,7")
+    valid = ["step,minutes,loss,f1_4_bars,kl,prior", "0,0,1,0,9,nan"]
+    valid += [f"50,{half},0.6,0.4,8,nan", f"100,{minutes},0.5,0.5,7,nan"]
     (folder / "log.csv").write_text("\n".join(log), encoding="utf-8")
     (folder / "valid.csv").write_text("\n".join(valid), encoding="utf-8")
     return folder
@@ -87,6 +87,7 @@ def test_a_training_in_stretches_is_one_curve_by_epochs(tmp_path: Path) -> None:
     assert learned.epochs == [1.0, 2.0, 3.0, 4.0]
     assert learned.tried_at == [0.0, 1.0, 2.0, 2.0, 3.0, 4.0]
     assert learned.trained["loss"] == [4.0, 3.0, 4.0, 3.0]
+    assert "prior" not in learned.tried  # It was left as it is.
     assert (learned.notes, learned.minutes) == (24_000, 6)
     with pytest.raises(RequestError, match="“third” holds no log"):
         read_learning([*runs, tmp_path / "third"], notes_of_epoch=6000)

@@ -64,7 +64,8 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("lstm", type=Path, help="an .onnx that continues")
     command.add_argument("vae", type=Path, help="an .onnx of phrases")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
-    for name, what in (("lstm", "the first"), ("vae", "the second")):
+    of_prior = "the second’s prior, where it was trained by itself"
+    for name, what in (("lstm", "the first"), ("vae", "the second"), ("prior", of_prior)):
         command.add_argument(
             f"--{name}-run",
             type=Path,
@@ -198,6 +199,7 @@ def _compare(args: argparse.Namespace) -> int:
         args.data,
         lstm_runs=args.lstm_run,
         vae_runs=args.vae_run,
+        prior_runs=args.prior_run,
         count=args.cases,
         n_bars=args.bars,
     )

@@ -27,6 +27,31 @@ SPEEDS = {
     "vae_decode": "VAE: decode a phrase",
     "vae_encode": "VAE: encode a phrase",
 }
+_TRAINED, _TRIED = ("epochs", "trained"), ("tried_at", "tried")
+_CURVES = {
+    "lstm": (
+        "LSTM",
+        (
+            (_TRAINED, "loss", "nats a note, training"),
+            (_TRIED, "loss", "nats a note, held out"),
+        ),
+    ),
+    "vae": (
+        "VAE",
+        (
+            (_TRAINED, "loss", "nats a note, training"),
+            (_TRIED, "f1_4_bars", "F1 of notes, 4 bars, held out"),
+            (_TRIED, "kl", "KL, nats a bar, held out"),
+        ),
+    ),
+    "prior": (
+        "Prior",
+        (
+            (_TRAINED, "prior", "squared error, training"),
+            (_TRIED, "prior", "squared error, held out"),
+        ),
+    ),
+}
 _NOTE_FIELDS = ("when", "pitch", "duration", "velocity")
 
 
@@ -98,19 +123,15 @@ def _summary(figures: Mapping[str, Any]) -> str:
 
 def _learning(figures: Mapping[str, Any]) -> str:
     parts = []
-    for name, label in (("lstm", "LSTM"), ("vae", "VAE")):
+    for name, (label, shown) in _CURVES.items():
         if name not in figures["learning"]:
             continue
         learning = figures["learning"][name]
-        plots = _curve(
-            learning["epochs"], learning["trained"]["loss"], f"{label}: nats a note, training"
-        )
-        tried = learning["tried"]
-        shown = {"loss": "nats a note, held out"}
-        if "f1_4_bars" in tried:
-            shown = {"f1_4_bars": "F1 of notes, 4 bars, held out", "kl": "KL, nats a bar"}
-        for column, what in shown.items():
-            plots += _curve(learning["tried_at"], tried[column], f"{label}: {what}")
+        plots = ""
+        for (epochs, columns), column, what in shown:
+            if column in learning[columns]:
+                values = learning[columns][column]
+                plots += _curve(learning[epochs], values, f"{label}: {what}")
         parts.append(f'<div class="plots">{plots}</div>')
     return (
         "<h2>How they learned</h2><p>By epochs: how often all "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from training.dataset import PreparedSplit
 
 @dataclass(frozen=True)
 class Learning:
-    """The columns of ``log.csv`` and of ``valid.csv``, each beside the epochs heard by then.
+    """The columns of ``log.csv`` and of ``valid.csv`` that have a number in every row, beside the
+    epochs heard by then.
 
     notes, minutes: heard and spent in all.
     """
@@ -46,8 +48,8 @@ def read_learning(runs: Sequence[Path], notes_of_epoch: int) -> Learning:
     """
     epochs: list[float] = []
     tried_at: list[float] = []
-    trained: dict[str, list[float]] = {}
-    tried: dict[str, list[float]] = {}
+    trained: list[dict[str, float]] = []
+    tried: list[dict[str, float]] = []
     heard, minutes = 0.0, 0.0
     for run in runs:
         # Notes at each minute of this run, from its beginning.
@@ -57,17 +59,17 @@ def read_learning(runs: Sequence[Path], notes_of_epoch: int) -> Learning:
             clock.append(row["minutes"])
             notes.append(heard)
             epochs.append(round(heard / notes_of_epoch, 4))
-            for name, value in row.items():
-                trained.setdefault(name, []).append(value)
+            trained.append(row)
         if len(clock) == 1:
             raise RequestError(f"The training in “{run.name}” has not written anything yet.")
         for row in _rows(run / "valid.csv"):
             at = _between(row["minutes"], clock, notes)
             tried_at.append(round(at / notes_of_epoch, 4))
-            for name, value in row.items():
-                tried.setdefault(name, []).append(value)
+            tried.append(row)
         minutes += clock[-1]
-    return Learning(epochs, trained, tried_at, tried, round(heard), round(minutes, 2))
+    return Learning(
+        epochs, _columns(trained), tried_at, _columns(tried), round(heard), round(minutes, 2)
+    )
 
 
 def configuration(run: Path) -> dict[str, object]:
@@ -75,6 +77,13 @@ def configuration(run: Path) -> dict[str, object]:
     path = run / "config.json"
     found: dict[str, object] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return found
+
+
+def _columns(rows: Sequence[dict[str, float]]) -> dict[str, list[float]]:
+    """Those with a number in every row: what a training leaves alone is NaN."""
+    first = rows[0] if rows else {}
+    names = [name for name in first if all(math.isfinite(r.get(name, math.nan)) for r in rows)]
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def _between(minute: float, clock: Sequence[float], notes: Sequence[float]) -> float:
