@@ -44,6 +44,16 @@ def bridge_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             keywords="interpolate morph",
         ),
         ActionSpec(
+            "bridge_hear",
+            "&Hear the whole bridge",
+            lambda: window.panels.bridge.hear_all(),
+            (),
+            "play",
+            hint="Hear the whole way, both ends included; again: stop",
+            when=lambda: window.panels.bridge.can_insert,
+            keywords="interpolate listen audition",
+        ),
+        ActionSpec(
             "bridge_insert",
             "&Insert the bridge",
             lambda: window.panels.bridge.insert(),

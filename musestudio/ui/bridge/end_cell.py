@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from musestudio.ui.bridge.music_cell import HEAD_HEIGHT, MusicCell
+from musestudio.ui.bridge.music_cell import CELL_HEIGHT, HEAD_HEIGHT, MusicCell
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.midi_drag import MidiOffer
 from musestudio.ui.note_clip import MIDI_TYPES, PROJECT_TYPE
@@ -60,8 +60,7 @@ class EndCell(MusicCell):
         self._words = ""
         self._is_dragged_over = False
         self.setAcceptDrops(True)
-        self.setMinimumWidth(_WIDTH)
-        self.setMaximumWidth(_WIDTH)
+        self.setFixedSize(_WIDTH, CELL_HEIGHT)
         self.more = QToolButton(self)
         self.more.setProperty("kind", "tiny")
         self.more.setIconSize(QSize(_ICON, _ICON))
@@ -169,6 +168,9 @@ class EndCell(MusicCell):
         super().resizeEvent(event)
         self.more.setGeometry(self.width() - _BUTTON - 2, 1, _BUTTON, HEAD_HEIGHT - 1)
 
+    def paint_heading(self, painter: QPainter, area: QRectF) -> None:
+        super().paint_heading(painter, area.adjusted(0, 0, -_BUTTON, 0))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self.is_empty:
             super().paintEvent(event)
@@ -182,7 +184,8 @@ class EndCell(MusicCell):
             painter.setPen(QPen(qcolor(edge), width, Qt.PenStyle.DashLine))
             painter.setBrush(qcolor(theme.control_hover if self.underMouse() else theme.surface))
             painter.drawRoundedRect(frame, CORNER, CORNER)
-            self.paint_heading(painter, QRectF(frame.left() + GRID, 1, _WIDTH, HEAD_HEIGHT))
+            head = QRectF(frame.left() + GRID + 2, 0, frame.width() - GRID, HEAD_HEIGHT)
+            self.paint_heading(painter, head)
             painter.setFont(text_font(SMALL_TEXT_SIZE))
             painter.setPen(qcolor(theme.quiet_text))
             area = frame.adjusted(2 * GRID, HEAD_HEIGHT, -2 * GRID, -2 * GRID)

@@ -22,7 +22,8 @@ from musestudio.ui.thumbnail import Thumbnail, ThumbnailPainter
 
 CELL_HEIGHT = 22 * GRID
 HEAD_HEIGHT = 5 * GRID
-_LEAST_WIDTH = 10 * GRID
+_LEAST_STEP = 9 * GRID
+_SCROLL_BAR = 3 * GRID + 2
 _MARGIN = GRID + 2
 _WAYS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _HEAR_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
@@ -49,8 +50,7 @@ class MusicCell(QAbstractButton):
         self._is_current = False
         self._is_sounding = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(_LEAST_WIDTH)
-        self.setFixedHeight(CELL_HEIGHT)
+        self.setMaximumHeight(CELL_HEIGHT)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -68,6 +68,12 @@ class MusicCell(QAbstractButton):
         if picture is not None:
             self._thumbnail.show(picture, pitches)
         self.update()
+
+    def rescale(self, pitches: range) -> None:
+        """Show the same notes on a scale of these rows."""
+        if self.picture is not None:
+            self._thumbnail.show(self.picture, pitches)
+            self.update()
 
     @property
     def heading(self) -> str:
@@ -151,4 +157,11 @@ class MusicCell(QAbstractButton):
 
 
 class StepCell(MusicCell):
-    """One step of the way, written by the assistant."""
+    """One step of the way, written by the assistant. It is lower where a scroll bar needs room."""
+
+    def __init__(
+        self, drag_offer: Callable[[], MidiOffer | None], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(drag_offer, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(_LEAST_STEP, CELL_HEIGHT - _SCROLL_BAR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,14 +23,15 @@ from musestudio.ui.bridge.end_cell import EndCell
 from musestudio.ui.bridge.music_cell import CELL_HEIGHT, MusicCell, StepCell
 from musestudio.ui.bridge.wishes import FEWEST_STEPS, MOST_BARS, MOST_STEPS, BridgeWishes
 from musestudio.ui.midi_drag import MidiOffer
+from musestudio.ui.readout import Rule
 from musestudio.ui.theme import GRID, text_font
 from musestudio.ui.thumbnail import Thumbnail
 from musestudio.ui.value_box import ChoiceBox, NumberSpinner
 
 FROM, TO = 0, 1
 """The two ends."""
+_NAMES = ("From", "To")
 _HEAD_HEIGHT = 9 * GRID
-_LEAST_STEP = 11 * GRID
 _TEACHING = (
     "Drop a MIDI file here, or select where to begin and press {key}",
     "Drop a MIDI file here, or select where to get to and press {key}",
@@ -73,7 +75,7 @@ class BridgeStrip(QFrame):
             EndCell(
                 name, teaching.format(key=key or "its key"), lambda i=i: drag_offer(self._at(i))
             )
-            for i, (name, teaching) in enumerate(zip(("From", "To"), _TEACHING, strict=True))
+            for i, (name, teaching) in enumerate(zip(_NAMES, _TEACHING, strict=True))
         )
         for which, cell in enumerate(self.ends):
             cell.clicked.connect(lambda _checked=False, which=which: self._end_clicked(which))
@@ -113,6 +115,7 @@ class BridgeStrip(QFrame):
         self.middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.middle.setWordWrap(True)
         self._lay_out(actions)
+        self.setFocusProxy(self.ends[FROM])
         # Not before they have a parent: shown without one they would be windows.
         self.show_wishes(BridgeWishes())
         self.show_nothing("")
@@ -128,6 +131,7 @@ class BridgeStrip(QFrame):
         for widget in (self.kind, self.steps, self.bars):
             head.addWidget(widget)
         head.addWidget(self.said, 1)
+        head.addWidget(actions.button("bridge_hear"))
         head.addWidget(self.insert)
         head.addWidget(actions.button("panel_bridge"))
         row = QWidget()
@@ -151,11 +155,16 @@ class BridgeStrip(QFrame):
         cells.addWidget(self.ends[FROM])
         cells.addLayout(way, 1)
         cells.addWidget(self.ends[TO])
+        inner = QVBoxLayout()
+        inner.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
+        inner.setSpacing(GRID)
+        inner.addLayout(head)
+        inner.addLayout(cells)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
-        layout.setSpacing(GRID)
-        layout.addLayout(head)
-        layout.addLayout(cells)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Rule())
+        layout.addLayout(inner)
         self.setFixedHeight(_HEAD_HEIGHT + CELL_HEIGHT + 4 * GRID)
 
     # --- what it shows
@@ -183,24 +192,25 @@ class BridgeStrip(QFrame):
             widget.blockSignals(False)
         self._show_kind()
 
-    def show_end(self, which: int, picture: Thumbnail | None, words: str, colour: str) -> None:
-        """Show what stands at an end; None: nothing yet."""
+    def show_end(
+        self, which: int, picture: Thumbnail | None, short: str, words: str, colour: str
+    ) -> None:
+        """Show what stands at an end, in short and in full; None: nothing yet."""
         cell = self.ends[which]
-        cell.show_music(
-            picture,
-            picture.pitches if picture is not None else range(1),
-            f"{('From', 'To')[which]}: {words}" if words else ("From", "To")[which],
-            colour,
-        )
+        heading = f"{_NAMES[which]} {short}" if picture is not None else _NAMES[which]
+        cell.show_music(picture, range(1) if picture is None else picture.pitches, heading, colour)
         cell.describe(words)
 
     def show_steps(self, pictures: Sequence[Thumbnail]) -> None:
         """Draw the steps between the ends."""
+        found = [cell.picture for cell in self.ends if cell.picture is not None] + list(pictures)
         # One scale for all, so that a way upwards leads upwards.
         pitches = range(
-            min(picture.pitches.start for picture in pictures),
-            max(picture.pitches.stop for picture in pictures),
+            min(picture.pitches.start for picture in found),
+            max(picture.pitches.stop for picture in found),
         )
+        for end in self.ends:
+            end.rescale(pitches)
         for place in range(len(self._steps), len(pictures)):
             self._steps.append(self._step_cell(place + 1))
         for cell in self._steps[len(pictures) :]:
@@ -255,9 +265,14 @@ class BridgeStrip(QFrame):
 
     # --- what the composer does
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def _step_cell(self, place: int) -> StepCell:
         cell = StepCell(lambda: self._drag_offer(place))
-        cell.setMinimumWidth(_LEAST_STEP)
         cell.clicked.connect(lambda: self.cell_clicked.emit(place))
         cell.way_wanted.connect(lambda by: self._go(place, by))
         self._row.addWidget(cell)
