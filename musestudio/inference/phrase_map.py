@@ -18,8 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from musestudio.encoding.phrase import BEAT, N_BEATS
+from musestudio.encoding.phrase import N_BEATS
 from musestudio.inference.phrase_vae import PhraseLatent
+from musestudio.inference.steering import has_quarter
 
 MARGIN = 0.08
 """Of the plane's width, left free around the outermost phrases."""
@@ -80,20 +81,14 @@ class PhraseMap:
         counting = np.flatnonzero(weights > 1e-4)
         n_bars = like.n_bars
         chosen = [self.latents[i].stretched(n_bars) for i in counting]
-        wanted = quarters_there(like.bar_length)
+        wanted = has_quarter(like.bar_length).ravel()
         parts = np.stack([latent.z.reshape(n_bars * N_BEATS, -1) for latent in chosen])
-        there = np.stack([quarters_there(latent.bar_length) for latent in chosen]) & wanted
+        there = np.stack([has_quarter(latent.bar_length).ravel() for latent in chosen]) & wanted
         shares = weights[counting, None] * there
         total = shares.sum(axis=0)
         shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
         z = spherical_mean(parts, shares).reshape(n_bars, -1)
         return PhraseLatent(z, like.bar_length, like.metre, like.transposed, like.key)
-
-
-def quarters_there(bar_length: np.ndarray) -> np.ndarray:
-    """(n_bars · N_BEATS,) whether each bar, of so many grid steps, has each quarter."""
-    there: np.ndarray = np.arange(N_BEATS) * BEAT < np.asarray(bar_length)[:, None]
-    return there.reshape(-1)
 
 
 def spherical_mean(points: np.ndarray, shares: np.ndarray) -> np.ndarray:
@@ -141,21 +136,16 @@ def _distances(latents: Sequence[PhraseLatent]) -> np.ndarray:
     n_bars = max(latent.n_bars for latent in latents)
     rows, wholes = [], []
     for latent in latents:
-        there = quarters_there(latent.bar_length)
-        quarters = latent.z.reshape(latent.n_bars * N_BEATS, -1)
-        wholes.append(quarters[there].mean(axis=0))
+        quarters = latent.z.reshape(latent.n_bars, N_BEATS, -1)
+        wholes.append(quarters[has_quarter(latent.bar_length)].mean(axis=0))
         longer = latent.stretched(n_bars)
-        rows.append((longer.z.reshape(n_bars * N_BEATS, -1) * _column(longer)).ravel())
+        quarters = longer.z.reshape(n_bars, N_BEATS, -1)
+        rows.append((quarters * has_quarter(longer.bar_length)[..., None]).ravel())
     row = np.stack(rows) / np.sqrt(n_bars * N_BEATS)
     whole = np.stack(wholes)
     by_quarter, on_the_whole = _squared(row), _squared(whole)
     share = _PLACE_SHARE
     return share * _to_mean_one(by_quarter) + (1 - share) * _to_mean_one(on_the_whole)
-
-
-def _column(latent: PhraseLatent) -> np.ndarray:
-    column: np.ndarray = quarters_there(latent.bar_length)[:, None]
-    return column
 
 
 def _squared(x: np.ndarray) -> np.ndarray:

@@ -39,8 +39,10 @@ def test_what_sounds_alike_lies_together_and_everything_on_the_map() -> None:
     latents = [_near(here, 10), _near(there, 11), _near(here, 12), _near(there, 13)]
     found = places(latents)
     away = np.hypot(*(found[:, None] - found[None]).T)
-    assert away[0, 2] < away[0, 1] / 2 and away[1, 3] < away[1, 2] / 2
-    assert found.min() >= MARGIN - 1e-9 and found.max() <= 1 - MARGIN + 1e-9
+    assert away[0, 2] < away[0, 1] / 2
+    assert away[1, 3] < away[1, 2] / 2
+    assert found.min() >= MARGIN - 1e-9
+    assert found.max() <= 1 - MARGIN + 1e-9
 
 
 def test_higher_is_further_up_and_busier_further_right() -> None:

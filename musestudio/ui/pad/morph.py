@@ -1,0 +1,119 @@
+"""The music at a point of the map: made in the background, heard on a stage, put into the piece."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from musestudio.editing import ChangeNotes
+from musestudio.editing.operations.clear_of import clear_of
+from musestudio.score import Note, Song
+from musestudio.ui.giving_way import giving_way, notes_within
+from musestudio.ui.pad.landscape import Landscape
+from musestudio.ui.pad.phrases import Place
+
+if TYPE_CHECKING:
+    from musestudio.inference.phrase_vae import PhraseVAE
+
+UNDO_NAME = "Insert from the pad"
+
+
+@dataclass(frozen=True, eq=False)
+class Spot:
+    """A point of a map, and what is asked beyond it.
+
+    x, y:    0–1, to the right and upwards.
+    amounts: by attribute, −2 to 2; those that stay as they are need not be named.
+    """
+
+    landscape: Landscape
+    x: float
+    y: float
+    amounts: Mapping[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def is_steered(self) -> bool:
+        return any(self.amounts.values())
+
+
+@dataclass(frozen=True, eq=False)
+class Morph:
+    """The music at a spot.
+
+    notes:  in the bars worked on, none sounding beyond them.
+    is_own: they are a phrase's own notes, not the model's.
+    """
+
+    spot: Spot
+    notes: tuple[Note, ...]
+    is_own: bool
+
+
+def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
+    """What is heard there. At a phrase's own place, with nothing else asked, its own notes.
+
+    Raises RequestError where the model cannot be steered.
+    """
+    from musestudio.inference.phrasing import as_played, notes_of
+
+    landscape, ground = spot.landscape, spot.landscape.ground
+    song, here = ground.song, ground.here
+    channel = song.track(here.track_id).channel
+    number = landscape.phrase_at(spot.x, spot.y)
+    if number is not None and not spot.is_steered and landscape.phrases[number].notes:
+        own = landscape.phrases[number].moved_to(song.metre_map, here)
+        return Morph(spot, tuple(note.with_channel(channel) for note in own), is_own=True)
+    latent = landscape.phrase_map.at(spot.x, spot.y, landscape.like)
+    if spot.is_steered:
+        latent = vae.steer(latent, spot.amounts)
+    written, clip = vae.decode(latent), landscape.clip
+    if clip is not None:
+        notes = as_played(written, clip)
+    else:
+        notes = notes_of(written, song.ticks_per_beat, here.start_tick, here.end_tick)
+    return Morph(spot, tuple(note.with_channel(channel) for note in notes), is_own=False)
+
+
+class Stage:
+    """The bars worked on and what else sounds in them: a short piece, quickly changed.
+
+    What is heard in long pieces is changed while a hand is on the mouse.
+    """
+
+    def __init__(self, song: Song, here: Place) -> None:
+        self._here = here
+        tracks = tuple(
+            dataclasses.replace(
+                track, notes=notes_within(track.notes, here.start_tick, here.end_tick)
+            )
+            for track in song.tracks
+        )
+        self._song = dataclasses.replace(song, tracks=tracks)
+
+    def with_music(self, notes: tuple[Note, ...]) -> Song:
+        """The short piece with these notes in the place of what stands there."""
+        change = change_for(self._song, self._here, notes)
+        return self._song if change is None else change.apply_to(self._song)
+
+
+def change_for(song: Song, here: Place, notes: tuple[Note, ...]) -> ChangeNotes | None:
+    """What puts the notes into those bars, in the place of those that may go: not of locked
+    ones. None where they stand there already."""
+    standing = song.track(here.track_id).notes
+    removed = giving_way(standing, here.start_tick, here.end_tick)
+    gone = set(removed)
+    staying = (note for note in standing if note not in gone and not note.muted)
+    added = clear_of(staying, notes)
+    if added == removed:
+        return None
+    return ChangeNotes(here.track_id, removed, added, UNDO_NAME)
+
+
+def staying_in(song: Song, here: Place) -> tuple[Note, ...]:
+    """The notes of those bars that stay where others are put in."""
+    within = notes_within(song.track(here.track_id).notes, here.start_tick, here.end_tick)
+    gone = set(giving_way(within, here.start_tick, here.end_tick))
+    return tuple(note for note in within if note not in gone)

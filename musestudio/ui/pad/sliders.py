@@ -1,0 +1,70 @@
+"""What the music on the pad is to have more or less of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from musestudio.ui.pad.bipolar_slider import BipolarSlider
+from musestudio.ui.theme import GRID
+
+# By attribute of ``encoding.attributes``: name, words for less and more, what it is about.
+_SLIDERS = {
+    "density": ("Density", "Sparser", "Busier", "How many notes"),
+    "register": ("Register", "Lower", "Higher", "How high it lies"),
+    "dynamics": ("Dynamics", "Softer", "Louder", "How loud it is"),
+    "syncopation": ("Syncopation", "Straighter", "Off-beat", "How far from the beat"),
+    "polyphony": ("Voices", "Thinner", "Fuller", "How many notes at once"),
+    "articulation": ("Touch", "Shorter", "Joined", "From staccato to legato"),
+}
+_COLUMNS = 2
+_CANNOT = "This phrase model has not learned to be steered; the map does without."
+
+
+class AttributeSliders(QWidget):
+    """A slider for each attribute, in two columns.
+
+    changed(): one was moved.
+    grasped(): a hand is on one.
+    """
+
+    changed = Signal()
+    grasped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sliders: dict[str, BipolarSlider] = {}
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(4 * GRID)
+        layout.setVerticalSpacing(GRID)
+        self._is_showing = False
+        for place, (attribute, words) in enumerate(_SLIDERS.items()):
+            slider = BipolarSlider(*words)
+            slider.value_changed.connect(self._moved)
+            slider.slider.sliderPressed.connect(self.grasped)
+            layout.addWidget(slider, place // _COLUMNS, place % _COLUMNS)
+            self.sliders[attribute] = slider
+
+    @property
+    def amounts(self) -> dict[str, float]:
+        """By attribute, without those that stay as they are."""
+        found = {name: slider.value for name, slider in self.sliders.items()}
+        return {name: value for name, value in found.items() if value}
+
+    def show_amounts(self, amounts: dict[str, float]) -> None:
+        """Put the sliders there, without a word to anybody."""
+        self._is_showing = True
+        for name, slider in self.sliders.items():
+            slider.set_value(amounts.get(name, 0.0))
+        self._is_showing = False
+
+    def set_possible(self, possible: bool) -> None:
+        """Whether the model can be steered."""
+        for slider in self.sliders.values():
+            slider.setEnabled(possible)
+        self.setToolTip("" if possible else _CANNOT)
+
+    def _moved(self) -> None:
+        if not self._is_showing:
+            self.changed.emit()
