@@ -127,14 +127,13 @@ def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
 class _Piece:
     """One answer to be written.
 
-    start_tick, end_tick: where it stands.
+    lines: (n + 1) ticks of its bar lines, the one after its last bar included.
     bar_length, metre: (n,) of its bars, as in ``BarFrame``.
     rows: (2, n) which bar of either end each of its bars comes from.
     ways: (n,) 0–1, how far from the first end to the last.
     """
 
-    start_tick: int
-    end_tick: int
+    lines: tuple[int, ...]
     bar_length: np.ndarray
     metre: np.ndarray
     rows: np.ndarray
@@ -143,6 +142,14 @@ class _Piece:
     @property
     def middle(self) -> float:
         return float(self.ways.mean())
+
+    @property
+    def start_tick(self) -> int:
+        return self.lines[0]
+
+    @property
+    def end_tick(self) -> int:
+        return self.lines[-1]
 
 
 def _steps(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
@@ -193,7 +200,11 @@ def _pieces(
         some = slice(begin, end)
         pieces.append(
             _Piece(
-                lines[begin], lines[end], bar_length[some], metre[some], rows[:, some], ways[some]
+                tuple(lines[begin : end + 1]),
+                bar_length[some],
+                metre[some],
+                rows[:, some],
+                ways[some],
             )
         )
     return pieces

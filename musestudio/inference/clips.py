@@ -61,7 +61,7 @@ class Clip:
         key: Key | None = None,
         name: str = "",
     ) -> Clip:
-        """Bars of some tracks; at most ``MOST_BARS`` are taken.
+        """Bars of some tracks; no more are taken than the model hears, ``MOST_BARS``.
 
         only: (track_id, note) of the notes that count, where not all do: a selection.
         key:  the key to go by; by default the one the notes seem to be in.
@@ -69,8 +69,12 @@ class Clip:
         """
         if first_bar < 1 or n_bars < 1:
             raise RequestError("A phrase has at least one bar, and bars count from 1.")
-        taken = min(n_bars, MOST_BARS)
         metre_map = song.metre_map
+        taken = min(n_bars, MOST_BARS)
+        frame = BarFrame.of(metre_map, first_bar, taken)
+        while len(frame.length) > MOST_BARS and taken > 1:
+            taken -= 1
+            frame = BarFrame.of(metre_map, first_bar, taken)
         start, end = (metre_map.bar_start(bar) for bar in (first_bar, first_bar + taken))
         chosen = None if only is None else set(only)
         heard: list[tuple[int, Note]] = []
@@ -87,7 +91,7 @@ class Clip:
         return cls(
             parts=tuple(heard),
             ticks_per_beat=song.ticks_per_beat,
-            frame=BarFrame.of(metre_map, first_bar, taken),
+            frame=frame,
             n_bars=taken,
             end_tick=end,
             key=key if key is not None else _key_of([note for _, note in heard], song),
@@ -170,24 +174,25 @@ class Clip:
             return ""
         if self.n_drums:
             return (
-                f"{_opening(self.name)} has drums only; "
+                f"There are only drums in {self.name}; "
                 "the assistant varies and bridges what has pitches."
             )
-        return f"{_opening(self.name)} has no notes; choose bars with some music."
+        return f"There are no notes in {self.name}; choose bars with some music."
 
     @property
     def said(self) -> tuple[str, ...]:
         """Sentences on what of the clip is not heard, or is little to go by."""
-        opening = _opening(self.name)
         sentences = []
         if self.parts and self.n_drums:
             sentences.append(f"The drums of {self.name} are left as they are.")
         if len(self.parts) == 1:
-            sentences.append(f"{opening} has a single note, so what follows from it is a guess.")
+            sentences.append(
+                f"There is a single note in {self.name}, so what follows from it is a guess."
+            )
         if self.n_beyond:
             sentences.append(
-                f"Of {self.name} the first {self.n_bars} bars are heard, which is as much as "
-                "the assistant takes at once."
+                f"Of {self.name} the first {bars_count(self.n_bars)} are heard, as much as the "
+                "assistant takes at once."
             )
         return tuple(sentences)
 
@@ -231,6 +236,11 @@ def bars_text(first_bar: int, n_bars: int) -> str:
     return f"bar {first_bar}" if n_bars == 1 else f"bars {first_bar}–{first_bar + n_bars - 1}"
 
 
+def bars_count(n_bars: int) -> str:
+    """“1 bar” or “4 bars”."""
+    return "1 bar" if n_bars == 1 else f"{n_bars} bars"
+
+
 def _begin_within(notes: Sequence[Note], start_tick: int, end_tick: int) -> Sequence[Note]:
     first, after = (
         bisect_left(notes, tick, key=lambda note: note.start_tick)
@@ -244,7 +254,3 @@ def _key_of(notes: Sequence[Note], song: Song) -> Key | None:
     if len(notes) < _TELLS_A_KEY:
         notes = [note for _, note in song.all_notes()]
     return estimate_key(notes)
-
-
-def _opening(name: str) -> str:
-    return name[:1].upper() + name[1:]
