@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from musestudio.editing import Change, SongDocument
-from musestudio.score import Key, Song
+from musestudio.score import Song
 from musestudio.ui.action_tables.lanes import show_lanes
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
 from musestudio.ui.actions import Actions
@@ -22,11 +22,12 @@ from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
 from musestudio.ui.background import Background
 from musestudio.ui.chord_menu import ChordMenu
+from musestudio.ui.clock_here import ClockHere
 from musestudio.ui.document_files import DocumentFiles
 from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
-from musestudio.ui.key_finder import KeyFinder, pretty_key
+from musestudio.ui.key_chooser import KeyChooser
 from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, MODELS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
@@ -103,7 +104,6 @@ class MainWindow(QMainWindow):
         self.prompts = FilePrompts(self, document, self.files)
         self.roll: PianoRollView = PianoRollView(document)
         self._closing_agreed = False
-        self._key_finder = KeyFinder(document, background, self)
         self._plan_timer = QTimer(self)
         self._plan_timer.setSingleShot(True)
         self._plan_timer.setInterval(_PLAN_AFTER_MS)
@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.outputs = OutputChooser(store, playback, background, self)
         self.recent = RecentFiles(store, background, self)
         self.chord_menu = ChordMenu(self.roll, store, self)
+        self.keys = KeyChooser(self)
         fill_menu_bar(
             self.menuBar(),
             self.actions_,
@@ -132,6 +133,8 @@ class MainWindow(QMainWindow):
 
         self.transport = TransportBar(self.actions_, tuple(snap.name for snap in SNAPS))
         self.transport.more_tools.menu.addMenu(self.chord_menu)
+        self.transport.key.pressed.connect(self.actions_["choose_key"].trigger)
+        self.clock_here = ClockHere(self)
         self.tracks = TrackList(
             document, self.actions_, assistant.hearing.hears, assistant.hearing.set_heard
         )
@@ -183,7 +186,6 @@ class MainWindow(QMainWindow):
     def _join_document(self) -> None:
         self._unobserve = self.document.observe(self._document_changed)
         self.files.file_changed.connect(self._show_title)
-        self._key_finder.found.connect(self._show_key)
         self.roll.active_track_changed.connect(
             lambda: self.tracks.set_active(self.roll.active_track_id)
         )
@@ -323,10 +325,6 @@ class MainWindow(QMainWindow):
     def show_snap(self) -> None:
         self.transport.snap.setCurrentText(self.roll.snap.name)
 
-    def _show_key(self, key: Key | None, declared: bool) -> None:
-        self.transport.show_key("" if key is None else pretty_key(key), declared)
-        self.roll.set_key(key)
-
     def _show_playing(self, playing: bool) -> None:
         self.actions_["play"].setChecked(playing)
         self.roll.set_playing(playing)
@@ -422,7 +420,7 @@ class MainWindow(QMainWindow):
         self._closing_agreed = True
         remember_window(self)
         self._unobserve()
-        self._key_finder.close()
+        self.keys.close()
         self._plan_timer.stop()
         self.files.close()
         self.asking.close()

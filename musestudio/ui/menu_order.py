@@ -78,6 +78,7 @@ SELECT = Menu(
     ),
 )
 TOOLS = Menu("T&ools", (*TOOL_ACTIONS, SEPARATOR, CHORD_KINDS, "step_input"))
+CLOCK = Menu("Tem&po, metre, key", ("tempo_here", "metre_here", "choose_key"))
 PITCH = Menu(
     "&Pitch",
     (
@@ -120,7 +121,10 @@ CANDIDATES = Menu(
         "dismiss",
     ),
 )
-BRIDGE = Menu("&Bridge", ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_insert"))
+BRIDGE = Menu(
+    "&Bridge",
+    ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_hear", "bridge_insert"),
+)
 MARKERS = Menu("Mar&kers", ("marker", "marker_next", "marker_previous", "marker_delete"))
 LANES = Menu("&Lanes", tuple(LANE_ACTIONS))
 ROLL = Menu(
@@ -172,6 +176,7 @@ MENUS: tuple[Menu, ...] = (
             SEPARATOR,
             SELECT,
             TOOLS,
+            CLOCK,
             SEPARATOR,
             "preferences",
         ),
@@ -202,6 +207,7 @@ MENUS: tuple[Menu, ...] = (
         (
             "continue",
             "fill",
+            "vary",
             "write",
             "reroll",
             "write_along",

@@ -10,6 +10,7 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.icons import pixmap
 from musestudio.ui.more_tools import MoreTools
 from musestudio.ui.readout import Divider, Readout
+from musestudio.ui.readout_button import ReadoutButton
 from musestudio.ui.theme import GRID, theme_notifier
 from musestudio.ui.value_box import ChoiceBox
 
@@ -34,11 +35,15 @@ class TransportBar(QFrame):
         self.setFixedHeight(BAR_HEIGHT)
         self._song = Song()
         self._tick = 0.0
+        self._key_told_by = "Key of the piece"
 
         self.position = Readout("888.8.888", "0:00.000")
-        self.tempo = Readout("888.8", "bpm")
-        self.metre = Readout("12/16", "metre")
-        self.key = Readout("G# harmonic minor"[:9], "key")
+        self.tempo = ReadoutButton("888.8", "bpm")
+        self.metre = ReadoutButton("12/16", "metre")
+        self.key = ReadoutButton("G♯ Dorian M", "key")
+        self._actions = actions
+        actions.keys_changed.connect(self._show_keys)
+        self._show_keys()
         self._magnet = QLabel()
         self._show_magnet()
         theme_notifier().changed.connect(self._show_magnet)
@@ -91,9 +96,20 @@ class TransportBar(QFrame):
         metre = song.metre_map.metre_at(whole)
         self.metre.show_values(f"{metre.numerator}/{metre.denominator}")
 
-    def show_key(self, name: str, declared: bool) -> None:
-        """Show the key; ``declared``: by a key signature, not found from the notes."""
-        self.key.show_values(name or "–")
-        self.key.setToolTip(
-            "From the piece's key signature" if declared else "Found from the notes"
-        )
+    def show_key(self, name: str, told_by: str, chosen: bool) -> None:
+        """Show the key, who tells it, and whether that is the composer."""
+        self.key.show_values(name or "–", "key, chosen" if chosen else "key")
+        self._key_told_by = told_by
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """Name in the tooltips the keys that change what is shown."""
+        for readout, says, action_id in (
+            (self.tempo, "Tempo at the playhead, in quarters a minute", "tempo_here"),
+            (self.metre, "Metre at the playhead", "metre_here"),
+            (self.key, self._key_told_by, "choose_key"),
+        ):
+            spec = self._actions.spec(action_id)
+            keys = self._actions.key_text(action_id)
+            does = f"{spec.plain_text}  ({keys})" if keys else spec.plain_text
+            readout.setToolTip(f"{says}\n{does}")

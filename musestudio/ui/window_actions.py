@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from musestudio.ui.action_tables.assistant import assistant_specs
 from musestudio.ui.action_tables.bars import bar_specs
 from musestudio.ui.action_tables.bridge import bridge_specs
+from musestudio.ui.action_tables.clock import clock_specs
 from musestudio.ui.action_tables.edit import edit_specs
 from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
@@ -30,6 +31,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *file_specs(window),
         *edit_specs(window),
         *bar_specs(window),
+        *clock_specs(window),
         *select_specs(window),
         *tool_specs(window),
         *notes_specs(window),

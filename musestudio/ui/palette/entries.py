@@ -1,4 +1,4 @@
-"""What the command palette can find: actions, files, tracks, models, outputs, grids, settings."""
+"""What the command palette can find: actions, files, tracks, models, outputs, grids, keys …"""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from musestudio.resources import demo_paths
+from musestudio.score import Key
+from musestudio.score.scale import SCALES
 from musestudio.settings import Settings
 from musestudio.ui.choice_menu import ChoiceMenu
 from musestudio.ui.document_files import demo_name
+from musestudio.ui.key_finder import pretty_key
 from musestudio.ui.menu_order import menu_name_of
 from musestudio.ui.palette.fuzzy import Match, fuzzy_match
 from musestudio.ui.piano_roll import SNAPS
@@ -60,6 +63,7 @@ def palette_entries(window: MainWindow) -> tuple[PaletteEntry, ...]:
             _chosen(window.models.menu, "Model"),
             _chosen(window.outputs.menu, "Output"),
             _grids(window),
+            _keys(window),
             _toggles(window),
             _words(window),
         )
@@ -178,6 +182,21 @@ def _grids(window: MainWindow) -> Iterator[PaletteEntry]:
             run=partial(use, i),
             keywords="snap",
             checked=snap == window.roll.snap,
+            is_action=False,
+        )
+
+
+def _keys(window: MainWindow) -> Iterator[PaletteEntry]:
+    chosen = window.document.song.chosen_key
+    choices: list[Key | None] = [Key(tonic, scale) for scale in SCALES for tonic in range(12)]
+    for key in (None, *choices):
+        yield PaletteEntry(
+            text=f"Key: {window.keys.recognised_text if key is None else pretty_key(key)}",
+            kind="Key of the piece",
+            run=partial(window.keys.choose, key),
+            # With the signs that a keyboard has.
+            keywords="choose scale mode" if key is None else f"choose scale mode {key.name}",
+            checked=key == chosen,
             is_action=False,
         )
 
