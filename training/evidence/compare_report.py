@@ -27,6 +27,13 @@ SPEEDS = {
     "vae_decode": "VAE: decode a phrase",
     "vae_encode": "VAE: encode a phrase",
 }
+_IN_SHORT = (
+    ("diversity", "distinct_shapes"),
+    ("coherence", "key_clarity"),
+    ("coherence", "bar_rhythm_lag_1"),
+    ("novelty", "shared_run"),
+    ("judge", "auc"),
+)
 _TRAINED, _TRIED = ("epochs", "trained"), ("tried_at", "tried")
 _CURVES = {
     "lstm": (
@@ -80,9 +87,9 @@ def _summary(figures: Mapping[str, Any]) -> str:
         return f"{learning[name][what]:{form}}" if name in learning else "–"
 
     rows = [
-        ("what it does", "goes on from what it heard", "a phrase to a point, and back"),
+        ("what it does", "goes on from what it heard", "a phrase to a point, and back", ""),
         *(
-            (label, *(_or_dash(models[name][what], form) for name in ("lstm", "vae")))
+            (label, *(_or_dash(models[name][what], form) for name in ("lstm", "vae")), "")
             for label, what, form in (
                 ("name", "name", ""),
                 ("parameters", "parameters", ","),
@@ -90,7 +97,7 @@ def _summary(figures: Mapping[str, Any]) -> str:
             )
         ),
         *(
-            (label, *(learned(name, what, form) for name in ("lstm", "vae")))
+            (label, *(learned(name, what, form) for name in ("lstm", "vae")), "")
             for label, what, form in (
                 ("notes heard in training", "notes", ","),
                 ("epochs", "epochs_in_all", ".2f"),
@@ -101,23 +108,32 @@ def _summary(figures: Mapping[str, Any]) -> str:
             "nats a note, held out",
             f"{nats['lstm_after_bars']['total']:.2f}",
             f"≤ {nats['vae_bound']['total']:.2f}" if "vae_bound" in nats else "–",
+            "",
         ),
-        ("notes that come back, F1", "–", f"{figures['reconstruction']['f1']:.3f}"),
+        ("notes that come back, F1", "–", f"{figures['reconstruction']['f1']:.3f}", ""),
         *(
-            (label, *(_value(written[name][what]) for name in ("lstm_after_bars", "vae_prior")))
-            for what, label in MEASURES.items()
+            (
+                f"{side}: {MEASURES[what]}",
+                *(
+                    _value(written[name][what])
+                    for name in ("lstm_after_bars", "vae_prior", "composers")
+                ),
+            )
+            for side, what in _IN_SHORT
         ),
         (
             f"milliseconds for {figures['bars']} bars",
             f"{speed['lstm_best_of_its_drafts']:.0f}",
             f"{speed['vae_prior']:.0f}",
+            "",
         ),
     ]
     return (
         f"<p>{figures['pairs']} passages of {figures['works']} held-out works: "
         f"{figures['bars']} bars and the {figures['bars']} the composer wrote next. Both models "
         "are asked about these, told neither key nor style. Below, what each writes: the LSTM "
-        "after the bars before, the VAE from its prior.</p>" + table(("LSTM", "VAE"), rows)
+        "after the bars before, the VAE from its prior.</p>"
+        + table(("LSTM", "VAE", "the composers"), rows)
     )
 
 

@@ -62,7 +62,8 @@ def read_learning(runs: Sequence[Path], notes_of_epoch: int) -> Learning:
             trained.append(row)
         if len(clock) == 1:
             raise RequestError(f"The training in “{run.name}” has not written anything yet.")
-        for row in _rows(run / "valid.csv"):
+        valid = run / "valid.csv"
+        for row in _rows(valid) if valid.exists() else []:
             at = _between(row["minutes"], clock, notes)
             tried_at.append(round(at / notes_of_epoch, 4))
             tried.append(row)

@@ -22,7 +22,7 @@ from training.evidence.statistics.common import windows
 SHAPE_NOTES = 4
 MEASURES = {
     "notes_a_bar": "notes a bar",
-    "distinct_shapes": "four-note shapes that are no other’s, of all",
+    "distinct_shapes": "distinct four-note shapes, of all",
     "apart": "how far phrases lie apart (1: nothing in common)",
     "pitch_class_entropy": "pitch classes, bits",
     "gap_entropy": "times between onsets, bits",
