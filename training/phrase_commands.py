@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from musestudio.inference.phrase_vae import PhraseVAE
 
+REPORTED = ("reconstruction", "prior")
+"""What a report is made of."""
+
 
 def add_commands(commands: Any) -> dict[str, Any]:
     """Add the parsers; returns {name: what runs it}."""
@@ -51,12 +54,22 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("--description", default="")
     command.add_argument("--evaluation", type=Path, nargs="*", default=[], help="JSON figures")
     command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
+
+    command = commands.add_parser("phrase-report", help="a phrase model’s figures as a page")
+    command.add_argument("model", type=Path, help="the .onnx they were measured of")
+    command.add_argument("-o", "--out", type=Path, required=True, help="the page; JSON beside it")
+    command.add_argument("--markdown", type=Path, help="a page whose tables are written anew")
+    for name in REPORTED:
+        command.add_argument(
+            f"--{name}", type=Path, nargs="+", default=[], metavar="FILE.json", help="figures of it"
+        )
     return {
         "phrases": _phrases,
         "fit-phrases": _fit,
         "reconstruct": _reconstruct,
         "judge-prior": _judge_prior,
         "export-phrases": _export,
+        "phrase-report": _report,
     }
 
 
@@ -143,6 +156,20 @@ def _export(args: argparse.Namespace) -> int:
         eight_bit=not args.float32,
     )
     print(json.dumps(card.evaluation["export"], indent=2))
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from musestudio.inference.contract import read_card
+    from training.evidence.continuations import fingerprint
+    from training.evidence.page import read_figures
+    from training.evidence.phrase_report import write_phrase_report
+
+    figures = {name: [read_figures(path) for path in getattr(args, name)] for name in REPORTED}
+    card = read_card(args.model)
+    quiet = f"{fingerprint(args.model)} · {card.title} · {args.model.stat().st_size / 1e6:.1f} MB"
+    write_phrase_report(args.out, card.name, quiet, figures, args.markdown)
+    print(args.out)
     return 0
 
 

@@ -82,6 +82,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, own: int | None
     return f"<table><tr><th></th>{titles}</tr>{body}</table>"
 
 
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """The same rows for a page in Markdown."""
+    lines = [("", *head), ("---",) * (len(head) + 1), *rows]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
 def read_figures(path: Path) -> dict[str, Any]:
     """What a command wrote. Raises RequestError with one sentence."""
     try:

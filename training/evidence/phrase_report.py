@@ -1,0 +1,200 @@
+"""All figures of a phrase model: one page with plots, one file for programs, and the tables of its
+page in Markdown.
+
+Everything stands as it was measured: this lays out, and says what is met of what was asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from musestudio.atomic import write_atomically
+from musestudio.errors import RequestError
+from training.evidence import svg
+from training.evidence.page import Verdict, markdown_table, page, table, verdicts, write_page
+
+BEGIN, END = "<!-- figures: written by phrase-report -->", "<!-- end of figures -->"
+MOST_AUC = 0.85
+LEAST_F1 = {"whole, 2 bars": 0.95, "whole, 4 bars": 0.90}
+LEAST_STEPS = {"one voice, 2 bars": 0.951, "one voice, 16 bars": 0.812}
+"""MusicVAE's sampled figures (Roberts et al. 2018), on other data."""
+
+Figures = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that was measured: a heading, what it means, a table, and plots as SVG."""
+
+    heading: str
+    told: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    plots: str = ""
+
+    def html(self) -> str:
+        return (
+            f"<h2>{escape(self.heading)}</h2><p>{escape(self.told)}</p>"
+            + table(self.head, self.rows)
+            + (f'<div class="plots">{self.plots}</div>' if self.plots else "")
+        )
+
+    def markdown(self) -> str:
+        return f"### {self.heading}\n\n{self.told}\n\n{markdown_table(self.head, self.rows)}"
+
+
+def write_phrase_report(
+    out: Path,
+    title: str,
+    quiet: str,
+    figures: Mapping[str, Sequence[Figures]],
+    markdown: Path | None = None,
+) -> None:
+    """Write the page to ``out`` and the figures beside it, as ``.json``.
+
+    figures:  by what was measured, the files that hold it; what is missing is left out.
+    markdown: a page whose figures, between two marks, are replaced by these; the rest of it is
+              left as it is.
+    Raises RequestError where there is nothing to show, or no place for it.
+    """
+    given = {name: [_of(name, file) for file in files] for name, files in figures.items() if files}
+    if not given:
+        raise RequestError("There are no figures to report; name at least one file.")
+    parts = [part for name, lay_out in _PARTS.items() if name in given
+             for part in lay_out(given[name])]  # fmt: skip
+    asked = [line for name, judge in _ASKED.items() if name in given
+             for line in judge(given[name])]  # fmt: skip
+    if markdown is not None:
+        rows = [(what, value, "met" if met else "**not met**") for what, value, met in asked]
+        text = "\n".join(
+            [markdown_table(("measured", ""), rows), *(part.markdown() for part in parts)]
+        )
+        _replace_figures(markdown, text)
+    write_page(
+        out,
+        page(title, quiet, [verdicts(asked), *(part.html() for part in parts)]),
+        {"title": title, "model": quiet, **given},
+    )
+
+
+def _of(name: str, file: Figures) -> Figures:
+    """The figures of one kind in a file. Raises RequestError where it holds others."""
+    found: Figures | None = file.get(name)
+    if found is None:
+        raise RequestError(f"A file given as “{name}” holds other figures.")
+    return found
+
+
+def _replace_figures(path: Path, text: str) -> None:
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise RequestError(f"“{path.name}” has no place for figures: “{BEGIN}” … “{END}”.")
+    write_atomically(path, f"{before}{BEGIN}\n\n{text}\n{END}{after}".encode())
+
+
+def _reconstruction(files: Sequence[Figures]) -> list[Part]:
+    (figures, *_) = files
+    kinds = list(next(iter(figures.values())))
+    head = [f"{measure}, {how}" for measure in ("F1 of notes", "exact") for how in figures]
+    rows = [
+        (
+            kind,
+            *(f"{figures[how][kind]['f1']:.3f}" for how in figures),
+            *(f"{figures[how][kind]['exact']:.0%}" for how in figures),
+        )
+        for kind in kinds
+    ]
+    voices = [kind for kind in kinds if "step_accuracy" in figures[next(iter(figures))][kind]]
+    steps = [
+        (kind, *(f"{figures[how][kind]['step_accuracy']:.3f}" for how in figures))
+        for kind in voices
+    ]
+    likeliest = next(iter(figures.values()))
+    count = likeliest[kinds[0]]["phrases"]
+    by_style = likeliest.get("whole, 4 bars", {}).get("f1_by_style", {})
+    plot = svg.bars(sorted(by_style.items(), key=lambda item: -item[1]), unit="F1, 4 bars")
+    return [
+        Part(
+            "How phrases come back",
+            f"{count} held-out phrases of each kind, encoded by their mean and written freely. A "
+            "note is found again when the copy has its pitch within a sixteenth of its onset; "
+            "“exact” are phrases with every note found and none added.",
+            head,
+            rows,
+            plot if by_style else "",
+        ),
+        Part(
+            "One voice, by sixteenths",
+            "Step accuracy as MusicVAE measures it: the sixteenths of a phrase that are the same. "
+            "Its own, sampled, on its own data: 0.951 for 2 bars, 0.812 for 16.",
+            tuple(figures),
+            steps,
+        ),
+    ]
+
+
+def _asked_of_reconstruction(files: Sequence[Figures]) -> list[Verdict]:
+    found = next(iter(files[0].values()))
+    lines = []
+    for measure, name, limits in (
+        ("F1 of notes", "f1", LEAST_F1),
+        ("Step accuracy", "step_accuracy", LEAST_STEPS),
+    ):
+        for kind, least in limits.items():
+            if kind in found:
+                value = found[kind][name]
+                lines.append((f"{measure}, {kind}: at least {least:g}",
+                              f"{value:.3f}", value >= least))  # fmt: skip
+    return lines
+
+
+def _prior(figures: Sequence[Figures]) -> list[Part]:
+    rows, dots = [], []
+    for found in figures:
+        label = f"{found['bars']} bars, variety {found['variety']:g}"
+        if found["temperature"]:
+            label += f", temperature {found['temperature']:g}"
+        if found["told_style"]:
+            label += ", told the style"
+        for side, what, colour in (
+            ("from_the_prior", "from the prior", svg.GENERATED),
+            ("copies", "copies of the real ones", svg.REAL),
+        ):
+            auc, (low, high) = found[side]["auc"], found[side]["interval_95"]
+            rows.append((f"{what}: {label}", f"{auc:.3f}", f"{low:.2f}–{high:.2f}",
+                         ", ".join(list(found[side].get("telling", {}))[:3])))  # fmt: skip
+            dots.append((f"{what}: {label}", auc, low, high, colour))
+    first = figures[0]
+    return [
+        Part(
+            "Phrases from the prior",
+            f"For {first['phrases']} held-out phrases of {first['works']} works the prior wrote "
+            "another in the same metre and mode. A boosted classifier, tried on works it had not "
+            "seen, tells them from the real ones by musical statistics: 0.5 means it cannot, 1 "
+            "that it always can. Copies of the real phrases are the decoder’s share of it.",
+            ("AUC", "95 %", "told most by"),
+            rows,
+            svg.intervals(dots, low=0.4, high=1.0, limit=(MOST_AUC, f"asked for: {MOST_AUC}")),
+        )
+    ]
+
+
+def _asked_of_prior(figures: Sequence[Figures]) -> list[Verdict]:
+    auc = figures[0]["from_the_prior"]["auc"]
+    return [(f"Phrases from the prior told from real: AUC ≤ {MOST_AUC}",
+             f"{auc:.3f}", auc <= MOST_AUC)]  # fmt: skip
+
+
+_PARTS: dict[str, Callable[[Any], list[Part]]] = {
+    "reconstruction": _reconstruction,
+    "prior": _prior,
+}
+_ASKED: dict[str, Callable[[Any], list[Verdict]]] = {
+    "reconstruction": _asked_of_reconstruction,
+    "prior": _asked_of_prior,
+}
