@@ -20,6 +20,7 @@ from musestudio.resources import config_dir
 
 MAX_RECENT_FILES = 10
 WRITE_ON = ("auto", "heard", "active")
+WRITE_WITH = ("notes", "phrases")
 ROLES = ("", "melody", "accompaniment", "bass")
 PAGES = APPEARANCE, EDITING, ASSISTANT, SOUND, FILES = (
     "Appearance",
@@ -178,6 +179,8 @@ class Settings:
     ending: bool = _setting(False, "Whether answers end with a cadence.")
     keep_rhythm: bool = _setting(False, "Whether replaced notes leave their rhythm.")
     write_on: str = _setting("auto", "Which tracks answers are written on.", choices=WRITE_ON)
+    nearness: float = _setting(0.7, "How near variations are to what is varied.", low=0, high=1)
+    write_with: str = _setting("notes", "What writes from nothing.", choices=WRITE_WITH)
     role: str = _setting("", "Part the answer plays; empty leaves it open.", choices=ROLES)
     write_along: bool = _setting(
         False,

@@ -9,6 +9,7 @@ from musestudio.score import Song
 from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.options import new_seed, recorded_options
 from musestudio.ui.question import Plan, Question, Task
+from musestudio.ui.vary import read_notes
 
 
 def exactly_again(record: GenerationRecord, song: Song) -> Question:
@@ -21,7 +22,18 @@ def exactly_again(record: GenerationRecord, song: Song) -> Question:
     if not isinstance(end_tick, int):
         end_tick = song.metre_map.bars_after(record.start_tick, options.bars)
     task = task_of(record)
-    plan = Plan(task, record.start_tick, end_tick, record.track_ids, written_on(record))
+    source, beside = (
+        read_notes(settings.get(name), record.start_tick) for name in ("source", "beside")
+    )
+    plan = Plan(
+        task,
+        record.start_tick,
+        end_tick,
+        record.track_ids,
+        written_on(record),
+        source=source,
+        beside=frozenset(beside),
+    )
     drafts, candidate = settings.get("drafts"), settings.get("candidate")
     return Question(
         options,

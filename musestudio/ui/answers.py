@@ -14,6 +14,7 @@ from musestudio.ui.question import Question
 if TYPE_CHECKING:
     from musestudio.editing.project_file import GenerationRecord
     from musestudio.inference.request import Candidate, ContinuationRequest
+    from musestudio.ui.phrase_thinking import PhraseRequest
 
 
 class Answers(NamedTuple):
@@ -23,17 +24,23 @@ class Answers(NamedTuple):
     unasked:     offered while the composer writes, without having been asked for.
     taken:       the (track_id, note) of the current candidate that are in the document
                  already; ``candidates`` then holds what is left of that one alone.
+    beside:      notes in their span that stay, as in ``Plan``.
+    model:       the name of the model that answered.
+    said:        sentences on what was left out or guessed.
     record:      how the one candidate was made, where that is known from before (it was set
                  aside); None: as ``request`` says.
     """
 
-    request: ContinuationRequest
+    request: ContinuationRequest | PhraseRequest
     question: Question
     candidates: tuple[Candidate, ...]
     ms_per_note: float
     unasked: bool = False
     taken: tuple[tuple[int, Note], ...] = ()
     record: GenerationRecord | None = None
+    beside: frozenset[Note] = frozenset()
+    model: str = ""
+    said: tuple[str, ...] = ()
 
     def rest(self, index: int, count: int, added: tuple[tuple[int, Note], ...]) -> Answers | None:
         """What is on offer once the first ``count`` notes of a candidate are taken.
@@ -74,7 +81,7 @@ def staying_notes(song: Song, answers: Answers, index: int) -> dict[int, list[No
     for track_id in answers.request.answering:
         notes = song.track(track_id).notes
         taken = {note for i, note in answers.taken if i == track_id}
-        gone = set(giving_way(notes, start_tick, end_tick)) - taken
+        gone = set(giving_way(notes, start_tick, end_tick, answers.beside)) - taken
         staying[track_id] = [
             note for note in notes_within(notes, start_tick, end_tick) if note not in gone
         ]
@@ -99,7 +106,8 @@ def commands_to_take(
     for track_id in answers.request.answering:
         notes = song.track(track_id).notes
         taken = {note for i, note in answers.taken if i == track_id}
-        removed = tuple(n for n in giving_way(notes, start_tick, end_tick) if n not in taken)
+        makes_room = giving_way(notes, start_tick, end_tick, answers.beside)
+        removed = tuple(n for n in makes_room if n not in taken)
         gone = set(removed)
         staying = (note for note in notes if note not in gone and not note.muted)
         added = clear_of(staying, [note for i, note in offered if i == track_id])

@@ -23,9 +23,14 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.question import Task
 from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, text_font
 
-TASK_ACTIONS = {Task.CONTINUE: "continue", Task.FILL: "fill", Task.NEW: "write"}
-_SHORT = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.NEW: "New"}
-_LONG = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.NEW: "Write"}
+TASK_ACTIONS = {
+    Task.CONTINUE: "continue",
+    Task.FILL: "fill",
+    Task.VARY: "vary",
+    Task.NEW: "write",
+}
+_SHORT = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.VARY: "Vary", Task.NEW: "New"}
+_LONG = {Task.CONTINUE: "Continue", Task.FILL: "Fill", Task.VARY: "Vary", Task.NEW: "Write"}
 
 _PATIENCE_MS = 500  # A button that changes for less than this only flickers. Esc works at once.
 

@@ -11,6 +11,7 @@ from musestudio.editing import SongDocument
 from musestudio.editing.operations.mute import toggle_locked
 from musestudio.editing.project_file import GenerationRecord
 from musestudio.errors import RequestError
+from musestudio.score import Note
 from musestudio.settings import Settings
 from musestudio.ui.actions import Actions
 from musestudio.ui.again import exactly_again, more_like
@@ -18,11 +19,14 @@ from musestudio.ui.answers import staying_notes
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.options import GenerationOptions
+from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.why import LookedAt
+from musestudio.ui.planning import plan_of
 from musestudio.ui.playback import Playback
-from musestudio.ui.question import Question, Reach, Span, Task, plan_of, span_to_fill
+from musestudio.ui.question import Question, Reach, Span, Task, span_to_fill
 from musestudio.ui.settings_store import SettingsOfWindow
+from musestudio.ui.vary import can_be_varied, span_to_vary
 from musestudio.ui.write_along import WriteAlong, suggestion_for
 
 if TYPE_CHECKING:
@@ -102,15 +106,19 @@ class Asking(QObject):
     def choose_task(self, task: Task) -> None:
         """The composer wants this done, whatever is suggested."""
         self._suggested, self._chosen = self._suggestion(), task
+        if is_for_phrases(task, self._controls.options):
+            self._assistant.phrases.prepare()
 
     def problems(self) -> dict[Task, str]:
         """Why a task is not possible now, a sentence for each of those."""
         problems = {}
+        if self._assistant.phrases.problem:
+            problems[Task.VARY] = self._assistant.phrases.problem
         for task in Task:
             try:
                 plan_of(self.question(task), self._document.song, self._assistant.hearing)
             except RequestError as error:
-                problems[task] = str(error)
+                problems.setdefault(task, str(error))
         return problems
 
     def replaces(self, task: Task) -> bool:
@@ -120,32 +128,48 @@ class Asking(QObject):
             plan = plan_of(self.question(task), song, self._assistant.hearing)
         except RequestError:
             return False
-        return task is not Task.NEW and plan.replaced(song) > 0
+        return task in (Task.CONTINUE, Task.FILL) and plan.replaced(song) > 0
 
     def question(self, task: Task, options: GenerationOptions | None = None) -> Question:
         """What would be asked; with the panel's options where none are given."""
+        span, chosen = None, None
+        if task is Task.FILL:
+            span = self._span()
+        elif task is Task.VARY:
+            span, chosen = self._to_vary()
         return Question(
             options=options or self._controls.options,
             cursor_tick=self._playback.cursor_tick,
             task=task,
             track_id=self._roll.active_track_id,
-            span=self._span() if task is Task.FILL else None,
+            span=span,
+            chosen=chosen,
         )
 
+    def _reach(self) -> Reach | None:
+        state = self._roll.state
+        if not len(state.selected):
+            return None
+        notes = state.active_index.arrays.at(state.selected)
+        return Reach(int(notes.start[0]), int(notes.start[-1]), int(notes.end.max()))
+
     def _span(self) -> Span | None:
-        song, state = self._document.song, self._roll.state
-        reach = None
-        if len(state.selected):
-            notes = state.active_index.arrays.at(state.selected)
-            reach = Reach(int(notes.start[0]), int(notes.start[-1]), int(notes.end.max()))
+        song = self._document.song
         return span_to_fill(
             song,
             self._assistant.hearing.heard_tracks(song),
             self._playback.cursor_tick,
-            reach,
-            state.active_track,
+            self._reach(),
+            self._roll.state.active_track,
             self._playback.loop,
         )
+
+    def _to_vary(self) -> tuple[Span | None, tuple[Note, ...] | None]:
+        song, state = self._document.song, self._roll.state
+        span = span_to_vary(song, state.active_track, self._reach(), self._playback.loop)
+        # Where it is too much to be varied, to gather 100,000 notes would be felt.
+        chosen = span is not None and span.of_selection and can_be_varied(song, span)
+        return span, state.selected_notes() if chosen else None
 
     def _suggestion(self) -> Task:
         song = self._document.song
@@ -202,7 +226,7 @@ class Asking(QObject):
         answers = self._assistant.answers
         if song is not None and candidate is not None and answers is not None:
             start, end = candidate.start_tick, candidate.end_tick
-            if answers.question.task is Task.FILL:
+            if answers.question.task in (Task.FILL, Task.VARY):
                 end = song.metre_map.bars_after(end, 1)  # The join is to be heard.
             self._playback.audition(song, start, end, with_context=with_context)
 
@@ -328,7 +352,7 @@ class Asking(QObject):
         self.along.close()
 
     def _go_on_behind(self, candidate: Candidate, question: Question) -> None:
-        if self._playback.cursor_tick > 0 and question.task is not Task.FILL:
+        if self._playback.cursor_tick > 0 and question.task in (Task.CONTINUE, Task.NEW):
             # So that C goes on from here: the composer was working at the cursor.
             self._playback.set_cursor(candidate.end_tick)
         self.kept.emit()

@@ -21,8 +21,11 @@ from musestudio.ui.answers import Answers, commands_to_take, notes_before, notes
 from musestudio.ui.background import Background
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
+from musestudio.ui.options import GenerationOptions
 from musestudio.ui.phrase_asking import PhraseAsking, open_phrase_model
-from musestudio.ui.question import Question, Task, plan_of
+from musestudio.ui.phrase_thinking import is_for_phrases, think_in_phrases
+from musestudio.ui.planning import plan_of
+from musestudio.ui.question import Question, Task
 from musestudio.ui.set_aside import Shelf
 from musestudio.ui.steps_taken import Step, StepsTaken
 from musestudio.ui.suggesting import Suggesting
@@ -36,6 +39,7 @@ _MODEL_LANE, _ASK_LANE = "model", "assistant"
 _UNDO_NAMES = {
     Task.CONTINUE: "Keep continuation",
     Task.FILL: "Fill",
+    Task.VARY: "Vary",
     Task.NEW: "Write new music",
 }
 
@@ -79,6 +83,7 @@ class Assistant(QObject):
     ) -> None:
         super().__init__(parent)
         self.phrases = PhraseAsking(background, open_phrase_model, self)
+        self.phrases.changed.connect(lambda: self.state_changed.emit(self.state))
         self._document = document
         self._background = background
         self._open_model = open_model
@@ -154,7 +159,8 @@ class Assistant(QObject):
 
     def _model_loaded(self, model: Model) -> None:
         self._model = model
-        self._set_state(AssistantState.READY)
+        if self._state is AssistantState.LOADING:
+            self._set_state(AssistantState.READY)
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self.ask(waiting)
@@ -162,19 +168,28 @@ class Assistant(QObject):
     def _model_failed(self, sentence: str) -> None:
         self._model_problem = sentence
         self._waiting = None
-        self._set_state(AssistantState.NO_MODEL if self._model is None else AssistantState.READY)
+        if self._state is AssistantState.LOADING:
+            self._set_state(self._at_rest())
         self.said.emit(sentence)
 
     # --- asking
 
+    def problem_of(self, task: Task, options: GenerationOptions) -> str:
+        """Why nobody is there to answer, one sentence; empty where somebody is, or soon will be."""
+        if is_for_phrases(task, options):
+            return self.phrases.problem
+        return self._model_problem if self._at_rest() is AssistantState.NO_MODEL else ""
+
     def ask(self, question: Question) -> None:
         """Think of answers; an earlier question is forgotten."""
-        if self._state is AssistantState.LOADING:
+        in_phrases = is_for_phrases(question.task, question.options)
+        if self._state is AssistantState.LOADING and not in_phrases:
             self._waiting = question
             return
         model = self._model
-        if model is None:
-            self.said.emit(self._model_problem)
+        problem = self.problem_of(question.task, question.options)
+        if problem:
+            self.said.emit(problem)
             return
         song = self._document.song
         try:
@@ -186,13 +201,22 @@ class Assistant(QObject):
         self.dismiss()
         self._asked = question
         self._set_state(AssistantState.THINKING)
-        self._background.start(
-            _ASK_LANE,
-            lambda job, report: think(model, question, plan, song, job, report),
-            finished=self._answered,
-            failed=self._failed,
-            progress=self.progressed.emit,
-        )
+        if in_phrases:
+            self.phrases.ask(
+                _ASK_LANE,
+                lambda vae, job, report: think_in_phrases(vae, question, plan, song, job, report),
+                finished=self._answered,
+                failed=self._failed,
+                progress=self.progressed.emit,
+            )
+        elif model is not None:
+            self._background.start(
+                _ASK_LANE,
+                lambda job, report: think(model, question, plan, song, job, report),
+                finished=self._answered,
+                failed=self._failed,
+                progress=self.progressed.emit,
+            )
 
     def cancel(self) -> None:
         """Stop thinking."""
@@ -201,11 +225,18 @@ class Assistant(QObject):
         self._suggesting.stop()
         self._background.cancel(_ASK_LANE)
         if self._state is AssistantState.THINKING:
-            self._set_state(AssistantState.READY)
+            self._set_state(self._at_rest())
+
+    def _at_rest(self) -> AssistantState:
+        if self._background.is_busy(_MODEL_LANE):
+            return AssistantState.LOADING
+        return AssistantState.NO_MODEL if self._model is None else AssistantState.READY
 
     def _answered(self, answers: Answers) -> None:
         self._asked = None
-        self._set_state(AssistantState.READY)
+        self._set_state(self._at_rest())
+        for sentence in answers.said:
+            self.said.emit(sentence)
         if not any(candidate.notes for candidate in answers.candidates):
             self.said.emit("The assistant had no idea this time; ask again or widen the range.")
             return
@@ -213,7 +244,7 @@ class Assistant(QObject):
 
     def _failed(self, sentence: str) -> None:
         self._asked = None
-        self._set_state(AssistantState.READY)
+        self._set_state(self._at_rest())
         self.said.emit(sentence)
 
     # --- suggesting, unasked
@@ -346,7 +377,7 @@ class Assistant(QObject):
             answers.request,
             candidate,
             key=question.options.key,
-            model="" if self._model is None else str(self._model.card.name),
+            model=answers.model,
             task=question.task.value,
         )
 

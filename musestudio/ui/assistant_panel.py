@@ -34,6 +34,7 @@ from musestudio.ui.track_list import HEAD_HEIGHT
 _OFFERED = {
     Task.CONTINUE: "ways to go on",
     Task.FILL: "ways to fill in",
+    Task.VARY: "variations",
     Task.NEW: "beginnings",
 }
 _OF_CANDIDATES = (
@@ -125,15 +126,17 @@ class AssistantPanel(QFrame):
 
     def show_plan(self, text: str) -> None:
         """The line under the button: what it would do now."""
-        state = self._assistant.state
-        ready = state in (AssistantState.READY, AssistantState.THINKING)
-        if state is AssistantState.NO_MODEL:
-            text = self._assistant.model_problem
-        elif state is AssistantState.LOADING:
-            text = "The model is being loaded…"
-            ready = True  # A question is kept until it is there.
-        self.ask_box.show_ready(ready, text)
-        self._actions.enable(ready, *TASK_ACTIONS.values(), "reroll")
+        assistant, options = self._assistant, self.controls.options
+        problems = {task: assistant.problem_of(task, options) for task in Task}
+        problem, in_phrases = problems[self.ask_box.task], self.controls.in_phrases
+        if problem:
+            text = problem
+        elif assistant.state is AssistantState.LOADING and not in_phrases:
+            text = "The model is being loaded…"  # A question is kept until it is there.
+        self.ask_box.show_ready(not problem, text)
+        for task, action_id in TASK_ACTIONS.items():
+            self._actions.enable(not problems[task], action_id)
+        self._actions.enable(not problem, "reroll")
 
     def show_task(self, task: Task, problems: Mapping[Task, str], replaces: bool) -> None:
         """What the button asks for, why other tasks are not possible, and whether notes would

@@ -13,6 +13,7 @@ from musestudio.ui.track_list import HEAD_HEIGHT
 _BUTTONS = (
     ("continue", "arrow-line-right"),
     ("fill", "arrows-in-line-horizontal"),
+    ("vary", "shuffle"),
     ("write", "file-plus"),
     ("reroll", "dice-five"),
 )

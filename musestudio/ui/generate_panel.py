@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
-    QGridLayout,
-    QHBoxLayout,
     QLabel,
     QToolButton,
     QVBoxLayout,
@@ -19,11 +15,9 @@ from PySide6.QtWidgets import (
 from musestudio.errors import RequestError
 from musestudio.inference.request import MOST_VOICES
 from musestudio.score import parse_key
-from musestudio.score.scale import Key
 from musestudio.ui.actions import Actions
 from musestudio.ui.fold import Fold
 from musestudio.ui.icons import bind_icon
-from musestudio.ui.key_finder import pretty_key
 from musestudio.ui.options import (
     LARGEST_SEED,
     MOST_BARS,
@@ -32,11 +26,14 @@ from musestudio.ui.options import (
     GenerationOptions,
     new_seed,
 )
-from musestudio.ui.panel_words import character_text, rules_text, tracks_text
+from musestudio.ui.panel_forms import choice_box, form, key_choices, side_by_side
+from musestudio.ui.panel_words import attributes_text, character_text, rules_text, tracks_text
+from musestudio.ui.phrase_controls import AttributeForm
+from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.question import Task
 from musestudio.ui.stop_slider import StopSlider
-from musestudio.ui.theme import CONTROL_HEIGHT, GRID
-from musestudio.ui.value_box import ChoiceBox, NumberBox, NumberSpinner, PitchBox, ValueBox
+from musestudio.ui.theme import GRID
+from musestudio.ui.value_box import NumberBox, NumberSpinner, PitchBox
 from musestudio.ui.word_slider import WordSlider
 from musestudio.ui.words import (
     AS_IT_IS,
@@ -45,14 +42,14 @@ from musestudio.ui.words import (
     REGISTER_WORDS,
     ROLE_WORDS,
     WRITE_ON_WORDS,
+    WRITE_WITH_WORDS,
     adventure_name,
     nearness_name,
     style_name,
+    variation_name,
 )
 
-_SCALES_OFFERED = ("major", "minor", "harmonic minor", "dorian", "mixolydian")
 _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE = 0.5, 1.5
-_CONTROL_WIDTH = 29 * GRID
 _WIDE_CONTROL = 34 * GRID
 _RHYTHM_TIP = "The notes that are replaced keep their rhythm, and get other pitches"
 _ENDING_TIP = "The last bar comes to rest on a cadence"
@@ -71,26 +68,30 @@ class GeneratePanel(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._top_p = GenerationOptions().top_p
+        self._task, self._replaces = Task.CONTINUE, False
         self.bars = NumberSpinner(1, MOST_BARS)
         self.adventure = WordSlider(
             "Adventurous", _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE, adventure_name, _adventure_tip
         )
         self.nearness = WordSlider("Near to mine", 0, 1, nearness_name, _nearness_tip)
+        self.variation = WordSlider("Near to mine", 0, 1, variation_name, _variation_tip)
+        self.write_with = choice_box([(text, data) for data, text in WRITE_WITH_WORDS.items()])
+        self.attributes = AttributeForm()
         self.density = StopSlider("Density", DENSITY_WORDS, "How many notes")
         self.register = StopSlider("Register", REGISTER_WORDS, "How high the notes lie")
         self.dynamics = StopSlider("Dynamics", DYNAMICS_WORDS, "How loud the notes are")
-        self.music_style = _choice_box(
+        self.music_style = choice_box(
             [(AS_IT_IS, None)] + [(style_name(s), s) for s in OFFERED_STYLES]
         )
-        self.key = _choice_box(_key_choices())
+        self.key = choice_box(key_choices())
         self.lowest = PitchBox(GenerationOptions().lowest_pitch)
         self.highest = PitchBox(GenerationOptions().highest_pitch)
         self.voices = NumberSpinner(0, MOST_VOICES)
         self.voices.setSpecialValueText("Any")
         self.ending = QCheckBox("End with a cadence")
         self.rhythm = QCheckBox("Keep the rhythm")
-        self.write_on = _choice_box([(text, data) for data, text in WRITE_ON_WORDS.items()])
-        self.role = _choice_box(
+        self.write_on = choice_box([(text, data) for data, text in WRITE_ON_WORDS.items()])
+        self.role = choice_box(
             [("Automatic", None), *((text, data) for data, text in ROLE_WORDS.items())]
         )
         self.candidates = NumberSpinner(1, MOST_CANDIDATES)
@@ -131,7 +132,15 @@ class GeneratePanel(QFrame):
             keep_rhythm=self.rhythm.isChecked(),
             write_on=self.write_on.currentData(),
             role=self.role.currentData(),
+            nearness=self.variation.value,
+            write_with=self.write_with.currentData(),
+            attributes=self.attributes.amounts,
         )
+
+    @property
+    def in_phrases(self) -> bool:
+        """Whether what is asked for now is asked of the phrase model."""
+        return is_for_phrases(self._task, self.options)
 
     def show_options(self, options: GenerationOptions) -> None:
         """Set every control; what it cannot show goes to the nearest it can."""
@@ -141,6 +150,8 @@ class GeneratePanel(QFrame):
         self.candidates.setValue(options.candidates)
         self.adventure.set_value(options.temperature)
         self.nearness.set_value(options.recall)
+        self.variation.set_value(options.nearness)
+        self.attributes.show_amounts(options.attributes)
         self._choose_key(options.key)
         self.lowest.set_value(options.lowest_pitch)
         self.highest.set_value(options.highest_pitch)
@@ -155,6 +166,7 @@ class GeneratePanel(QFrame):
             (self.music_style, options.style),
             (self.write_on, options.write_on),
             (self.role, options.role),
+            (self.write_with, options.write_with),
         ):
             box.setCurrentIndex(max(box.findData(data), 0))
         self.voices.setValue(options.most_voices or 0)
@@ -200,28 +212,45 @@ class GeneratePanel(QFrame):
 
         replaces: whether the answer takes the place of notes.
         """
-        fills = task is Task.FILL
-        self.bars.setEnabled(not fills)
-        self.bars.setToolTip(
-            "What is filled is as long as the gap or the selection"
-            if fills
-            else "How many bars to write"
-        )
-        self.ending.setEnabled(not fills)
-        self.ending.setToolTip(
-            "What is filled leads on into what follows" if fills else _ENDING_TIP
-        )
+        self._task, self._replaces = task, replaces
+        length = {
+            Task.FILL: "What is filled is as long as the gap or the selection",
+            Task.VARY: "A variation is as long as what is varied",
+        }
+        _offer(self.bars, _BARS_TIP, length.get(task, ""))
         self.nearness.setEnabled(task is not Task.NEW)
-        self.rhythm.setEnabled(replaces)
-        self.rhythm.setToolTip(_RHYTHM_TIP if replaces else "There are no notes to replace here")
+        self._show_model()
+
+    def _show_model(self) -> None:
+        """Two models answer, and each has sliders of its own."""
+        task, in_phrases = self._task, self.in_phrases
+        varies = task is Task.VARY
+        self.write_form.setVisible(task is Task.NEW)
+        self.adventure.setVisible(not varies)
+        self.nearness.setVisible(not in_phrases)
+        self.variation.setVisible(varies)
+        self.stops.setVisible(not in_phrases)
+        self.attributes.setVisible(in_phrases)
+        no_cadence = "What is filled leads on into what follows" if task is Task.FILL else ""
+        no_rhythm = "" if self._replaces else "There are no notes to replace here"
+        for control, tip, problem in (
+            (self.ending, _ENDING_TIP, _NOT_BY_PHRASES if in_phrases else no_cadence),
+            (self.rhythm, _RHYTHM_TIP, _NOT_BY_PHRASES if in_phrases else no_rhythm),
+            (self.music_style, _STYLE_TIP, "A variation keeps its style" if varies else ""),
+            (self.write_on, _WRITE_ON_TIP, "Variations stay on their track" if varies else ""),
+            (self.role, _ROLE_TIP, _HEARS_NOTHING if in_phrases else ""),
+        ):
+            _offer(control, tip, problem)
+        self._sum_up()
 
     # --- building
 
     def _name_controls(self) -> None:
         for widget, name, tip in (
-            (self.bars, "Bars", "How many bars to write"),
+            (self.bars, "Bars", _BARS_TIP),
+            (self.write_with, "Written", _WRITE_WITH_TIP),
             (self.candidates, "Candidates", "How many different answers to offer"),
-            (self.music_style, "Style", "The kind of music to write"),
+            (self.music_style, "Style", _STYLE_TIP),
             (self.key, "Key lock", "Every note of the answer is in this key"),
             (self.lowest, "Lowest note", "No note of the answer is lower"),
             (self.highest, "Highest note", "No note of the answer is higher"),
@@ -229,12 +258,7 @@ class GeneratePanel(QFrame):
             (self.ending, "End with a cadence", _ENDING_TIP),
             (self.rhythm, "Keep the rhythm", _RHYTHM_TIP),
             (self.write_on, "Write on", _WRITE_ON_TIP),
-            (
-                self.role,
-                "Role",
-                "What the answer is to the tracks beside it; "
-                "automatic goes by their names and registers",
-            ),
+            (self.role, "Role", _ROLE_TIP),
             (
                 self.seed,
                 "Seed",
@@ -245,15 +269,15 @@ class GeneratePanel(QFrame):
             widget.setToolTip(tip)
 
     def _lay_out(self) -> None:
-        seed = _side_by_side(self.seed, self.reroll, self.lock)
-        pitches = _side_by_side(self.lowest, QLabel("–"), self.highest)
+        seed = side_by_side(self.seed, self.reroll, self.lock)
+        pitches = side_by_side(self.lowest, QLabel("–"), self.highest)
+        self.stops = form(self.density, self.register, self.dynamics)
         self.character = Fold(
-            "Character",
-            _form(self.density, self.register, self.dynamics, ("Style", self.music_style)),
+            "Character", form(self.stops, self.attributes, ("Style", self.music_style))
         )
         self.rules = Fold(
             "Rules",
-            _form(
+            form(
                 ("Key lock", self.key),
                 ("Range", pitches),
                 ("Most voices", self.voices),
@@ -262,13 +286,15 @@ class GeneratePanel(QFrame):
             ),
         )
         self.parts = Fold(
-            "Tracks", _form(("Write on", self.write_on), ("Role", self.role), width=_WIDE_CONTROL)
+            "Tracks", form(("Write on", self.write_on), ("Role", self.role), width=_WIDE_CONTROL)
         )
-        self.answers = Fold("Answers", _form(("How many", self.candidates), ("Seed", seed)))
+        self.answers = Fold("Answers", form(("How many", self.candidates), ("Seed", seed)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(3 * GRID, GRID, 3 * GRID, 2 * GRID)
         layout.setSpacing(2 * GRID)
-        layout.addWidget(_form(("Bars", self.bars), self.adventure, self.nearness))
+        self.write_form = form(("Written", self.write_with))
+        sliders = (self.adventure, self.nearness, self.variation)
+        layout.addWidget(form(("Bars", self.bars), self.write_form, *sliders))
         folds = QVBoxLayout()
         folds.setSpacing(GRID)
         for fold in self.folds.values():
@@ -294,9 +320,18 @@ class GeneratePanel(QFrame):
         for value_box in (self.lowest, self.highest, self.seed):
             value_box.value_changed.connect(self._tell)
             value_box.left.connect(self.left)
-        for slider in (self.adventure, self.nearness, self.density, self.register, self.dynamics):
+        for slider in (
+            self.adventure,
+            self.nearness,
+            self.variation,
+            self.density,
+            self.register,
+            self.dynamics,
+        ):
             slider.value_changed.connect(self._tell)
-        for box in (self.key, self.music_style, self.write_on, self.role):
+        self.attributes.changed.connect(self._tell)
+        self.write_with.currentIndexChanged.connect(self._show_model)
+        for box in (self.key, self.music_style, self.write_on, self.role, self.write_with):
             box.currentIndexChanged.connect(self._tell)
             box.activated.connect(lambda _index: self.left.emit())
         for check in (self.ending, self.rhythm):
@@ -326,7 +361,8 @@ class GeneratePanel(QFrame):
 
     def _sum_up(self) -> None:
         options = self.options
-        self.character.set_summary(character_text(options))
+        in_phrases = is_for_phrases(self._task, options)
+        self.character.set_summary((attributes_text if in_phrases else character_text)(options))
         self.rules.set_summary(rules_text(options))
         self.parts.set_summary(tracks_text(options))
         kept = ", kept" if self.lock.isChecked() else ""
@@ -338,6 +374,17 @@ class GeneratePanel(QFrame):
             self.options_changed.emit(self.options)
 
 
+_BARS_TIP = "How many bars to write"
+_NOT_BY_PHRASES = "The phrase model does not promise that"
+_HEARS_NOTHING = "The phrase model hears no other tracks"
+_STYLE_TIP = "The kind of music to write"
+_ROLE_TIP = (
+    "What the answer is to the tracks beside it; automatic goes by their names and registers"
+)
+_WRITE_WITH_TIP = (
+    "Note by note: each note follows from those before. In phrases: bars are laid out as a "
+    "whole, and the sliders under Character say what they have more or less of."
+)
 _WRITE_ON_TIP = (
     "Automatic: on all heard tracks; where selected notes are filled, on their track alone. "
     "What the other heard tracks play is listened to either way."
@@ -348,54 +395,15 @@ def _adventure_tip(temperature: float) -> str:
     return f"How far from the expected the answers may go: temperature {temperature:.2f}"
 
 
+def _variation_tip(nearness: float) -> str:
+    return f"How near variations are to what you selected: {round(100 * nearness)} %"
+
+
+def _offer(control: QWidget, tip: str, problem: str) -> None:
+    """Let the composer use it, or say why not."""
+    control.setEnabled(not problem)
+    control.setToolTip(problem or tip)
+
+
 def _nearness_tip(recall: float) -> str:
     return f"How readily figures of your phrase come back in the answers: recall {recall:.2f}"
-
-
-def _form(*rows: QWidget | tuple[str, QWidget], width: int = _CONTROL_WIDTH) -> QWidget:
-    """Rows one under another: a widget as wide as the panel, or a name and its control."""
-    body = QWidget()
-    form = QGridLayout(body)
-    form.setContentsMargins(0, 0, 0, 0)
-    form.setHorizontalSpacing(2 * GRID)
-    form.setVerticalSpacing(2 * GRID)
-    form.setColumnStretch(0, 1)
-    for place, row in enumerate(rows):
-        if isinstance(row, tuple):
-            text, control = row
-            control.setFixedSize(width, CONTROL_HEIGHT)
-            label = QLabel(text)
-            label.setBuddy(control)
-            form.addWidget(label, place, 0)
-            form.addWidget(control, place, 1, Qt.AlignmentFlag.AlignRight)
-        else:
-            form.addWidget(row, place, 0, 1, 2)
-    return body
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    row = QWidget()
-    layout = QHBoxLayout(row)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(GRID)
-    for widget in widgets:
-        layout.addWidget(widget, 1 if isinstance(widget, ValueBox) else 0)
-    return row
-
-
-def _choice_box(choices: Iterable[tuple[str, str | None]]) -> ChoiceBox:
-    box = ChoiceBox()
-    box.setMaxVisibleItems(18)
-    for text, data in choices:
-        box.addItem(text, data)
-    return box
-
-
-def _key_choices() -> list[tuple[str, str | None]]:
-    """(what is shown, what is meant), the most useful first."""
-    choices: list[tuple[str, str | None]] = [("Auto", "auto"), ("Off", "off")]
-    for scale in _SCALES_OFFERED:
-        for tonic in range(12):
-            key = Key(tonic, scale)
-            choices.append((pretty_key(key), key.name))
-    return choices

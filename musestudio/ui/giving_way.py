@@ -28,8 +28,11 @@ def notes_within(notes: tuple[Note, ...], start_tick: int, end_tick: int) -> tup
     return notes[first : bisect_left(notes, end_tick, key=lambda note: note.start_tick)]
 
 
-def giving_way(notes: tuple[Note, ...], start_tick: int, end_tick: int) -> tuple[Note, ...]:
-    """Those of a track's sorted ``notes`` that make room for an answer."""
+def giving_way(
+    notes: tuple[Note, ...], start_tick: int, end_tick: int, beside: frozenset[Note] = frozenset()
+) -> tuple[Note, ...]:
+    """Those of a track's sorted ``notes`` that make room for an answer; ``beside`` stay."""
     within = notes_within(notes, start_tick, end_tick)
     # As ``gives_way``, without a call for each: a selection may span 100,000 notes.
-    return tuple([n for n in within if n.channel != DRUM_CHANNEL and not n.locked and not n.muted])
+    going = [n for n in within if n.channel != DRUM_CHANNEL and not n.locked and not n.muted]
+    return tuple([n for n in going if n not in beside] if beside else going)

@@ -12,6 +12,7 @@ from musestudio.score import Note, Song
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate, ContinuationRequest
+    from musestudio.ui.phrase_thinking import PhraseRequest
 
 _NOT_RECORDED = ("song", "start_tick", "track_ids", "key", "seed")
 
@@ -198,7 +199,12 @@ def written_on(record: GenerationRecord) -> tuple[int, ...]:
 
 
 def record_of(
-    request: ContinuationRequest, candidate: Candidate, *, key: str, model: str, task: str
+    request: ContinuationRequest | PhraseRequest,
+    candidate: Candidate,
+    *,
+    key: str,
+    model: str,
+    task: str,
 ) -> GenerationRecord:
     """key: as it was asked for, "auto" perhaps. task: the value of a ``Task``."""
     # Whatever else a request comes to ask for is recorded too: it is needed to repeat this.

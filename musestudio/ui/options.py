@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from musestudio.encoding.attributes import ATTRIBUTES
 from musestudio.encoding.controls import ROLES, STYLES
 from musestudio.inference.request import DEFAULT_RECALL, DEFAULT_TOP_P, LEVELS, MOST_VOICES
-from musestudio.settings import WRITE_ON, Settings
+from musestudio.inference.steering import MOST as MOST_STEERED
+from musestudio.settings import WRITE_ON, WRITE_WITH, Settings
 
 LARGEST_SEED = 2**31 - 1
 LOWEST_PIANO_PITCH = 21
@@ -35,6 +37,11 @@ class GenerationOptions:
     keep_rhythm:    where notes are replaced, the new ones stand where they stood.
     write_on:       "heard": all heard tracks; "active": the track being edited; "auto": the
                     track of the selected notes where those are filled, else all heard tracks.
+    nearness:       0–1: how near a variation is to what is varied.
+    write_with:     what writes from nothing: "notes", the model that goes on note by note, or
+                    "phrases", the phrase model.
+    attributes:     (one of ``encoding.attributes.ATTRIBUTES``, −2 to 2) in their order: much less
+                    to much more of it in what the phrase model writes. None is 0.
     role:           "melody", "accompaniment" or "bass"; told by the track's register if None.
     """
 
@@ -56,6 +63,9 @@ class GenerationOptions:
     keep_rhythm: bool = False
     write_on: str = "auto"
     role: str | None = None
+    nearness: float = 0.7
+    write_with: str = "notes"
+    attributes: tuple[tuple[str, float], ...] = ()
 
 
 _RANGES: Mapping[str, tuple[float, float]] = {
@@ -71,13 +81,15 @@ _RANGES: Mapping[str, tuple[float, float]] = {
     "register": (1, LEVELS),
     "dynamics": (1, LEVELS),
     "most_voices": (1, MOST_VOICES),
+    "nearness": (0.0, 1.0),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {
     "style": OFFERED_STYLES,
     "role": ROLES,
     "write_on": WRITE_ON,
+    "write_with": WRITE_WITH,
 }
-_FRACTIONS = ("temperature", "top_p", "recall")
+_FRACTIONS = ("temperature", "top_p", "recall", "nearness")
 _CAN_BE_UNSET = ("density", "register", "dynamics", "style", "most_voices", "role")
 
 
@@ -110,9 +122,12 @@ def options_from_settings(settings: Settings, seed: int) -> GenerationOptions:
 
 
 def settings_fields(options: GenerationOptions) -> dict[str, Any]:
-    """What ``options_from_settings`` needs, by the names of the settings. The seed is not kept."""
+    """What ``options_from_settings`` needs, by the names of the settings.
+
+    The seed is not kept, nor are the attributes, which are more or less than some one phrase has.
+    """
     fields = dataclasses.asdict(options)
-    del fields["seed"]
+    del fields["seed"], fields["attributes"]
     fields["continue_bars"] = fields.pop("bars")
     for name in _CAN_BE_UNSET:
         fields[name] = fields[name] or ("" if name in _CHOICES else 0)
@@ -131,6 +146,8 @@ def _makes_sense(name: str, value: Any) -> bool:
         return value in _CHOICES[name]
     if name == "key":
         return isinstance(value, str)
+    if name == "attributes":
+        return _are_amounts(value)
     if name in ("ending", "keep_rhythm"):
         return isinstance(value, bool)
     low, high = _RANGES[name]
@@ -138,5 +155,19 @@ def _makes_sense(name: str, value: Any) -> bool:
     return type(value) in kinds and low <= value <= high
 
 
+def _are_amounts(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(
+        isinstance(pair, (list, tuple))
+        and len(pair) == 2
+        and pair[0] in ATTRIBUTES
+        and type(pair[1]) in (int, float)
+        and abs(pair[1]) <= MOST_STEERED
+        for pair in value
+    )
+
+
 def _read(name: str, value: Any) -> Any:
+    if name == "attributes":
+        amounts = dict(value)
+        return tuple((each, float(amounts[each])) for each in ATTRIBUTES if amounts.get(each))
     return float(value) if name in _FRACTIONS else value

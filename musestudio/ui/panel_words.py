@@ -9,6 +9,7 @@ from musestudio.ui.options import GenerationOptions
 from musestudio.ui.value_box import pitch_name
 from musestudio.ui.words import (
     AS_IT_IS,
+    ATTRIBUTE_WORDS,
     DENSITY_WORDS,
     DYNAMICS_WORDS,
     REGISTER_WORDS,
@@ -33,6 +34,16 @@ def character_text(options: GenerationOptions) -> str:
     ]
     if options.style is not None:
         words.append(style_name(options.style).lower())
+    return _sentence(words) or AS_IT_IS
+
+
+def attributes_text(options: GenerationOptions) -> str:
+    """“Busier, much lower”, or “As it is”: what the phrase model is asked for."""
+    words = []
+    for attribute, amount in options.attributes:
+        _, less, more, _ = ATTRIBUTE_WORDS[attribute]
+        word = (more if amount > 0 else less).lower()
+        words.append(f"much {word}" if abs(amount) > 1 else word)
     return _sentence(words) or AS_IT_IS
 
 

@@ -10,13 +10,19 @@ from musestudio.score import Song
 from musestudio.ui.actions import Actions
 from musestudio.ui.again import task_of
 from musestudio.ui.options import recorded_options
-from musestudio.ui.panel_words import character_text, rules_text
+from musestudio.ui.panel_words import attributes_text, character_text, rules_text
+from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.plan import where_text
 from musestudio.ui.question import Task
 from musestudio.ui.theme import GRID, text_font
-from musestudio.ui.words import AS_IT_IS, adventure_name, nearness_name
+from musestudio.ui.words import AS_IT_IS, adventure_name, nearness_name, variation_name
 
-_MADE = {Task.CONTINUE: "Continued", Task.FILL: "Filled in", Task.NEW: "Written from nothing"}
+_MADE = {
+    Task.CONTINUE: "Continued",
+    Task.FILL: "Filled in",
+    Task.VARY: "Varied",
+    Task.NEW: "Written from nothing",
+}
 
 
 class PhraseCard(QFrame):
@@ -60,10 +66,17 @@ class PhraseCard(QFrame):
 
 def made_text(record: GenerationRecord) -> str:
     """“muse-2, seed 7: natural, faithful, busy, in A minor”: model, seed, and what was asked."""
-    options = recorded_options(record.seed, record.settings)
-    words = [adventure_name(options.temperature), nearness_name(options.recall)]
-    words += [text for text in (character_text(options),) if text != AS_IT_IS]
-    words.append(rules_text(options))
+    options, task = recorded_options(record.seed, record.settings), task_of(record)
+    if is_for_phrases(task, options):
+        near, bold = variation_name(options.nearness), adventure_name(options.temperature)
+        words = [near if task is Task.VARY else bold]
+        words += [text for text in (attributes_text(options),) if text != AS_IT_IS]
+    else:
+        words = [adventure_name(options.temperature), nearness_name(options.recall)]
+        words += [text for text in (character_text(options),) if text != AS_IT_IS]
+    own_key = task is Task.VARY and options.key == "auto"
+    rules = rules_text(options)
+    words.append(rules.replace("In key", "In its own key", 1) if own_key else rules)
     asked = ", ".join(word[:1].lower() + word[1:] for word in words)
     asked = asked.replace("in key", f"in {record.settings.get('key_used') or 'any key'}", 1)
     return f"{record.model or 'A model'}, seed {record.seed}: {asked}."

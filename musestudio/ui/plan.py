@@ -5,7 +5,8 @@ from __future__ import annotations
 from musestudio.errors import RequestError
 from musestudio.score import Song, Track
 from musestudio.ui.hearing import Hearing
-from musestudio.ui.question import Plan, Question, Task, plan_of
+from musestudio.ui.planning import plan_of
+from musestudio.ui.question import Plan, Question, Task
 
 
 def plan_text(song: Song, hearing: Hearing, question: Question) -> str:
@@ -16,6 +17,8 @@ def plan_text(song: Song, hearing: Hearing, question: Question) -> str:
         return str(error)
     text = where_text(song, plan.start_tick, plan.end_tick)
     answering = [song.track(i) for i in plan.answer_ids]
+    if plan.task is Task.VARY:
+        return f"{text}: varies {_notes(len(plan.source))} of {_names(answering)}"
     heard = [song.track(i) for i in plan.track_ids if song.track(i).notes]
     if plan.task is Task.NEW:
         text += f" on {_names(answering)}, hearing nothing"
@@ -41,7 +44,11 @@ def where_text(song: Song, start_tick: int, end_tick: int) -> str:
 
 def _replaced_text(plan: Plan, song: Song) -> str:
     count = plan.replaced(song)
-    return f"; replaces {count:,} {'note' if count == 1 else 'notes'}" if count else ""
+    return f"; replaces {_notes(count)}" if count else ""
+
+
+def _notes(count: int) -> str:
+    return f"{count:,} {'note' if count == 1 else 'notes'}"
 
 
 def _names(tracks: list[Track]) -> str:

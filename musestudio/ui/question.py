@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from musestudio.errors import RequestError
 from musestudio.score import Note, Song, Track
 from musestudio.ui.giving_way import giving_way
-from musestudio.ui.hearing import Hearing
 from musestudio.ui.options import GenerationOptions
 
 if TYPE_CHECKING:
@@ -23,6 +21,7 @@ class Task(Enum):
 
     CONTINUE = "continue"
     FILL = "fill"
+    VARY = "vary"
     NEW = "new"
 
 
@@ -50,7 +49,8 @@ class Question:
     """What the composer asks, as the window stands.
 
     track_id: the track being edited.
-    span:     what is to be filled, for ``Task.FILL``.
+    span:     what is to be filled, for ``Task.FILL``; the whole bars to vary, for ``Task.VARY``.
+    chosen:   the notes of the track to vary; None: all of the span.
     plan:     what is concerned, where that is not to be told from the rest (a phrase is made
               again); None: ``plan_of`` tells.
     drafts:   how many drafts are written for the best to be offered; None: as many as usual.
@@ -62,6 +62,7 @@ class Question:
     task: Task = Task.CONTINUE
     track_id: int | None = None
     span: Span | None = None
+    chosen: tuple[Note, ...] | None = None
     plan: Plan | None = None
     drafts: int | None = None
     look_at: int = 0
@@ -74,6 +75,8 @@ class Plan:
     start_tick, end_tick: what is written, end exclusive.
     track_ids:  the tracks heard, those written on among them.
     answer_ids: the tracks written on.
+    source:     the notes that are varied.
+    beside:     notes of the span that stay though they could give way: they were not chosen.
     """
 
     task: Task
@@ -81,71 +84,15 @@ class Plan:
     end_tick: int
     track_ids: tuple[int, ...]
     answer_ids: tuple[int, ...]
+    source: tuple[Note, ...] = ()
+    beside: frozenset[Note] = frozenset()
 
     def replaced(self, song: Song) -> int:
         """How many notes a kept answer takes the place of."""
         return sum(
-            len(giving_way(song.track(i).notes, self.start_tick, self.end_tick))
+            len(giving_way(song.track(i).notes, self.start_tick, self.end_tick, self.beside))
             for i in self.answer_ids
         )
-
-
-def plan_of(question: Question, song: Song, hearing: Hearing) -> Plan:
-    """What would be written where. Raises RequestError with a sentence where nothing can be."""
-    if question.plan is not None:
-        return still_possible(question.plan, song)
-    heard = hearing.heard_tracks(song)
-    edited = next((t for t in song.tracks if t.track_id == question.track_id), None)
-    if edited is not None and edited.is_drums:
-        edited = None
-    task, bars = question.task, question.options.bars
-    if task is Task.NEW:
-        track = edited or next((track for track in song.tracks if not track.is_drums), None)
-        if track is None:
-            raise RequestError("There is no track to write on: add one first.")
-        start = song.metre_map.bar_start_at(question.cursor_tick)
-        end = song.metre_map.bars_after(start, bars)
-        return Plan(task, start, end, (track.track_id,), (track.track_id,))
-
-    answering = _answering(question, heard, edited)
-    if not heard and not any(track.notes for track in answering):
-        raise RequestError(
-            "There is nothing to go on from yet: draw, play or drop in a phrase first."
-            if not song.note_count
-            else "The assistant hears no track; open an ear in the track list."
-        )
-    if task is Task.FILL:
-        if question.span is None:
-            raise RequestError(
-                "Select the notes to be written anew, or put the playhead into a gap."
-            )
-        start, end, _ = question.span
-    else:
-        start = hearing.begin_tick(song, question.cursor_tick, answering)
-        end = song.metre_map.bars_after(start, bars)
-    answer_ids = tuple(track.track_id for track in answering)
-    concerned = {*answer_ids, *(track.track_id for track in heard)}
-    track_ids = tuple(t.track_id for t in song.tracks if t.track_id in concerned)
-    return Plan(task, start, end, track_ids, answer_ids)
-
-
-def still_possible(plan: Plan, song: Song) -> Plan:
-    """The plan itself. Raises RequestError where the song has lost a track it concerns."""
-    if not {track.track_id for track in song.tracks}.issuperset(plan.track_ids):
-        raise RequestError("A track that this phrase was made with is gone.")
-    return plan
-
-
-def _answering(
-    question: Question, heard: tuple[Track, ...], edited: Track | None
-) -> tuple[Track, ...]:
-    write_on = question.options.write_on
-    of_selection = (
-        question.task is Task.FILL and question.span is not None and question.span.of_selection
-    )
-    if edited is not None and (write_on == "active" or (write_on == "auto" and of_selection)):
-        return (edited,)
-    return heard
 
 
 def request_of(question: Question, plan: Plan, song: Song) -> ContinuationRequest:

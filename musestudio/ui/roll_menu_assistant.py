@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from musestudio.ui.again import task_of
 from musestudio.ui.ask_box import TASK_ACTIONS
+from musestudio.ui.giving_way import notes_within
 from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.options import recorded_options
 from musestudio.ui.question import Task
@@ -34,7 +35,7 @@ def add_assistant_entries(menu: QMenu, window: MainWindow, tick: int, snapped_ti
         window.asking.ask(Task.CONTINUE)
 
     menu.addAction("Continue from here").triggered.connect(ask_from_here)
-    actions.fill_menu(menu, ("fill",))
+    actions.fill_menu(menu, ("fill", "vary"))
     record = assistant.record_at(tick)
     if record is not None:
         for text, do in (
@@ -58,6 +59,11 @@ def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
     window.playback.set_cursor(record.start_tick)
     window.panel.controls.take_up(recorded_options(record.seed, record.settings))
     window.asking.choose_task(task)
-    key = window.actions_.key_text(TASK_ACTIONS[task])
+    if task is Task.VARY:
+        state = window.roll.state
+        standing = notes_within(state.active_index.notes, record.start_tick, record.end_tick)
+        window.roll.select_notes(standing)
+    # What was varied no longer stands there: the same key would vary the variation.
+    key = "" if task is Task.VARY else window.actions_.key_text(TASK_ACTIONS[task])
     again = f"     {key}  make it again" if key else ""
     window.status.show_hint(f"Set as for this phrase, seed {record.seed}.{again}")

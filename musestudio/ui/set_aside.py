@@ -12,7 +12,9 @@ from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Note, Song
 from musestudio.ui.again import exactly_again
 from musestudio.ui.answers import Answers
-from musestudio.ui.question import request_of, still_possible
+from musestudio.ui.phrase_thinking import is_for_phrases, phrase_request_of
+from musestudio.ui.planning import still_possible
+from musestudio.ui.question import request_of
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
@@ -97,8 +99,17 @@ class Shelf(QObject):
         # The notes are known; nothing is to be found out about a key.
         options = dataclasses.replace(question.options, key="off", keep_rhythm=False)
         question = dataclasses.replace(question, options=options)
-        request = request_of(question, plan, song)
-        return Answers(request, question, (candidate,), 0.0, record=item.record)
+        of_phrases = is_for_phrases(question.task, options)
+        request = (phrase_request_of if of_phrases else request_of)(question, plan, song)
+        return Answers(
+            request,
+            question,
+            (candidate,),
+            0.0,
+            record=item.record,
+            beside=plan.beside,
+            model=item.record.model,
+        )
 
     def view(self) -> dict[str, Any]:
         """What ``restore`` needs, as JSON values."""

@@ -15,7 +15,8 @@ def model_text(assistant: Assistant) -> str:
     if model is None:
         loading = assistant.state is AssistantState.LOADING
         return "Loading the model…" if loading else "No model"
-    text = f"{model.card.name} · {model.provider}"
+    name = answers.model if answers is not None and answers.model else model.card.name
+    text = f"{name} · {model.provider}"
     return text if answers is None else f"{text} · {answers.ms_per_note:.1f} ms/note"
 
 

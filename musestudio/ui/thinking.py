@@ -62,7 +62,8 @@ def think(
         line_tick = song.metre_map.bar_line_from(plan.start_tick + 1)
         end_tick = min(line_tick, plan.end_tick)
         bar = Candidate(notes, plan.start_tick, end_tick, request.seed, index=0)
-        job.tell(Answers(request, question, (clear_of_locked(bar, song, owners),), 0.0))
+        fitted = (clear_of_locked(bar, song, owners),)
+        job.tell(Answers(request, question, fitted, 0.0, model=str(model.card.name)))
 
     first_bar = {"begun": tell} if in_parts else {}
     found = model.continue_(
@@ -71,4 +72,5 @@ def think(
     elapsed_ms = (time.perf_counter() - begun_s) * 1000
     notes = sum(len(candidate.notes) for candidate in found)
     fitted = tuple(clear_of_locked(candidate, song, owners) for candidate in found)
-    return Answers(request, question, fitted, elapsed_ms / max(notes, 1))
+    ms_per_note = elapsed_ms / max(notes, 1)
+    return Answers(request, question, fitted, ms_per_note, model=str(model.card.name))

@@ -35,6 +35,16 @@ DYNAMICS_WORDS = (
     "Very loud (ff)",
     "Thundering (fff)",
 )
+ATTRIBUTE_WORDS = {
+    "density": ("Density", "Sparser", "Busier", "How many notes"),
+    "register": ("Register", "Lower", "Higher", "How high it lies"),
+    "dynamics": ("Dynamics", "Softer", "Louder", "How loud it is"),
+    "syncopation": ("Syncopation", "Straighter", "Off-beat", "How far from the beat"),
+    "polyphony": ("Voices", "Thinner", "Fuller", "How many notes at once"),
+    "articulation": ("Touch", "Shorter", "Joined", "From staccato to legato"),
+}
+"""By attribute of ``encoding.attributes``: its name, words for less and more, what it is about."""
+WRITE_WITH_WORDS = {"notes": "Note by note", "phrases": "In phrases"}
 _STYLE_WORDS = {
     "lied": "Lied",
     "pop": "Pop song",
@@ -60,6 +70,14 @@ def nearness_name(recall: float) -> str:
         if recall < limit:
             return word
     return "Faithful"
+
+
+def variation_name(nearness: float) -> str:
+    """A musician's word for how near a variation is, 0–1."""
+    for limit, word in ((0.2, "A cousin"), (0.45, "A sibling"), (0.7, "Akin"), (0.9, "Near")):
+        if nearness < limit:
+            return word
+    return "Nearly mine"
 
 
 def style_name(style: str) -> str:

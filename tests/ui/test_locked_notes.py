@@ -11,7 +11,8 @@ from musestudio.ui.hearing import Hearing
 from musestudio.ui.locked_notes import clear_of_locked, with_locked_given
 from musestudio.ui.options import GenerationOptions
 from musestudio.ui.plan import plan_text
-from musestudio.ui.question import Question, Span, Task, plan_of, request_of
+from musestudio.ui.planning import plan_of
+from musestudio.ui.question import Question, Span, Task, request_of
 
 BEAT, BAR = 480, 1920
 MELODY = Track(1, tuple(Note(i * BEAT, 60 + i, BEAT) for i in range(16)))

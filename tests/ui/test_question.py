@@ -12,13 +12,13 @@ from musestudio.score.events import TIME_SIGNATURE
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.options import GenerationOptions
 from musestudio.ui.plan import plan_text
+from musestudio.ui.planning import plan_of
 from musestudio.ui.question import (
     Question,
     Reach,
     Span,
     Task,
     gap_at,
-    plan_of,
     request_of,
     selected_span,
     span_to_fill,

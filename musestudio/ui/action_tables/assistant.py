@@ -30,6 +30,14 @@ def assistant_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             hint="Write the selected notes, the loop or the gap at the playhead anew",
         ),
         ActionSpec(
+            "vary",
+            "&Vary",
+            lambda: window.asking.ask(Task.VARY),
+            ("Y",),
+            hint="Write variations of the selected notes, as near to them as the slider says",
+            keywords="variation cousin phrase",
+        ),
+        ActionSpec(
             "write",
             "&Write from nothing",
             lambda: window.asking.ask(Task.NEW),
