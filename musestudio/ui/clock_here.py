@@ -17,6 +17,7 @@ from musestudio.editing.operations.tempo_changes import (
 )
 from musestudio.ui.lanes.metre_popover import MetrePopover
 from musestudio.ui.lanes.value_field import ValueField
+from musestudio.ui.theme import CONTROL_HEIGHT, GRID
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
@@ -42,7 +43,10 @@ class ClockHere(QObject):
     def type_tempo(self) -> None:
         """Let the tempo be typed where it stands."""
         readout = self._window.transport.tempo
-        self.tempo_field.open_at(readout.x() - 8, readout.height() / 2 + 2, readout.value)
+        self.tempo_field.open_at(0, 0, readout.value)
+        box = readout.geometry()
+        top = box.y() + 1  # Over the value: what it means can still be read.
+        self.tempo_field.setGeometry(box.x(), top, box.width() - GRID, CONTROL_HEIGHT)
 
     def choose_metre(self) -> None:
         """Let the metre be chosen below where it stands."""

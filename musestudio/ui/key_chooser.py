@@ -63,11 +63,11 @@ class KeyChooser(QObject):
         """Show the key in force."""
         key, chosen = self.key, self._document.song.chosen_key is not None
         where = (
-            "Chosen for the piece"
+            "chosen for the piece"
             if chosen
-            else "From the piece's key signature"
+            else "from the piece's key signature"
             if self._is_declared
-            else "Found from the notes"
+            else "found from the notes"
         )
         self._window.transport.show_key("" if key is None else pretty_key(key), where, chosen)
         self._window.roll.set_key(key)

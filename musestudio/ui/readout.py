@@ -24,14 +24,20 @@ class Readout(QWidget):
     """Two painted lines: ``value`` and, smaller and quieter, ``caption``.
 
     widest: a value as wide as any to come, so that the row never shifts while it counts.
+    narrowest: a value it may be pressed together to where there is no room; by default
+        ``widest``.
     """
 
-    def __init__(self, widest: str, caption: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, widest: str, caption: str, parent: QWidget | None = None, *, narrowest: str = ""
+    ) -> None:
         super().__init__(parent)
         self._value = ""
         self._caption = caption
         self._widest = widest
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._narrowest = narrowest or widest
+        across = QSizePolicy.Policy.Maximum if narrowest else QSizePolicy.Policy.Fixed
+        self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
 
     @property
@@ -51,10 +57,16 @@ class Readout(QWidget):
             self.update()
 
     def sizeHint(self) -> QSize:
+        return self._size_for(self._widest)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._size_for(self._narrowest)
+
+    def _size_for(self, value: str) -> QSize:
         font = number_font(_VALUE_SIZE, medium=True)
         small = number_font(SMALL_TEXT_SIZE)
         width = max(
-            QFontMetrics(font).horizontalAdvance(self._widest),
+            QFontMetrics(font).horizontalAdvance(value),
             QFontMetrics(small).horizontalAdvance(self._caption),
         )
         return QSize(width + 3 * GRID, _HEIGHT)

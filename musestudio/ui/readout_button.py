@@ -17,8 +17,10 @@ class ReadoutButton(Readout):
 
     pressed = Signal()
 
-    def __init__(self, widest: str, caption: str, parent: QWidget | None = None) -> None:
-        super().__init__(widest, caption, parent)
+    def __init__(
+        self, widest: str, caption: str, parent: QWidget | None = None, *, narrowest: str = ""
+    ) -> None:
+        super().__init__(widest, caption, parent, narrowest=narrowest)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 

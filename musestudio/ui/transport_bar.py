@@ -40,7 +40,7 @@ class TransportBar(QFrame):
         self.position = Readout("888.8.888", "0:00.000")
         self.tempo = ReadoutButton("888.8", "bpm")
         self.metre = ReadoutButton("12/16", "metre")
-        self.key = ReadoutButton("G♯ Dorian M", "key")
+        self.key = ReadoutButton("G♯ harmonic minor", "key", narrowest="G♯ minor")
         self._actions = actions
         actions.keys_changed.connect(self._show_keys)
         self._show_keys()
@@ -99,7 +99,7 @@ class TransportBar(QFrame):
     def show_key(self, name: str, told_by: str, chosen: bool) -> None:
         """Show the key, who tells it, and whether that is the composer."""
         self.key.show_values(name or "–", "key, chosen" if chosen else "key")
-        self._key_told_by = told_by
+        self._key_told_by = f"{name}: {told_by}" if name else "No key is known yet"
         self._show_keys()
 
     def _show_keys(self) -> None:
