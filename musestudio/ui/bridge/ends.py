@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from musestudio.errors import RequestError
-from musestudio.inference.clips import Clip
+from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.score import Note, Song
 from musestudio.ui.giving_way import notes_within
 from musestudio.ui.plan import where_text
@@ -86,6 +86,17 @@ def halves_of(
     first = end_of_notes(song, track_id, ordered[:parts_at])
     second = end_of_notes(song, track_id, ordered[parts_at:])
     return (first, second) if first.clip.end_tick < second.clip.start_tick else None
+
+
+def bars_between(first: BridgeEnd, last: BridgeEnd) -> int:
+    """The bars between two ends that stand in the piece, at most ``MOST_BARS``; 0 where they do
+    not stand there, or not apart and in this order."""
+    if first.track_id is None or last.track_id is None:
+        return 0
+    metre_map = last.song.metre_map
+    ends = metre_map.position_at(first.clip.end_tick).bar
+    begins = metre_map.position_at(last.clip.start_tick).bar
+    return min(max(begins - ends, 0), MOST_BARS)
 
 
 def _possible(end: BridgeEnd) -> BridgeEnd:

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from musestudio.inference.clips import MOST_BARS
 from musestudio.ui.actions import Actions
 from musestudio.ui.bridge.end_cell import EndCell
 from musestudio.ui.bridge.music_cell import CELL_HEIGHT, MusicCell, StepCell
-from musestudio.ui.bridge.wishes import FEWEST_STEPS, MOST_BARS, MOST_STEPS, BridgeWishes
+from musestudio.ui.bridge.wishes import FEWEST_STEPS, MOST_STEPS, BridgeWishes
 from musestudio.ui.midi_drag import MidiOffer
 from musestudio.ui.readout import Rule
 from musestudio.ui.theme import GRID, text_font
@@ -101,6 +102,7 @@ class BridgeStrip(QFrame):
             spinner.left.connect(self.left)
         self.said = QLabel()
         self.said.setProperty("role", "small")
+        self.said.setWordWrap(True)
         self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.insert = QPushButton("Insert")
         self.insert.setProperty("kind", "primary")

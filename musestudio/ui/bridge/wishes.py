@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FEWEST_STEPS, MOST_STEPS = 3, 16
-MOST_BARS = 64
+"""As the engine has them, which the window does not load before it is asked."""
 
 
 @dataclass(frozen=True)
