@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from musestudio.inference.request import Candidate, ContinuationRequest
-    from musestudio.score import Note, Song
+    from musestudio.score import Key, Note, Song
 
 
 def output_paths(out: Path, count: int) -> list[Path]:
@@ -47,7 +48,7 @@ def answer(
     song = request.song
     replaced = request.standing_notes() if replaces else []
     if replaced:
-        song = _without(song, replaced)
+        song = without(song, replaced)
     described = []
     for candidate, out in zip(candidates, outputs, strict=True):
         added = dict.fromkeys(request.answering, ()) | notes_to_add(song, candidate.notes)
@@ -73,12 +74,14 @@ def answer(
     print(json.dumps(report) if arguments.json else _summary(report))
 
 
-def _without(song: Song, notes: list[tuple[int, Note]]) -> Song:
+def without(song: Song, notes: Iterable[tuple[int, Note]]) -> Song:
     """The song less those notes, each named with its track."""
-    for track_id in dict.fromkeys(track_id for track_id, _ in notes):
+    gone: dict[int, set[Note]] = {}
+    for track_id, note in notes:
+        gone.setdefault(track_id, set()).add(note)
+    for track_id, given in gone.items():
         track = song.track(track_id)
-        gone = {note for i, note in notes if i == track_id}
-        song = song.with_track(track.with_notes(n for n in track.notes if n not in gone))
+        song = song.with_track(track.with_notes(n for n in track.notes if n not in given))
     return song
 
 
@@ -124,12 +127,18 @@ def _described_candidate(
     candidate: Candidate, notes: list[Note], request: ContinuationRequest, out: Path
 ) -> dict[str, Any]:
     """One result; ``notes`` are those written, without what had no room in the song."""
-    key = request.key
-    pitches, velocities = [n.pitch for n in notes], [n.velocity for n in notes]
     return {
         "output": str(out),
         "index": candidate.index,
         "seed": candidate.seed,
+        **described_notes(notes, request.key),
+    }
+
+
+def described_notes(notes: Sequence[Note], key: Key | None) -> dict[str, Any]:
+    """Figures of what was written, for the report."""
+    pitches, velocities = [n.pitch for n in notes], [n.velocity for n in notes]
+    return {
         "notes": len(notes),
         "outside_key": sum(p not in key for p in pitches) if key else None,
         "pitches": [min(pitches), max(pitches)] if notes else None,

@@ -26,6 +26,8 @@ COMMANDS = {
     "continue": ("musestudio.cli.continue_", "write what could come next in a MIDI file"),
     "fill": ("musestudio.cli.fill", "write bars of a MIDI file anew, to fit what is around"),
     "generate": ("musestudio.cli.generate", "write music from nothing"),
+    "vary": ("musestudio.cli.vary", "write variations of bars of a MIDI file"),
+    "interpolate": ("musestudio.cli.interpolate", "write the way from one phrase to another"),
     "originality": ("musestudio.cli.originality", "find what repeats the music learned from"),
     "play": ("musestudio.cli.play", "play a MIDI file"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),

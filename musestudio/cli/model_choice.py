@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from musestudio.errors import ModelError, RequestError
 from musestudio.resources import default_model_path, model_paths
 
 
-def model_path(name: str | None) -> Path:
-    """The model of that name (its card's or its file's), or that file; None: the default.
+def model_path(name: str | None, default: Callable[[], Path] = default_model_path) -> Path:
+    """The model of that name (its card's or its file's), or that file; None: the default one.
 
     Raises RequestError where there is none of that name, ModelError where there is none at
     all.
@@ -18,7 +19,7 @@ def model_path(name: str | None) -> Path:
     from musestudio.inference.contract import read_card
 
     if name is None:
-        return default_model_path()
+        return default()
     if Path(name).suffix == ".onnx" and os.path.exists(name):
         return Path(name)
     known = []

@@ -13,12 +13,12 @@ import numpy as np
 
 from musestudio.encoding import notes as encoding
 from musestudio.encoding.controls import METRES
-from musestudio.encoding.phrase import BEAT, N_BEATS, BarFrame, PhraseBars
+from musestudio.encoding.phrase import BEAT, N_BEATS, BarFrame, PhraseBars, to_common_key
 from musestudio.errors import RequestError
 from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE, by_quarter, slerp
 from musestudio.inference.phrasing import PhraseAnswer, check_asked, notes_of
-from musestudio.score import MetreMap
+from musestudio.score import MetreChange, MetreMap
 from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
 
 FEWEST_STEPS, MOST_STEPS = 3, 16
@@ -115,7 +115,13 @@ def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
         )
         answers.append(
             PhraseAnswer(
-                notes, piece.start_tick, piece.end_tick, request.seed, len(answers), piece.middle
+                notes,
+                piece.start_tick,
+                piece.end_tick,
+                request.seed,
+                len(answers),
+                piece.middle,
+                metres=_metres(piece.lines, piece.metre, request.ticks_per_beat),
             )
         )
     answers.append(_original(b, pieces[-1].end_tick, 1.0, request.seed, len(answers)))
@@ -262,9 +268,33 @@ def _within_half_an_octave(phrase: PhraseBars, transposed: int) -> PhraseBars:
 
 
 def _original(clip: Clip, start_tick: int, way: float, seed: int, index: int) -> PhraseAnswer:
+    steps = clip.frame.start.tolist()
+    lines = [clip.start_tick + encoding.from_grid(step, clip.ticks_per_beat) for step in steps]
     return PhraseAnswer(
-        clip.notes, clip.start_tick, clip.end_tick, seed, index, way, is_original=True
+        clip.notes,
+        clip.start_tick,
+        clip.end_tick,
+        seed,
+        index,
+        way,
+        is_original=True,
+        metres=_metres(lines, clip.frame.metre, clip.ticks_per_beat),
     ).moved_to(start_tick)
+
+
+def _metres(
+    lines: Sequence[int], metre: np.ndarray, ticks_per_beat: int
+) -> tuple[MetreChange, ...]:
+    """Of bars between those lines; bars of one metre follow one another without a change."""
+    changes: list[MetreChange] = []
+    for begin, end, token in zip(lines, lines[1:], metre.tolist(), strict=False):
+        if token <= len(METRES):
+            numerator, denominator = METRES[token - 1]
+        else:  # All that is known of an unusual one is how long its bars are.
+            numerator, denominator = max(round((end - begin) * 4 / ticks_per_beat), 1), 16
+        if not changes or changes[-1][1:] != (numerator, denominator):
+            changes.append(MetreChange(begin, numerator, denominator))
+    return tuple(changes)
 
 
 def _flat_velocity(a: Clip, b: Clip, way: float) -> int | None:
@@ -285,9 +315,10 @@ def _what_was_reconciled(request: BridgeRequest, pieces: Sequence[_Piece]) -> tu
             f"On the way the shorter end ({shorter.name}) is repeated to {longer.n_bars} bars."
         )
     if a.key is not None and b.key is not None and a.key != b.key:
-        said.append(
-            f"The way begins in {a.key.name} and ends in {b.key.name}; the key changes halfway."
-        )
+        keys = f"The way begins in {a.key.name} and ends in {b.key.name}"
+        # Relative keys have the same notes: between them nothing is moved.
+        is_relative = to_common_key(a.key) == to_common_key(b.key)
+        said.append(f"{keys}." if is_relative else f"{keys}; the key changes halfway.")
     written_in = set(np.concatenate([piece.metre for piece in pieces]).tolist())
     metres = [set(clip.frame.metre.tolist()) for clip in (a, b)]
     if metres[0] != metres[1] and written_in == metres[0] | metres[1]:

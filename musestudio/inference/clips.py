@@ -18,7 +18,9 @@ from musestudio.score.track import DRUM_CHANNEL
 
 MOST_BARS = 64
 _TELLS_A_KEY = 5
-"""So many notes tell the key of a clip; with fewer, the whole piece is asked."""
+"""So many notes may tell the key of a clip; with fewer, the music around is asked."""
+_BARS_AROUND = 16
+"""Bars before and after a clip that are heard for its key."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Clip:
         """Bars of some tracks; no more are taken than the model hears, ``MOST_BARS``.
 
         only: (track_id, note) of the notes that count, where not all do: a selection.
-        key:  the key to go by; by default the one the notes seem to be in.
+        key:  the key to go by; by default the one chosen for the piece, else what they seem to be
+              in.
         Raises RequestError where there are no such bars.
         """
         if first_bar < 1 or n_bars < 1:
@@ -94,7 +97,7 @@ class Clip:
             frame=frame,
             n_bars=taken,
             end_tick=end,
-            key=key if key is not None else _key_of([note for _, note in heard], song),
+            key=key if key is not None else _key_of([note for _, note in heard], song, start, end),
             first_bar=first_bar,
             name=name or bars_text(first_bar, taken),
             n_drums=n_drums,
@@ -123,14 +126,20 @@ class Clip:
     def of_song(cls, song: Song, *, key: Key | None = None, name: str = "") -> Clip:
         """A whole song, a file for instance: from the bar its first note begins in to the end of
         its last note, at most ``MOST_BARS``. A song without notes is its first bar."""
-        spans = [
-            (track.notes[0].start_tick, max(track.last_note_end_tick, track.notes[-1].start_tick))
-            for track in song.tracks
-            if track.notes
-        ]
-        track_ids = [track.track_id for track in song.tracks]
-        start = min((first for first, _ in spans), default=0)
-        end = max((last for _, last in spans), default=1)
+        return cls.of_tracks(song, [track.track_id for track in song.tracks], key=key, name=name)
+
+    @classmethod
+    def of_tracks(
+        cls, song: Song, track_ids: Sequence[int], *, key: Key | None = None, name: str = ""
+    ) -> Clip:
+        """The same of some tracks."""
+        tracks = [track for i in track_ids if (track := song.track(i)).notes]
+        start = min((track.notes[0].start_tick for track in tracks), default=0)
+        # A note of no length at the very end has a bar to stand in.
+        end = max(
+            (max(track.last_note_end_tick, track.notes[-1].start_tick + 1) for track in tracks),
+            default=1,
+        )
         return cls.of_span(song, track_ids, start, end, key=key, name=name)
 
     @property
@@ -249,8 +258,28 @@ def _begin_within(notes: Sequence[Note], start_tick: int, end_tick: int) -> Sequ
     return notes[first:after]
 
 
-def _key_of(notes: Sequence[Note], song: Song) -> Key | None:
-    """The key of a clip's notes; where they are too few to tell, that of the whole song."""
-    if len(notes) < _TELLS_A_KEY:
-        notes = [note for _, note in song.all_notes()]
+def _key_of(notes: Sequence[Note], song: Song, start_tick: int, end_tick: int) -> Key | None:
+    """The key of a clip's notes: the one chosen for the piece, or that of the music around, where
+    they are all of it, or else the one they seem to be in themselves.
+
+    Four bars seldom tell their key for certain, and two clips of a song in one key should not be
+    taken to be in two.
+    """
+    if song.chosen_key is not None:
+        return song.chosen_key
+    metre_map = song.metre_map
+    first_bar = max(metre_map.position_at(start_tick).bar - _BARS_AROUND, 1)
+    begin = metre_map.bar_start(first_bar)
+    end = metre_map.bars_after(end_tick, _BARS_AROUND)
+    around = estimate_key(
+        note for track in song.tracks for note in _begin_within(track.notes, begin, end)
+    )
+    if around is not None and (len(notes) < _TELLS_A_KEY or _is_in(notes, around)):
+        return around
     return estimate_key(notes)
+
+
+def _is_in(notes: Sequence[Note], key: Key) -> bool:
+    """Whether the key has all of them; in minor the raised sixth and seventh are its own."""
+    raised = {(key.tonic + degree) % 12 for degree in ((9, 11) if key.is_minor else ())}
+    return all(note.pitch in key or note.pitch % 12 in raised for note in notes)

@@ -23,7 +23,7 @@ from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
 from musestudio.inference.request import LARGEST_SEED, MOST_CANDIDATES, Candidate
 from musestudio.inference.shading import DEFAULT_VELOCITY
 from musestudio.inference.steering import amounts_of
-from musestudio.score import Key, MetreMap, Note, Song
+from musestudio.score import Key, MetreChange, MetreMap, Note, Song
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class PhraseAnswer:
     seed, index: of the request, and which of its answers this is, from 0.
     way:      0–1, how far between the two ends of a bridge; None of anything else.
     is_original: these are the clip's own notes, untouched.
+    metres:   of a bridge: the metre it begins in, and where that changes.
     """
 
     notes: tuple[Note, ...]
@@ -43,6 +44,7 @@ class PhraseAnswer:
     index: int = 0
     way: float | None = None
     is_original: bool = False
+    metres: tuple[MetreChange, ...] = ()
 
     def moved_to(self, start_tick: int) -> PhraseAnswer:
         """The same from another tick on."""
@@ -52,6 +54,7 @@ class PhraseAnswer:
             notes=tuple(note.moved(ticks=by) for note in self.notes),
             start_tick=start_tick,
             end_tick=self.end_tick + by,
+            metres=tuple(change._replace(tick=change.tick + by) for change in self.metres),
         )
 
 

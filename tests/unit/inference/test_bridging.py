@@ -67,10 +67,19 @@ def test_the_ends_are_the_clips_own_notes(model: PhraseVAE) -> None:
 def test_what_differs_is_reconciled_and_said(model: PhraseVAE) -> None:
     a = _clip(1, metre=(3, 4), name="waltz.mid")
     b = _clip(2, tonic=62, name="march.mid")
-    said = " ".join(bridge(model, BridgeRequest(a, b, steps=4)).said)
+    found = bridge(model, BridgeRequest(a, b, steps=4))
+    said = " ".join(found.said)
     assert "the shorter end (waltz.mid) is repeated to 2 bars" in said
     assert "begins in C major and ends in D major" in said
     assert "The metre changes halfway." in said
+    metres = [answer.metres for answer in found.answers]
+    assert [[change[1:] for change in of_answer] for of_answer in metres] == [
+        [(3, 4)],
+        [(3, 4)],
+        [(4, 4)],
+        [(4, 4)],
+    ]
+    assert [of_answer[0].tick for of_answer in metres] == [a.start_tick for a in found.answers]
     assert bridge(model, BridgeRequest(a, a, steps=3)).said == ()
 
 

@@ -77,6 +77,22 @@ def test_a_single_note_is_taken_and_said_to_be_little() -> None:
     assert "a single note" in clip.said[0]
 
 
+def test_the_key_is_the_pieces_own_as_long_as_the_clip_is_in_it() -> None:
+    # A piece in G, of which the first bar alone would be taken for D.
+    in_g = [67, 69, 71, 72, 74, 76, 78, 79, 71, 74, 67, 62]
+    opening = tuple(Note(i * 480, p, 480) for i, p in enumerate((62, 69, 74, 66)))
+    rest = tuple(Note(1920 + i * 480, p, 480) for i, p in enumerate(in_g * 4))
+    song = _song((*opening, *rest))
+    assert Clip.of_bars(_song(opening), (1,), 1, 1).key == Key(2, "major")
+    assert Clip.of_bars(song, (1,), 1, 1).key == Key(7, "major")
+    assert Clip.of_bars(song.with_chosen_key(Key(0)), (1,), 1, 1).key == Key(0)
+    assert Clip.of_bars(song, (1,), 1, 1, key=Key(9)).key == Key(9)
+    # Where it leaves the key of the piece it has its own.
+    away = tuple(note.moved(semitones=1) for note in rest[:12])
+    elsewhere = _song((*rest, *(note.moved(ticks=13 * 1920) for note in away)))
+    assert Clip.of_bars(elsewhere, (1,), 15, 3).key == Key(8, "major")
+
+
 def test_more_than_the_model_takes_is_cut_and_said() -> None:
     long = tuple(Note(i * 1920, 60 + i % 12, 480, 80) for i in range(70))
     clip = Clip.of_song(_song(long), name="suite.mid")
