@@ -121,6 +121,7 @@ CANDIDATES = Menu(
         "dismiss",
     ),
 )
+PAD = Menu("&Pad", ("pad_hear", "pad_insert", "pad_home"))
 BRIDGE = Menu(
     "&Bridge",
     ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_hear", "bridge_insert"),
@@ -227,6 +228,7 @@ MENUS: tuple[Menu, ...] = (
     Menu(
         "&Play",
         (
+            PAD,
             "play",
             "pause",
             "stop",
@@ -285,6 +287,7 @@ MENUS: tuple[Menu, ...] = (
 )
 
 
+            "panel_pad",
 @cache
 def menu_name_of(action_id: str) -> str:
     """The menu an action stands in (“Notes · Pitch”), empty where it stands in none."""

@@ -98,6 +98,11 @@ class Playback(QObject):
         return self._is_auditioning
 
     @property
+    def auditioned(self) -> Song | None:
+        """What is heard in the place of the document."""
+        return self._audition
+
+    @property
     def cursor_tick(self) -> int:
         """Where playing begins and returns to."""
         return self._cursor_tick
@@ -153,6 +158,16 @@ class Playback(QObject):
             bar = song.metre_map.position_at(max(start_tick - 1, 0)).bar
             begin = song.metre_map.bar_start(max(bar - _CONTEXT_BARS + 1, 1))
         self._start(song, begin, end_tick, None, audition=True)
+
+    def audition_over_and_over(self, song: Song, start_tick: int, end_tick: int) -> None:
+        """Play a stretch of such a song again and again, until stopped."""
+        self._start(song, start_tick, None, (start_tick, end_tick), audition=True)
+
+    def exchange_audition(self, song: Song) -> None:
+        """Go on, where the music is, in another song than the one auditioned."""
+        if self._audition is not None:
+            self._audition = song
+            self._player.update(song)
 
     def stop(self) -> None:
         """Stop and put the playhead back to the cursor."""

@@ -13,6 +13,7 @@ from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
 from musestudio.ui.action_tables.lanes import lane_specs
 from musestudio.ui.action_tables.notes import notes_specs
+from musestudio.ui.action_tables.pad import pad_specs
 from musestudio.ui.action_tables.play import play_specs
 from musestudio.ui.action_tables.roll import roll_specs
 from musestudio.ui.action_tables.select import select_specs
@@ -37,6 +38,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *notes_specs(window),
         *assistant_specs(window),
         *bridge_specs(window),
+        *pad_specs(window),
         *play_specs(window),
         *track_specs(window),
         *view_specs(window),

@@ -11,26 +11,42 @@ from musestudio.ui.bridge.joining import WindowBridge
 from musestudio.ui.event_list.panel import EventList
 from musestudio.ui.folded_assistant import FoldedAssistant
 from musestudio.ui.history_panel import HistoryPanel
+from musestudio.ui.pad.joining import WindowPad
 from musestudio.ui.theme import GRID
 
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
-PANELS = ("panel_tracks", "panel_assistant", "panel_history", "panel_events", "panel_bridge")
+PANELS = (
+    "panel_tracks",
+    "panel_assistant",
+    "panel_history",
+    "panel_events",
+    "panel_bridge",
+    "panel_pad",
+)
 """The action that shows each panel; its check says whether the composer wants it."""
 
 _SHOWN_AT_FIRST = {"panel_tracks": True, "panel_assistant": True}
 _TRACKS_WIDTH = 43 * GRID
 _ASSISTANT_WIDTH = 56 * GRID
 _EVENTS_WIDTH = 104 * GRID
-_COLUMN_SIZES = [_TRACKS_WIDTH, 10_000, _EVENTS_WIDTH, _ASSISTANT_WIDTH, FoldedAssistant.WIDTH]
+_PAD_WIDTH = 76 * GRID
+_COLUMN_SIZES = [
+    _TRACKS_WIDTH,
+    10_000,
+    _EVENTS_WIDTH,
+    _PAD_WIDTH,
+    _ASSISTANT_WIDTH,
+    FoldedAssistant.WIDTH,
+]
 _LEFT_SIZES = [400, 260]
 _LEAST_ROLL = 80 * GRID
 _ROOMY_ROLL = 110 * GRID  # With less the assistant folds, if the composer has not opened it.
 
 
 class WindowPanels(QObject):
-    """Lays tracks and history, roll, events and assistant side by side.
+    """Lays tracks and history, roll, events, pad and assistant side by side.
 
     columns: the splitter that holds them.
     centre:  its column with the roll, and what folds out below the roll.
@@ -49,6 +65,7 @@ class WindowPanels(QObject):
         centre = QVBoxLayout(self.centre)
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(0)
+        self.pad = WindowPad(window)
         centre.addWidget(window.roll, 1)
         centre.addWidget(self.bridge.strip)
         self.left = QSplitter(Qt.Orientation.Vertical)
@@ -69,6 +86,7 @@ class WindowPanels(QObject):
                 (self.folded, FoldedAssistant.WIDTH, FoldedAssistant.WIDTH),
             )
         ):
+                (self.pad.panel, 68 * GRID, 120 * GRID),
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
             self.columns.addWidget(widget)
@@ -100,6 +118,7 @@ class WindowPanels(QObject):
         if shown and panel in to_focus:
             to_focus[panel].setFocus()
         elif not shown and had_focus:
+            "panel_pad": self.pad.panel,
             self._window.roll.setFocus()
 
     def saved(self) -> dict[str, object]:
@@ -149,9 +168,12 @@ class WindowPanels(QObject):
 
     def _arrange(self) -> None:
         wanted = {panel: self.is_wanted(panel) for panel in PANELS}
+        if self.is_wanted("panel_pad"):
+            used += self.pad.panel.minimumWidth()
         folded = wanted["panel_assistant"] and self._is_narrow() and not self._held_open
         tracks, history = wanted["panel_tracks"], wanted["panel_history"]
-        if self._held_open and wanted["panel_assistant"] and wanted["panel_events"]:
+        beside = wanted["panel_events"] or wanted["panel_pad"]
+        if self._held_open and wanted["panel_assistant"] and beside:
             # All of them do not fit; what was opened last is to be seen.
             tracks = history = tracks and self._window.width() > 265 * GRID
         shown: tuple[tuple[QWidget, bool], ...] = (
@@ -166,3 +188,4 @@ class WindowPanels(QObject):
         for widget, is_shown in shown:
             if widget.isHidden() == is_shown:
                 widget.setVisible(is_shown)
+            (self.pad.panel, wanted["panel_pad"]),

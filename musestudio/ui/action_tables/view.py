@@ -61,6 +61,16 @@ def view_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             checkable=True,
             keywords="interpolate morph between two phrases",
         ),
+        ActionSpec(
+            "panel_pad",
+            "&Pad",
+            lambda on: window.panels.show("panel_pad", on),
+            ("F10",),
+            "compass",
+            hint="Show or hide the pad, a map of the piece’s phrases to explore",
+            checkable=True,
+            keywords="explore latent morph map puck attributes sliders",
+        ),
         ActionSpec("zoom_in", "Zoom &in", lambda: window.roll.zoom(1.25), ("Ctrl++", "Ctrl+=")),
         ActionSpec("zoom_out", "Zoom &out", lambda: window.roll.zoom(0.8), ("Ctrl+-",)),
         ActionSpec(

@@ -192,3 +192,14 @@ def _places(metre_map: MetreMap, track: Track, n_bars: int) -> Iterable[Place]:
         place = Place.of(metre_map, track.track_id, first, n_bars)
         yield place
         i = bisect_left(notes, place.end_tick, key=lambda note: note.start_tick)
+
+
+def place_at(song: Song, track: Track, tick: int, n_bars: int) -> Place:
+    """The phrase of a track that a tick lies in; where it has none there, the bars from there."""
+    metre_map = song.metre_map
+    for place in _places(metre_map, track, n_bars):
+        if place.start_tick <= tick < place.end_tick:
+            return place
+        if place.start_tick > tick:
+            break
+    return Place.of(metre_map, track.track_id, metre_map.position_at(tick).bar, n_bars)

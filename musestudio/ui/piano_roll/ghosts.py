@@ -36,6 +36,7 @@ class Ghosts:
                 one candidate at a time, and leaves most keys to the editor.
     staying:    for each of those tracks the notes of the region that do not give way, as
                 ``_key_of`` tells them.
+    morphing:   they change while a hand is on the pad: only the first of them catch the eye.
     """
 
     music: tuple[tuple[tuple[int, Note], ...], ...]
@@ -47,6 +48,7 @@ class Ghosts:
     looked_at: tuple[tuple[LookedAt, ...], ...] = ()
     asked: bool = True
     staying: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
+    morphing: bool = False
 
     @classmethod
     def of(
@@ -59,6 +61,7 @@ class Ghosts:
         looked_at: Iterable[tuple[LookedAt, ...]] = (),
         asked: bool = True,
         staying: Mapping[int, Sequence[Note]] | None = None,
+        morphing: bool = False,
     ) -> Ghosts:
         """candidates: (track_id, note) pairs, as the model answers. staying: by track id."""
         music = tuple(tuple(pairs) for pairs in candidates)
@@ -74,12 +77,13 @@ class Ghosts:
             tuple(looked_at),
             asked,
             kept,
+            morphing,
         )
 
     def goes_on_from(self, shown: Ghosts) -> bool:
         """Whether what is to be heard was on show already, or what begins or ends with it: then
         nothing new has to catch the eye."""
-        if self.music == shown.music:
+        if self.music == shown.music or (self.morphing and shown.morphing):
             return True
         mine, theirs = self._heard_as, shown._heard_as
         return bool(mine and theirs) and (

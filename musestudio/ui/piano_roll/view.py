@@ -340,6 +340,7 @@ class PianoRollView(QWidget):
 
         replaced_on: tracks whose notes there would give way; they are shown receding.
         looked_at: for each candidate and note what was looked back at, shown under the mouse.
+        morphing: bool = False,
         asked: whether the composer asked for them; else the editor keeps most of its keys.
         staying: by track, the notes there that do not give way.
         """
@@ -347,6 +348,7 @@ class PianoRollView(QWidget):
             Ghosts.of(
                 candidates,
                 audible,
+        morphing: they follow a hand, and do not fade in each time.
                 start_tick,
                 end_tick,
                 replaced_on,
@@ -358,6 +360,7 @@ class PianoRollView(QWidget):
 
     def clear_ghosts(self) -> None:
         self.state.set_ghosts(None)
+                morphing,
 
     @property
     def has_ghosts(self) -> bool:

@@ -1,0 +1,337 @@
+"""The pad in the window: joins panel, document, roll, playback and the phrase model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from musestudio.ui.kept_phrases import written_on
+from musestudio.ui.pad.exploring import Exploring
+from musestudio.ui.pad.landscape import Ground, Landscape
+from musestudio.ui.pad.morph import Morph, Stage, change_for, staying_in
+from musestudio.ui.pad.panel import PadPanel
+from musestudio.ui.pad.phrases import PHRASE_BARS, Place, place_at
+
+if TYPE_CHECKING:
+    from musestudio.score import Song
+    from musestudio.ui.main_window import MainWindow
+
+_CALM_MS = 150  # Between an edit, or another selection, and a new map.
+_OPENING = "The phrase model is being opened…"
+_LAYING_OUT = "The phrases are being laid out…"
+_NO_TRACK = "Add a track first: its phrases will lie here, and a puck leads from one to another."
+_DRUMS = "The pad is for pitches; choose a track that is not drums."
+
+
+class WindowPad(QObject):
+    """Keeps the map in step with the piece, and puts what is heard into the roll and the piece."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._ground: Ground | None = None
+        self._stage: Stage | None = None
+        self._puck = (0.5, 0.5)
+        self._morph: Morph | None = None
+        self._is_offered = False  # Its ghosts are in the roll.
+        self._staged: Song | None = None  # What was given to be heard.
+        self.exploring = Exploring(window.assistant.phrases, self)
+        self.panel = PadPanel(window.actions_)
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._look)
+        self._join_panel()
+        self._join_window()
+
+    def _join_panel(self) -> None:
+        panel, exploring = self.panel, self.exploring
+        panel.map.moved.connect(self.go_to)
+        panel.map.grasped.connect(self._begin_to_hear)
+        panel.map.stepped.connect(self.step)
+        panel.map.home_wanted.connect(self.go_home)
+        panel.map.hear_wanted.connect(self.hear)
+        panel.map.insert_wanted.connect(self.insert)
+        panel.map.left.connect(self._leave)
+        panel.sliders.changed.connect(self._ask)
+        panel.sliders.grasped.connect(self._begin_to_hear)
+        panel.installEventFilter(self)
+        exploring.laid_out.connect(self._show_landscape)
+        exploring.arrived.connect(self._show_morph)
+        exploring.changed.connect(self._show_state)
+
+    def _join_window(self) -> None:
+        window, soon = self._window, self._look_soon
+        self._unobserve = window.document.observe(lambda _change: soon())
+        self.destroyed.connect(self._unobserve)
+        window.files.replacing.connect(self._begin_anew)
+        window.roll.selection_changed.connect(soon)
+        window.roll.active_track_changed.connect(soon)
+        window.tracks.heard_changed.connect(soon)
+        window.assistant.shelf.changed.connect(soon)
+        window.assistant.phrases.changed.connect(self._model_changed)
+        window.assistant.answers_changed.connect(self._give_way)
+        window.playback.cursor_changed.connect(lambda _tick: soon())
+        window.playback.auditioning_changed.connect(lambda _on: self._show_hearing())
+        window.roll.ghost_accepted.connect(self._accepted)
+        window.roll.ghost_dismissed.connect(self._dismissed)
+        window.roll.ghost_step.connect(lambda by: self.step(by) if self._is_offered else None)
+
+    # --- what is done on the pad
+
+    def go_to(self, x: float, y: float) -> None:
+        """Put the puck there; the music follows."""
+        self._puck = (x, y)
+        self._ask()
+
+    def step(self, by: int) -> None:
+        """Put the puck onto the next phrase of the piece, or the one before."""
+        landscape = self.exploring.landscape
+        if landscape is None:
+            return
+        here = landscape.phrase_at(*self._puck)
+        if here is None:
+            here = landscape.home if landscape.home is not None else -by
+        there = (here + by) % len(landscape.phrases)
+        x, y = landscape.phrase_map.places[there].tolist()
+        self.go_to(x, y)
+
+    def go_home(self) -> None:
+        """Put the puck onto the phrase worked on, and the sliders back."""
+        landscape = self.exploring.landscape
+        if landscape is not None:
+            self.panel.sliders.show_amounts({})
+            self.go_to(*landscape.start)
+
+    def hear(self) -> None:
+        """Hear the bars as they would be, over and over; again: stop."""
+        if self._is_heard:
+            self._window.playback.stop()
+        else:
+            self._begin_to_hear()
+
+    @property
+    def can_insert(self) -> bool:
+        """Whether there is something else to put into the piece than what stands there."""
+        return self._is_offered
+
+    def insert(self) -> None:
+        """Put what is heard into the piece: one undo step."""
+        window, morph = self._window, self._morph
+        landscape = self.exploring.landscape
+        if morph is None or landscape is None or not self._is_offered:
+            return
+        here = landscape.ground.here
+        command = change_for(window.document.song, here, morph.notes)
+        self._withdraw()
+        if command is None:
+            return
+        if self._is_heard:
+            window.playback.stop()
+        window.document.apply(command)
+        self.panel.sliders.show_amounts({})
+        window.roll.select_notes(command.added)
+        undo = window.actions_.key_text("undo") or "Undo"
+        window.status.show_hint(f"Inserted from the pad in {here.bars_text}. {undo} takes it back.")
+
+    # --- the map
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._window.assistant.phrases.prepare()
+            self._calm.start(0)
+        elif event.type() == QEvent.Type.Hide:
+            self._calm.stop()
+            self._begin_anew()
+        return False
+
+    def _look_soon(self) -> None:
+        if self.panel.isVisible() and not self.panel.map.is_held:
+            self._calm.start(_CALM_MS)
+
+    def _model_changed(self) -> None:
+        self._ground = None
+        self._look_soon()
+        self._show_state()
+
+    def _begin_anew(self) -> None:
+        """Another piece is coming, or the pad is put away."""
+        self._withdraw()
+        if self._is_heard:
+            self._window.playback.stop()
+        self._ground = self._morph = None
+        self.panel.sliders.show_amounts({})
+        self.exploring.forget()
+
+    def _look(self) -> None:
+        """Make a new map where the piece, or the place in it, is another."""
+        ground = self._ground_now()
+        if ground is None:
+            self._begin_anew()
+            self.panel.show_message(self._no_ground())
+            return
+        if self._ground is not None and ground == self._ground:
+            return
+        self._ground = ground
+        self.exploring.lay_out(ground)
+
+    def _ground_now(self) -> Ground | None:
+        window, song = self._window, self._window.document.song
+        state, assistant = window.roll.state, window.assistant
+        track = state.active_track
+        if track is None or track.is_drums:
+            return None
+        selected = state.active_index.arrays.start[state.selected]
+        if len(selected) > 1:
+            first, last = int(selected.min()), int(selected.max()) + 1
+            here = Place.around(song, track.track_id, first, last)
+        else:
+            here = place_at(song, track, window.playback.cursor_tick, PHRASE_BARS)
+        heard = tuple(track.track_id for track in assistant.hearing.heard_tracks(song))
+        kept = tuple(
+            (track_id, record.start_tick, record.end_tick)
+            for record in assistant.records()
+            for track_id in written_on(record)
+            if any(track_id == each.track_id for each in song.tracks)
+        )
+        aside = tuple(
+            (item.notes, item.start_tick, item.end_tick) for item in assistant.shelf.items
+        )
+        return Ground(song, here, heard, kept, aside)
+
+    def _no_ground(self) -> str:
+        return _NO_TRACK if self._window.roll.state.active_track is None else _DRUMS
+
+    def _show_landscape(self, landscape: Landscape) -> None:
+        before = self._morph
+        ground = landscape.ground
+        self._stage = Stage(ground.song, ground.here)
+        stays = (
+            before is not None
+            and self._is_offered
+            and before.spot.landscape.ground.here == ground.here
+        )
+        self.panel.show_landscape(landscape)
+        model = self._window.assistant.phrases.model
+        self.panel.sliders.set_possible(model is None or model.steering is not None)
+        if not stays:
+            self._withdraw()
+            self.panel.sliders.show_amounts({})
+            self._puck = landscape.start
+        self._ask()
+
+    def _show_state(self) -> None:
+        phrases, exploring = self._window.assistant.phrases, self.exploring
+        problem = phrases.problem or exploring.problem
+        if problem:
+            self._withdraw()
+            self.panel.show_message(problem)
+        elif exploring.landscape is None and exploring.is_laying_out:
+            self.panel.show_message(_OPENING if phrases.model is None else _LAYING_OUT)
+
+    # --- the music at the puck
+
+    def _ask(self) -> None:
+        landscape = self.exploring.landscape
+        if landscape is None:
+            return
+        self.panel.show_place(landscape, *self._puck)
+        self.exploring.go_to(*self._puck, self.panel.sliders.amounts)
+
+    def _show_morph(self, morph: Morph) -> None:
+        self._morph = morph
+        self.panel.show_morph(morph)
+        landscape, song = morph.spot.landscape, self._window.document.song
+        here = landscape.ground.here
+        if song is not landscape.ground.song:
+            return  # The piece has changed; a new map is on its way.
+        command = change_for(song, here, morph.notes)
+        if command is None:
+            self._withdraw()
+            self.panel.show_insert("Insert", "Move the puck first", possible=False)
+        else:
+            self._offer(morph, len(command.removed))
+        if self._is_heard and self._stage is not None:
+            self._staged = self._stage.with_music(morph.notes)
+            self._window.playback.exchange_audition(self._staged)
+
+    def _offer(self, morph: Morph, n_replaced: int) -> None:
+        window, here = self._window, morph.spot.landscape.ground.here
+        is_first = not self._is_offered
+        if is_first:
+            window.assistant.dismiss()
+        self._is_offered = True
+        window.roll.set_ghosts(
+            [[(here.track_id, note) for note in morph.notes]],
+            0,
+            here.start_tick,
+            here.end_tick,
+            replaced_on=(here.track_id,),
+            staying={here.track_id: staying_in(window.document.song, here)},
+            morphing=True,
+        )
+        if is_first:
+            window.roll.scroll_to_tick(here.start_tick)
+        key = window.actions_.key_text("pad_insert")
+        tip = f"Put what is heard into {here.bars_text}"
+        if n_replaced:
+            tip += f", in the place of {n_replaced:,} {'note' if n_replaced == 1 else 'notes'}"
+        tip += f"  ({key})" if key else ""
+        verb = "Replace" if n_replaced else "Insert in"
+        self.panel.show_insert(f"{verb} {here.bars_text}", tip, possible=True)
+
+    def _withdraw(self) -> None:
+        if self._is_offered:
+            self._is_offered = False
+            self._window.roll.clear_ghosts()
+            self.panel.show_insert("Insert", "Move the puck first", possible=False)
+
+    def _give_way(self) -> None:
+        """Candidates of the assistant's are shown now, where the pad's music was."""
+        if self._is_offered and self._window.assistant.answers is not None:
+            self._is_offered = False
+            self.panel.show_insert("Insert", "Move the puck first", possible=False)
+
+    def _accepted(self) -> None:
+        if self._is_offered:
+            self.insert()
+
+    def _dismissed(self) -> None:
+        if self._is_offered:
+            if self._is_heard:
+                self._window.playback.stop()
+            self.go_home()
+
+    def _leave(self) -> None:
+        """Esc on the map: what is offered goes first, then the keys go back to the roll."""
+        if self._is_offered or self._is_heard:
+            if self._is_heard:
+                self._window.playback.stop()
+            self.go_home()
+        else:
+            self._window.roll.setFocus()
+
+    # --- hearing
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether what sounds is the pad's, and not a candidate of the assistant's."""
+        return self._staged is not None and self._window.playback.auditioned is self._staged
+
+    def _begin_to_hear(self) -> None:
+        landscape, stage, morph = self.exploring.landscape, self._stage, self._morph
+        if self._is_heard or landscape is None or stage is None or morph is None:
+            return
+        here = landscape.ground.here
+        self._staged = stage.with_music(morph.notes)
+        self._window.playback.audition_over_and_over(self._staged, here.start_tick, here.end_tick)
+        self._show_hearing()
+
+    def _show_hearing(self) -> None:
+        self.panel.show_hearing(self._is_heard)
+
+    def close(self) -> None:
+        """The window is closing."""
+        self._calm.stop()
+        self.exploring.forget()
