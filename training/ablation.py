@@ -21,8 +21,9 @@ from training.checkpoint import load_network
 from training.config import TrainingConfig, config_from_dict
 from training.dataset import PreparedSplit
 from training.evaluate import evaluate, network_scorer
-from training.fit import CHECKPOINT, fit
+from training.fit import fit
 from training.models.seed_study_lstm import SeedStudyLSTM
+from training.training_state import CHECKPOINT
 
 STEPS = 1_000
 

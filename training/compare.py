@@ -27,10 +27,10 @@ from training.evidence.originality import OriginalityIndex
 from training.evidence.pairs import TRACK_ID, Pair, draw_pairs
 from training.evidence.passage import Passage
 from training.evidence.written import compare_written
-from training.fit import BEST
 from training.phrases import PhraseCorpus
 from training.reconstruct import compare as how_it_came_back
 from training.reconstruct import copies
+from training.training_state import BEST
 
 NEARNESS = 0.5
 """How near the variations measured are asked to be."""

@@ -37,10 +37,11 @@ from training.corpus_credits import credits_of
 from training.dataset import PreparedSplit
 from training.evaluate import evaluate, network_scorer
 from training.export import export_continuation
-from training.fit import BEST, fit
+from training.fit import fit
 from training.models.stacked_lstm import StackedLSTM
 from training.prepare import prepare
 from training.slices import Mix
+from training.training_state import BEST
 from training.weights_of import weights_of
 
 HELD_OUT_EVERY = 5

@@ -11,35 +11,29 @@ network when it did best on the held-out slices).
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
-import os
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
-from tqdm import tqdm
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
 from training import transfer
-from training.config import AdamWConfig, TrainingConfig, config_as_dict, config_from_dict
+from training.config import TrainingConfig, config_as_dict, config_from_dict
 from training.dataset import PreparedSplit
 from training.devices import running_on
 from training.log import TrainingLog
+from training.loop import train
 from training.models.stacked_lstm import State
 from training.networks import Network, build_network
 from training.slices import Chunk, Mix, SliceSource
-from training.validation import Best, ValidationSample
-
-CHECKPOINT, BEST = "checkpoint.pt", "best.pt"
-CHECKPOINT_EVERY_MINUTES = 3.0
-LOG_EVERY_STEPS = 50
+from training.training_state import CHECKPOINT, TrainingState
+from training.validation import ValidationSample
 
 
 def fit(
@@ -94,65 +88,28 @@ def _train(
     max_minutes: float,
 ) -> None:
     config, fabric = training.config, training.fabric
-    most_steps = config.optimizer.max_steps
-    log = TrainingLog(run, training.step, fabric)
     chunks = source.chunks(training.step, fabric.device)
+    n_notes = config.optimizer.batch * config.optimizer.truncate_steps
 
-    def is_over() -> bool:
-        has_waited = training.best is not None and training.best.has_waited_enough(
-            config.validation
-        )
-        return training.step >= most_steps or training.minutes >= max_minutes or has_waited
+    def take_step(rate: float, _progress: float) -> tuple[dict[str, float], int]:
+        return training.take_step(next(chunks), rate), n_notes
 
-    def try_on(sample: ValidationSample) -> None:
+    def try_it() -> tuple[dict[str, float], float]:
+        assert sample is not None
         nats = sample.nats(training.network)
-        log.write_trial(training.step, training.minutes, nats)
-        if training.is_best_after(sum(nats.values())):
-            training.save_best(run / BEST)
+        return nats, sum(nats.values())
 
-    training.look_at_the_clock()
-    last_saved_minutes = training.minutes
-    if sample is not None and training.best is None:
-        try_on(sample)
-    with tqdm(
-        initial=training.step,
-        total=most_steps,
-        desc=config.name,
-        unit="step",
-        disable=not fabric.is_global_zero,
-    ) as bar:
-        while not is_over():
-            rate = learning_rate_at(config.optimizer, training.step, training.minutes, max_minutes)
-            losses = training.take_step(next(chunks), rate)
-            training.look_at_the_clock()
-            bar.update()
-            log.add(losses, notes=config.optimizer.batch * config.optimizer.truncate_steps)
-            if training.step % LOG_EVERY_STEPS == 0 or is_over():
-                row = log.write(training.step, training.minutes, rate)
-                bar.set_postfix(loss=row["loss"], notes_per_s=row["notes_per_s"])
-            best = training.best
-            if (
-                sample is not None
-                and best is not None
-                and (best.is_due(config.validation, training.step, training.minutes) or is_over())
-            ):
-                try_on(sample)
-            if training.minutes - last_saved_minutes > CHECKPOINT_EVERY_MINUTES:
-                training.save(run / CHECKPOINT)
-                last_saved_minutes = training.minutes
-
-
-def learning_rate_at(config: AdamWConfig, step: int, minutes: float, max_minutes: float) -> float:
-    """Linear warm-up, then a cosine over whichever of steps and minutes is further on.
-
-    Under a bound in minutes the decay has to finish in time on any machine, fast or slow.
-    """
-    progress = min(max(step / config.max_steps, minutes / max_minutes), 1.0)
-    cosine = 0.5 * (1 + math.cos(math.pi * progress))
-    decayed = config.final_learning_rate + cosine * (
-        config.learning_rate - config.final_learning_rate
+    train(
+        training,
+        take_step,
+        try_it if sample is not None else None,
+        name=config.name,
+        run=run,
+        log=TrainingLog(run, training.step, fabric),
+        optimizer=config.optimizer,
+        validation=config.validation,
+        max_minutes=max_minutes,
     )
-    return decayed * min((step + 1) / max(config.warmup_steps, 1), 1.0)
 
 
 def _source(config: TrainingConfig, data: Path, mix: Mix | None, rank: int) -> SliceSource:
@@ -202,106 +159,27 @@ class _Losses(nn.Module):
         return torch.stack(losses), state
 
 
-class _Training:
-    """Everything that changes while training, and can be saved and restored.
+class _Training(TrainingState):
+    """Learns chunk by chunk; the network's state is carried from one to the next."""
 
-    minutes: spent so far, resumed stretches included, by the first process's clock.
-    """
+    network: Network
 
     def __init__(self, config: TrainingConfig, fabric: Fabric) -> None:
         self.config = config
-        self.fabric = fabric
-        self.step = 0
-        self.minutes = 0.0
-        self.best: Best | None = None
         torch.manual_seed(config.optimizer.seed)
-        self.network = build_network(config.network).to(fabric.device)
-        self.optimizer = torch.optim.AdamW(
-            self.network.parameters(),
-            lr=config.optimizer.learning_rate,
-            weight_decay=config.optimizer.weight_decay,
-            betas=(0.9, 0.98),
+        network = build_network(config.network).to(fabric.device)
+        super().__init__(
+            network, _Losses(network), config_as_dict(config), config.optimizer, fabric
         )
-        self._losses, self._steps = fabric.setup(_Losses(self.network), self.optimizer)
         self._state: State | None = None
-        self._minutes_before = 0.0
-        self._began_s = time.monotonic()
-
-    def look_at_the_clock(self) -> None:
-        """Bring ``minutes`` up to date, to the same figure in all processes: the learning rate
-        hangs on it, and when to stop."""
-        here = self._minutes_before + (time.monotonic() - self._began_s) / 60
-        self.minutes = self.fabric.broadcast(here) if self.fabric.world_size > 1 else here
 
     def take_step(self, chunk: Chunk, learning_rate: float) -> dict[str, float]:
         """One optimisation step; the loss of each field in nats per note."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate
         state = None if chunk.is_first else self._state
-        losses, state = self._losses(chunk.inputs, chunk.targets, chunk.counts, state)
+        losses, state = self.losses(chunk.inputs, chunk.targets, chunk.counts, state)
         self._state = None if state is None else state.detach()
-        self._steps.zero_grad(set_to_none=True)
-        self.fabric.backward(losses.sum())
-        self.fabric.clip_gradients(
-            self._losses,
-            self._steps,
-            max_norm=self.config.optimizer.gradient_clip,
-            error_if_nonfinite=False,
-        )
-        figures = losses.tolist()
-        if not all(math.isfinite(figure) for figure in figures):
-            raise RequestError(
-                f"At step {self.step} the loss is no longer a number; lower the learning rate."
-            )
-        self._steps.step()
-        self.step += 1
-        return dict(zip(encoding.FIELDS, figures, strict=True))
+        self.learn_from(losses.sum(), learning_rate)
+        return dict(zip(encoding.FIELDS, losses.tolist(), strict=True))
 
-    def is_best_after(self, loss: float) -> bool:
-        """Take note of a trial; whether it is the best so far."""
-        self.best = Best.after(self.best, loss, self.step, self.minutes)
-        return self.best.n_since == 0
-
-    def save(self, path: Path) -> None:
-        """Write what is needed to go on."""
-        self._write(
-            path,
-            optimizer=self.optimizer.state_dict(),
-            best=None if self.best is None else dataclasses.asdict(self.best),
-        )
-
-    def save_best(self, path: Path) -> None:
-        """Write the network alone."""
-        self._write(path, valid_loss=None if self.best is None else self.best.loss)
-
-    def _write(self, path: Path, **more: Any) -> None:
-        """The first process writes; what was there is replaced only when the new is whole."""
-        if not self.fabric.is_global_zero:
-            return
-        partial = path.with_suffix(".partial")
-        torch.save(
-            {
-                "config": json.dumps(config_as_dict(self.config)),
-                "network": self.network.state_dict(),
-                "step": self.step,
-                "minutes": self.minutes,
-                **more,
-            },
-            partial,
-        )
-        os.replace(partial, path)
-
-    def restore(self, path: Path) -> None:
-        """Go on from a checkpoint, at the start of new slices.
-
-        Raises RequestError when it holds another network.
-        """
-        saved = torch.load(path, map_location=self.fabric.device, weights_only=True)
-        if config_from_dict(json.loads(saved["config"])).network != self.config.network:
-            raise RequestError("The checkpoint holds a network of another kind or size.")
-        self.network.load_state_dict(saved["network"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.step = saved["step"]
-        self.minutes = self._minutes_before = saved["minutes"]
-        if saved.get("best") is not None:
-            self.best = Best(**saved["best"])
+    def fits(self, config: dict[str, Any]) -> bool:
+        return config_from_dict(config).network == self.config.network

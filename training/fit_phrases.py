@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import os
 import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,20 +24,13 @@ import torch
 import yaml
 from lightning_fabric import Fabric
 from torch import Tensor
-from tqdm import tqdm
 
 from musestudio.errors import RequestError
 from musestudio.inference.phrase_vae import PhraseVAE as PhraseModel
 from training.config import CONFIG_FOLDER, AdamWConfig, ValidationConfig, build
 from training.devices import running_on
-from training.fit import (
-    BEST,
-    CHECKPOINT,
-    CHECKPOINT_EVERY_MINUTES,
-    LOG_EVERY_STEPS,
-    learning_rate_at,
-)
 from training.log import TrainingLog
+from training.loop import train
 from training.models.phrase_config import Objective, PhraseVAEConfig
 from training.models.phrase_layers import Bars
 from training.models.phrase_steps import TorchGraphs
@@ -51,7 +43,7 @@ from training.phrases import (
     training_batch,
 )
 from training.reconstruct import Heard, hear, score
-from training.validation import Best
+from training.training_state import CHECKPOINT, TrainingState
 
 PHRASE_CONFIGS = CONFIG_FOLDER / "phrases"
 LOGGED = (*FIELDS, "kl", "prior", "adversary", "bars_per_s")
@@ -147,58 +139,34 @@ def _train(
     training: _Training, corpus: PhraseCorpus, trial: Trial, run: Path, max_minutes: float
 ) -> None:
     config, fabric = training.config, training.fabric
-    most_steps = config.optimizer.max_steps
-    log = TrainingLog(run, training.step, fabric, LOGGED, summed=FIELDS, tried=TRIED)
-
-    def is_over() -> bool:
-        has_waited = training.best is not None and training.best.has_waited_enough(
-            config.validation
-        )
-        return training.step >= most_steps or training.minutes >= max_minutes or has_waited
-
-    def try_it() -> None:
-        figures = trial.figures(training.network)
-        loss = figures["prior"]
-        if not config.objective.prior_alone:
-            # The mean of both lengths: either alone is noisier.
-            loss = 1 - (figures["f1_2_bars"] + figures["f1_4_bars"]) / 2
-        log.write_trial(training.step, training.minutes, figures, loss)
-        training.best = Best.after(training.best, loss, training.step, training.minutes)
-        if training.best.n_since == 0:
-            training.save_best(run / BEST)
-
-    training.look_at_the_clock()
-    last_saved_minutes = training.minutes
-    if training.best is None:
-        try_it()
     batches = _batches(corpus, config, training.step, fabric.global_rank)
-    with tqdm(
-        initial=training.step,
-        total=most_steps,
-        desc=config.name,
-        unit="step",
-        disable=not fabric.is_global_zero,
-    ) as bar:
-        while not is_over():
-            rate = learning_rate_at(config.optimizer, training.step, training.minutes, max_minutes)
-            progress = max(training.step / most_steps, training.minutes / max_minutes)
-            began_s = time.monotonic()
-            batch = next(batches)
-            losses = training.take_step(batch, rate, progress)
-            losses["bars_per_s"] = batch.bars.n_bars / max(time.monotonic() - began_s, 1e-9)
-            training.look_at_the_clock()
-            bar.update()
-            log.add(losses, notes=len(batch.bars.pitch))
-            if training.step % LOG_EVERY_STEPS == 0 or is_over():
-                row = log.write(training.step, training.minutes, rate)
-                bar.set_postfix(loss=row["loss"], kl=row["kl"], notes_per_s=row["notes_per_s"])
-            best = training.best
-            assert best is not None
-            if best.is_due(config.validation, training.step, training.minutes) or is_over():
-                try_it()
-            if training.minutes - last_saved_minutes > CHECKPOINT_EVERY_MINUTES:
-                training.save(run / CHECKPOINT)
-                last_saved_minutes = training.minutes
+
+    def take_step(rate: float, progress: float) -> tuple[dict[str, float], int]:
+        began_s = time.monotonic()
+        batch = next(batches)
+        losses = training.take_step(batch, rate, progress)
+        losses["bars_per_s"] = batch.bars.n_bars / max(time.monotonic() - began_s, 1e-9)
+        return losses, len(batch.bars.pitch)
+
+    def try_it() -> tuple[dict[str, float], float]:
+        figures = trial.figures(training.network)
+        if config.objective.prior_alone:
+            return figures, figures["prior"]
+        # The mean of both lengths: either alone is noisier.
+        return figures, 1 - (figures["f1_2_bars"] + figures["f1_4_bars"]) / 2
+
+    train(
+        training,
+        take_step,
+        try_it,
+        name=config.name,
+        run=run,
+        log=TrainingLog(run, training.step, fabric, LOGGED, summed=FIELDS, tried=TRIED),
+        optimizer=config.optimizer,
+        validation=config.validation,
+        max_minutes=max_minutes,
+        shown=("loss", "kl", "prior", "notes_per_s"),
+    )
     batches.close()
 
 
@@ -275,54 +243,31 @@ def to_tensors(batch: PhraseBatch, device: torch.device) -> tuple[Bars, Tensor, 
     return bars, tensor(batch.velocity_heard), told, tensor(batch.is_real)
 
 
-class _Training:
-    """Everything that changes while training, and can be saved and restored.
+class _Training(TrainingState):
+    """Learns batch by batch."""
 
-    minutes: spent so far, resumed stretches included, by the first process's clock.
-    """
+    network: PhraseVAE
 
     def __init__(self, config: PhraseTrainingConfig, fabric: Fabric) -> None:
         self.config = config
-        self.fabric = fabric
-        self.step = 0
-        self.minutes = 0.0
-        self.best: Best | None = None
+        objective = config.objective
         torch.manual_seed(config.optimizer.seed)
-        self.network = PhraseVAE(config.network, config.objective).to(fabric.device)
+        network = PhraseVAE(config.network, objective).to(fabric.device)
         # Processes expect a gradient of every weight that asks for one.
-        self.network.critic.requires_grad_(config.objective.adversary_weight > 0)
-        self.network.prior.requires_grad_(config.objective.prior_weight > 0)
-        if config.objective.prior_alone:
-            self.network.requires_grad_(False)
-            self.network.prior.requires_grad_(True)
-        self.optimizer = torch.optim.AdamW(
-            [p for p in self.network.parameters() if p.requires_grad],
-            lr=config.optimizer.learning_rate,
-            weight_decay=config.optimizer.weight_decay,
-            betas=(0.9, 0.98),
-        )
-        self._wrapped, self._steps = fabric.setup(self.network, self.optimizer)
-        self._minutes_before = 0.0
-        self._began_s = time.monotonic()
-
-    def look_at_the_clock(self) -> None:
-        """Bring ``minutes`` up to date, to the same figure in all processes."""
-        here = self._minutes_before + (time.monotonic() - self._began_s) / 60
-        self.minutes = self.fabric.broadcast(here) if self.fabric.world_size > 1 else here
+        network.requires_grad_(not objective.prior_alone)
+        network.critic.requires_grad_(objective.adversary_weight > 0)
+        network.prior.requires_grad_(objective.prior_weight > 0)
+        super().__init__(network, network, dataclasses.asdict(config), config.optimizer, fabric)
 
     def take_step(self, batch: PhraseBatch, rate: float, progress: float) -> dict[str, float]:
         """One optimisation step; nats a note by field, nats of KL a bar, and the rest."""
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
         objective = self.config.objective
         seeds = [self.config.optimizer.seed, self.fabric.global_rank, self.step]
         torch.manual_seed(int(np.random.default_rng(seeds).integers(2**62)))
         bars, heard, told, is_real = to_tensors(batch, self.fabric.device)
-        losses = self._wrapped(bars, heard, told, is_real)
+        losses = self.losses(bars, heard, told, is_real)
         n_notes = len(batch.bars.pitch)
-        kl_that_costs = losses["kl"].new_zeros(())
-        if not objective.prior_alone:
-            kl_that_costs = (losses["kl"] - objective.free_nats).clamp(min=0).sum()
+        kl_that_costs = (losses["kl"] - objective.free_nats).clamp(min=0).sum()
         reconstruction = (
             losses["onset"]
             + losses["pitch"]
@@ -334,20 +279,7 @@ class _Training:
             + objective.prior_weight * losses["prior"]
             + losses["adversary"]
         )
-        self._steps.zero_grad(set_to_none=True)
-        self.fabric.backward(loss)
-        self.fabric.clip_gradients(
-            self._wrapped,
-            self._steps,
-            max_norm=self.config.optimizer.gradient_clip,
-            error_if_nonfinite=False,
-        )
-        if not math.isfinite(loss.item()):
-            raise RequestError(
-                f"At step {self.step} the loss is no longer a number; lower the learning rate."
-            )
-        self._steps.step()
-        self.step += 1
+        self.learn_from(loss, rate)
         return {
             **{name: losses[name].item() / n_notes for name in FIELDS},
             "kl": losses["kl"].mean().item(),
@@ -355,40 +287,5 @@ class _Training:
             "adversary": losses["adversary"].item(),
         }
 
-    def save(self, path: Path) -> None:
-        """Write what is needed to go on."""
-        best = None if self.best is None else dataclasses.asdict(self.best)
-        self._write(path, optimizer=self.optimizer.state_dict(), best=best)
-
-    def save_best(self, path: Path) -> None:
-        """Write the network alone."""
-        self._write(path)
-
-    def _write(self, path: Path, **more: Any) -> None:
-        """The first process writes; what was there is replaced only when the new is whole."""
-        if not self.fabric.is_global_zero:
-            return
-        partial = path.with_suffix(".partial")
-        torch.save(
-            {
-                "config": json.dumps(dataclasses.asdict(self.config)),
-                "network": self.network.state_dict(),
-                "step": self.step,
-                "minutes": self.minutes,
-                **more,
-            },
-            partial,
-        )
-        os.replace(partial, path)
-
-    def restore(self, path: Path) -> None:
-        """Go on from a checkpoint. Raises RequestError when it holds another network."""
-        saved = torch.load(path, map_location=self.fabric.device, weights_only=True)
-        if phrase_config_from(json.loads(saved["config"])).network != self.config.network:
-            raise RequestError("The checkpoint holds a network of another kind or size.")
-        self.network.load_state_dict(saved["network"])
-        self.optimizer.load_state_dict(saved["optimizer"])
-        self.step = saved["step"]
-        self.minutes = self._minutes_before = saved["minutes"]
-        if saved["best"] is not None:
-            self.best = Best(**saved["best"])
+    def fits(self, config: dict[str, Any]) -> bool:
+        return phrase_config_from(config).network == self.config.network

@@ -17,6 +17,7 @@ from musestudio.errors import RequestError
 from musestudio.midi.file import write_song
 from musestudio.score import Note, Song, Track
 from training import fit as fit_module
+from training import loop
 from training.__main__ import main
 from training.baselines.windows import evaluate_windows
 from training.checkpoint import load_network
@@ -66,7 +67,7 @@ def _assert_equal(a: dict[str, torch.Tensor], b: dict[str, torch.Tensor]) -> Non
 def test_a_resumed_training_ends_as_an_unbroken_one(
     debug: TrainingConfig, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit_module, "learning_rate_at", lambda *_: 1e-3)
+    monkeypatch.setattr(loop, "learning_rate_at", lambda *_: 1e-3)
     unbroken = fit(_bounded(debug, 8), prepared, tmp_path / "unbroken")
     fit(_bounded(debug, 4), prepared, tmp_path / "broken")
     resumed = fit(_bounded(debug, 8), prepared, tmp_path / "broken", resume=True)
@@ -81,10 +82,10 @@ def test_a_bound_in_minutes_ends_the_training_and_its_learning_rate(
         training.minutes = training.step / 2
 
     rates = []
-    rate_at = fit_module.learning_rate_at
+    rate_at = loop.learning_rate_at
     monkeypatch.setattr(fit_module._Training, "look_at_the_clock", half_a_minute_a_step)
     monkeypatch.setattr(
-        fit_module, "learning_rate_at", lambda *known: rates.append(rate_at(*known)) or rates[-1]
+        loop, "learning_rate_at", lambda *known: rates.append(rate_at(*known)) or rates[-1]
     )
     checkpoint = fit(debug, prepared, tmp_path / "run", max_minutes=6)
     assert load_network(checkpoint)[2] == {"step": 12, "minutes": 6.0}
