@@ -26,6 +26,7 @@ class Answers(NamedTuple):
                  already; ``candidates`` then holds what is left of that one alone.
     beside:      notes in their span that stay, as in ``Plan``.
     model:       the name of the model that answered.
+    varied:      (tick, pitch) of the notes that were varied.
     said:        sentences on what was left out or guessed.
     record:      how the one candidate was made, where that is known from before (it was set
                  aside); None: as ``request`` says.
@@ -40,6 +41,7 @@ class Answers(NamedTuple):
     record: GenerationRecord | None = None
     beside: frozenset[Note] = frozenset()
     model: str = ""
+    varied: tuple[tuple[int, int], ...] = ()
     said: tuple[str, ...] = ()
 
     def rest(self, index: int, count: int, added: tuple[tuple[int, Note], ...]) -> Answers | None:

@@ -16,7 +16,7 @@ from musestudio.ui.ask_box import TASK_ACTIONS, AskBox
 from musestudio.ui.assistant import Assistant, AssistantState
 from musestudio.ui.candidate_cell import Place
 from musestudio.ui.candidate_file import candidate_file
-from musestudio.ui.candidate_words import words_for
+from musestudio.ui.candidate_words import ALIKE, kept_text, words_for
 from musestudio.ui.candidates_strip import CandidatesStrip
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.midi_drag import MidiOffer
@@ -117,6 +117,7 @@ class AssistantPanel(QFrame):
         store.changed.connect(lambda settings: self.strip.hold_room(settings.write_along))
         self.strip.hold_room(store.value.write_along)
         assistant.state_changed.connect(self._show_state)
+        assistant.phrases.changed.connect(self._show_steering)
         assistant.progressed.connect(self.ask_box.show_progress)
         assistant.answers_changed.connect(self._show_answers)
         assistant.current_changed.connect(self._show_current)
@@ -168,6 +169,10 @@ class AssistantPanel(QFrame):
         self._actions.enable(thinking, "cancel")
         if self._assistant.answers is None:
             self._show_nothing()
+
+    def _show_steering(self) -> None:
+        model = self._assistant.phrases.model
+        self.controls.attributes.set_possible(model is None or model.steering is not None)
 
     def _show_answers(self) -> None:
         answers = self._assistant.answers
@@ -245,6 +250,12 @@ class AssistantPanel(QFrame):
         song, shelf = answers.request.song, self._assistant.shelf
         music = [tuple(note for _, note in candidate.notes) for candidate in answers.candidates]
         words = words_for(music, song.ticks_per_beat)
+        if answers.varied:
+            kept = [kept_text(answers.varied, (note[:2] for note in notes)) for notes in music]
+            words = [
+                f"{less}, {text.lower()}" if text != ALIKE else less
+                for less, text in zip(kept, words, strict=True)
+            ]
         pictures = []
         for candidate, notes, text in zip(answers.candidates, music, words, strict=True):
             start, end = candidate.start_tick, candidate.end_tick

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import fmean, median
 from typing import NamedTuple
 
 from musestudio.score import Note
 
 _MOST_WORDS = 2
-_ALIKE = "Much like the others"
+ALIKE = "Much like the others"
 _SILENT = "No notes"
 
 
@@ -79,6 +79,12 @@ def words_for(candidates: Sequence[Sequence[Note]], ticks_per_beat: int) -> list
     ]
 
 
+def kept_text(source: Iterable[tuple[int, int]], notes: Iterable[tuple[int, int]]) -> str:
+    """“Keeps 15 of 18”: how much of what was varied stands in a variation, by tick and pitch."""
+    wanted = set(source)
+    return f"Keeps {len(wanted.intersection(notes))} of {len(wanted)}"
+
+
 def _words(
     notes: Sequence[Note], ticks_per_beat: int, middles: Sequence[float], *, alone: bool
 ) -> str:
@@ -99,4 +105,4 @@ def _words(
         for trait in (_TRAITS[i],)
     ]
     text = ", ".join(words)
-    return text[:1].upper() + text[1:] if text else ("In the middle" if alone else _ALIKE)
+    return text[:1].upper() + text[1:] if text else ("In the middle" if alone else ALIKE)

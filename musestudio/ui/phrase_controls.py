@@ -32,6 +32,11 @@ class AttributeForm(QWidget):
             layout.addWidget(slider)
             self.sliders[attribute] = slider
 
+    def set_possible(self, possible: bool) -> None:
+        """Whether the model can be asked for more or less of something."""
+        self.setEnabled(possible)
+        self.setToolTip("" if possible else "This phrase model has not learned to be steered")
+
     @property
     def amounts(self) -> tuple[tuple[str, float], ...]:
         """(attribute, −2 to 2) of those that are not as they are."""

@@ -148,6 +148,7 @@ def think_in_phrases(
         elapsed_ms / max(notes, 1),
         beside=plan.beside,
         model="" if model.card is None else model.card.name,
+        varied=tuple(note[:2] for note in plan.source),
         said=found.said,
     )
 
