@@ -217,6 +217,7 @@ MENUS: tuple[Menu, ...] = (
             CANDIDATES,
             SEPARATOR,
             BRIDGE,
+            PAD,
             SEPARATOR,
             "more_like_this",
             "exactly_again",
@@ -228,7 +229,6 @@ MENUS: tuple[Menu, ...] = (
     Menu(
         "&Play",
         (
-            PAD,
             "play",
             "pause",
             "stop",
@@ -274,6 +274,7 @@ MENUS: tuple[Menu, ...] = (
             "panel_history",
             "panel_events",
             "panel_bridge",
+            "panel_pad",
             SEPARATOR,
             LANES,
             ROLL,
@@ -287,7 +288,6 @@ MENUS: tuple[Menu, ...] = (
 )
 
 
-            "panel_pad",
 @cache
 def menu_name_of(action_id: str) -> str:
     """The menu an action stands in (“Notes · Pitch”), empty where it stands in none."""

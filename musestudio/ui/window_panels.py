@@ -61,11 +61,11 @@ class WindowPanels(QObject):
         self.folded = FoldedAssistant(window.actions_)
         self.folded.unfold_wanted.connect(self._hold_open)
         self.bridge = WindowBridge(window)
+        self.pad = WindowPad(window)
         self.centre = QWidget()
         centre = QVBoxLayout(self.centre)
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(0)
-        self.pad = WindowPad(window)
         centre.addWidget(window.roll, 1)
         centre.addWidget(self.bridge.strip)
         self.left = QSplitter(Qt.Orientation.Vertical)
@@ -82,11 +82,11 @@ class WindowPanels(QObject):
                 (self.left, 38 * GRID, 90 * GRID),
                 (self.centre, _LEAST_ROLL, 16_000),
                 (self.events, 92 * GRID, 140 * GRID),
+                (self.pad.panel, 68 * GRID, 120 * GRID),
                 (window.panel, _ASSISTANT_WIDTH, 90 * GRID),
                 (self.folded, FoldedAssistant.WIDTH, FoldedAssistant.WIDTH),
             )
         ):
-                (self.pad.panel, 68 * GRID, 120 * GRID),
             widget.setMinimumWidth(least)
             widget.setMaximumWidth(most)
             self.columns.addWidget(widget)
@@ -114,11 +114,11 @@ class WindowPanels(QObject):
             "panel_history": self.history,
             "panel_events": self.events,
             "panel_bridge": self.bridge.strip,
+            "panel_pad": self.pad.panel,
         }
         if shown and panel in to_focus:
             to_focus[panel].setFocus()
         elif not shown and had_focus:
-            "panel_pad": self.pad.panel,
             self._window.roll.setFocus()
 
     def saved(self) -> dict[str, object]:
@@ -164,12 +164,12 @@ class WindowPanels(QObject):
             used += _TRACKS_WIDTH
         if self.is_wanted("panel_events"):
             used += self.events.minimumWidth()
+        if self.is_wanted("panel_pad"):
+            used += self.pad.panel.minimumWidth()
         return self._window.width() - used < _ROOMY_ROLL
 
     def _arrange(self) -> None:
         wanted = {panel: self.is_wanted(panel) for panel in PANELS}
-        if self.is_wanted("panel_pad"):
-            used += self.pad.panel.minimumWidth()
         folded = wanted["panel_assistant"] and self._is_narrow() and not self._held_open
         tracks, history = wanted["panel_tracks"], wanted["panel_history"]
         beside = wanted["panel_events"] or wanted["panel_pad"]
@@ -184,8 +184,8 @@ class WindowPanels(QObject):
             (self._window.panel, wanted["panel_assistant"] and not folded),
             (self.folded, folded),
             (self.bridge.strip, wanted["panel_bridge"]),
+            (self.pad.panel, wanted["panel_pad"]),
         )
         for widget, is_shown in shown:
             if widget.isHidden() == is_shown:
                 widget.setVisible(is_shown)
-            (self.pad.panel, wanted["panel_pad"]),

@@ -335,32 +335,32 @@ class PianoRollView(QWidget):
         looked_at: Iterable[tuple[LookedAt, ...]] = (),
         asked: bool = True,
         staying: Mapping[int, Sequence[Note]] | None = None,
+        morphing: bool = False,
     ) -> None:
         """Show candidates for [start_tick, end_tick), the audible one strongest.
 
         replaced_on: tracks whose notes there would give way; they are shown receding.
         looked_at: for each candidate and note what was looked back at, shown under the mouse.
-        morphing: bool = False,
         asked: whether the composer asked for them; else the editor keeps most of its keys.
         staying: by track, the notes there that do not give way.
+        morphing: they follow a hand, and do not fade in each time.
         """
         self.state.set_ghosts(
             Ghosts.of(
                 candidates,
                 audible,
-        morphing: they follow a hand, and do not fade in each time.
                 start_tick,
                 end_tick,
                 replaced_on,
                 looked_at,
                 asked,
                 staying,
+                morphing,
             )
         )
 
     def clear_ghosts(self) -> None:
         self.state.set_ghosts(None)
-                morphing,
 
     @property
     def has_ghosts(self) -> bool:
