@@ -26,9 +26,9 @@ from musestudio.ui.options import (
     GenerationOptions,
     new_seed,
 )
+from musestudio.ui.pad.sliders import AttributeSliders
 from musestudio.ui.panel_forms import choice_box, form, key_choices, side_by_side
 from musestudio.ui.panel_words import attributes_text, character_text, rules_text, tracks_text
-from musestudio.ui.phrase_controls import AttributeForm
 from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.question import Task
 from musestudio.ui.stop_slider import StopSlider
@@ -76,7 +76,7 @@ class GeneratePanel(QFrame):
         self.nearness = WordSlider("Near to mine", 0, 1, nearness_name, _nearness_tip)
         self.variation = WordSlider("Near to mine", 0, 1, variation_name, _variation_tip)
         self.write_with = choice_box([(text, data) for data, text in WRITE_WITH_WORDS.items()])
-        self.attributes = AttributeForm()
+        self.attributes = AttributeSliders(columns=1)
         self.density = StopSlider("Density", DENSITY_WORDS, "How many notes")
         self.register = StopSlider("Register", REGISTER_WORDS, "How high the notes lie")
         self.dynamics = StopSlider("Dynamics", DYNAMICS_WORDS, "How loud the notes are")
@@ -134,7 +134,7 @@ class GeneratePanel(QFrame):
             role=self.role.currentData(),
             nearness=self.variation.value,
             write_with=self.write_with.currentData(),
-            attributes=self.attributes.amounts,
+            attributes=tuple(self.attributes.amounts.items()),
         )
 
     @property
@@ -151,7 +151,7 @@ class GeneratePanel(QFrame):
         self.adventure.set_value(options.temperature)
         self.nearness.set_value(options.recall)
         self.variation.set_value(options.nearness)
-        self.attributes.show_amounts(options.attributes)
+        self.attributes.show_amounts(dict(options.attributes))
         self._choose_key(options.key)
         self.lowest.set_value(options.lowest_pitch)
         self.highest.set_value(options.highest_pitch)

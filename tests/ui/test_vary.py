@@ -170,7 +170,7 @@ def test_a_model_that_cannot_be_steered_says_so(qtbot: QtBot, window: MainWindow
     window.roll.select_notes(MELODY)
     vary(qtbot, window)
     attributes = window.panel.controls.attributes
-    assert not attributes.isEnabled()
+    assert not attributes.sliders["density"].isEnabled()
     assert "steered" in attributes.toolTip()
 
 

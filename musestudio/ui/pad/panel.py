@@ -30,7 +30,7 @@ class PadPanel(QFrame):
         self.setAccessibleName("Pad")
         self.map = MapView()
         self.miniature = Miniature()
-        self.sliders = AttributeSliders()
+        self.sliders = AttributeSliders(columns=2)
         self.words = QLabel()
         self.words.setProperty("role", "small")
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)

@@ -1,4 +1,4 @@
-"""What the music on the pad is to have more or less of."""
+"""What the phrase model's music is to have more or less of."""
 
 from __future__ import annotations
 
@@ -7,22 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from musestudio.ui.pad.bipolar_slider import BipolarSlider
 from musestudio.ui.theme import GRID
+from musestudio.ui.words import ATTRIBUTE_WORDS
 
-# By attribute of ``encoding.attributes``: name, words for less and more, what it is about.
-_SLIDERS = {
-    "density": ("Density", "Sparser", "Busier", "How many notes"),
-    "register": ("Register", "Lower", "Higher", "How high it lies"),
-    "dynamics": ("Dynamics", "Softer", "Louder", "How loud it is"),
-    "syncopation": ("Syncopation", "Straighter", "Off-beat", "How far from the beat"),
-    "polyphony": ("Voices", "Thinner", "Fuller", "How many notes at once"),
-    "articulation": ("Touch", "Shorter", "Joined", "From staccato to legato"),
-}
-_COLUMNS = 2
-_CANNOT = "This phrase model has not learned to be steered; the map does without."
+_CANNOT = "This phrase model has not learned to be steered."
 
 
 class AttributeSliders(QWidget):
-    """A slider for each attribute, in two columns.
+    """A slider for each attribute, in columns.
 
     changed(): one was moved.
     grasped(): a hand is on one.
@@ -31,7 +22,7 @@ class AttributeSliders(QWidget):
     changed = Signal()
     grasped = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, columns: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sliders: dict[str, BipolarSlider] = {}
         layout = QGridLayout(self)
@@ -39,11 +30,11 @@ class AttributeSliders(QWidget):
         layout.setHorizontalSpacing(4 * GRID)
         layout.setVerticalSpacing(GRID)
         self._is_showing = False
-        for place, (attribute, words) in enumerate(_SLIDERS.items()):
+        for place, (attribute, words) in enumerate(ATTRIBUTE_WORDS.items()):
             slider = BipolarSlider(*words)
             slider.value_changed.connect(self._moved)
             slider.slider.sliderPressed.connect(self.grasped)
-            layout.addWidget(slider, place // _COLUMNS, place % _COLUMNS)
+            layout.addWidget(slider, place // columns, place % columns)
             self.sliders[attribute] = slider
 
     @property
