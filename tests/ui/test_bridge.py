@@ -215,7 +215,7 @@ def test_what_cannot_be_bridged_gets_a_sentence_and_the_end_stays_as_it_was(
     # A single note is little to go by, and is said to be so; it is bridged all the same.
     take(qtbot, window, LAST[:1])
     wait_for_the_way(qtbot, bridge)
-    assert "single note" in bridge.strip.said.text()
+    assert "single note" in bridge.strip.said.toolTip()
 
 
 def test_the_strip_is_worked_by_keys(
@@ -277,7 +277,7 @@ def test_notes_in_the_way_are_said_to_be_replaced_and_locked_ones_stay(
     take(qtbot, window, FIRST)
     take(qtbot, window, LAST)
     wait_for_the_way(qtbot, bridge)
-    assert "Replaces 1 note." in bridge.strip.said.text()
+    assert "Replaces 1 note." in bridge.strip.said.toolTip()
     window.actions_["bridge_insert"].trigger()
     notes = window.document.song.tracks[0].notes
     assert locked in notes

@@ -113,7 +113,7 @@ def test_a_folded_assistant_can_be_asked(qtbot: QtBot, window: MainWindow) -> No
 
 
 def test_whatever_can_have_the_keys_says_what_it_is(window: MainWindow) -> None:
-    for panel in ("panel_history", "panel_events"):
+    for panel in ("panel_history", "panel_events", "panel_bridge"):
         window.actions_[panel].trigger()
     for widget in window.findChildren(QWidget):
         inner = widget.objectName().startswith("qt_")  # The field of a spin box, and the like.
@@ -127,7 +127,7 @@ def test_whatever_can_have_the_keys_says_what_it_is(window: MainWindow) -> None:
 def test_tab_goes_round_everything_and_comes_back_to_the_roll(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    for panel in ("panel_history", "panel_events"):
+    for panel in ("panel_history", "panel_events", "panel_bridge"):
         window.actions_[panel].trigger()
     window.roll.setFocus()
     seen = []

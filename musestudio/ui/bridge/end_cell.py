@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 from musestudio.ui.bridge.music_cell import CELL_HEIGHT, HEAD_HEIGHT, MusicCell
 from musestudio.ui.icons import bind_icon
@@ -28,6 +28,7 @@ from musestudio.ui.theme import CORNER, GRID, SMALL_TEXT_SIZE, current_theme, qc
 _BUTTON = 5 * GRID
 _ICON = 14
 _WIDTH = 34 * GRID
+_LEAST_WIDTH = 18 * GRID
 _DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
@@ -60,7 +61,9 @@ class EndCell(MusicCell):
         self._words = ""
         self._is_dragged_over = False
         self.setAcceptDrops(True)
-        self.setFixedSize(_WIDTH, CELL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(_LEAST_WIDTH)
+        self.setMaximumWidth(_WIDTH)
         self.more = QToolButton(self)
         self.more.setProperty("kind", "tiny")
         self.more.setIconSize(QSize(_ICON, _ICON))
@@ -114,6 +117,9 @@ class EndCell(MusicCell):
         menu = self.menu()
         menu.exec(event.globalPos())
         menu.deleteLater()
+
+    def sizeHint(self) -> QSize:
+        return QSize(_WIDTH, CELL_HEIGHT)
 
     # --- keys
 

@@ -30,6 +30,7 @@ _TEACHING = (
 )
 _ONE_MORE = "Now the other end: the way is found as soon as both are there."
 
+_THINKING = "Finding the way…"
 _OFFERED = "Tab  insert the bridge     Esc  hide it     or click a step to hear it"
 
 
@@ -127,7 +128,7 @@ class WindowBridge(QObject):
         self._is_offered = asking.way is not None
         self._show_ends()
         if asking.way is None:
-            text = "" if asking.is_thinking else asking.problem or self._teaching()
+            text = _THINKING if asking.is_thinking else asking.problem or self._teaching()
             self.strip.show_nothing(text, is_thinking=asking.is_thinking)
         self._show_landing()
         self._show_current()
@@ -177,12 +178,12 @@ class WindowBridge(QObject):
     def _show_insert(self) -> None:
         landing, key = self._landing, self._window.actions_.key_text("bridge_insert")
         if landing is None:
-            self.strip.show_insert("Insert", "Fill both ends first", possible=False)
+            self.strip.show_insert("Insert", "", "Fill both ends first", possible=False)
             return
-        what = "Fill" if landing.is_between else "Insert at"
-        text = f"{what} {landing.where(self._song).lower()}"
-        tip = text if landing.is_between else f"{text}, the ends included"
-        self.strip.show_insert(text, f"{tip}  ({key})" if key else tip, possible=True)
+        bars = landing.where(self._song).lower()
+        verb, where = ("Fill", bars) if landing.is_between else ("Insert", f"at {bars}")
+        tip = f"{verb} {where}" + ("" if landing.is_between else ", the ends included")
+        self.strip.show_insert(verb, where, f"{tip}  ({key})" if key else tip, possible=True)
 
     def _show_ghosts(self) -> None:
         is_wanted = self._is_offered and self._window.actions_["panel_bridge"].isChecked()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,7 +25,7 @@ from musestudio.ui.bridge.music_cell import CELL_HEIGHT, MusicCell, StepCell
 from musestudio.ui.bridge.wishes import FEWEST_STEPS, MOST_STEPS, BridgeWishes
 from musestudio.ui.midi_drag import MidiOffer
 from musestudio.ui.readout import Rule
-from musestudio.ui.theme import GRID, text_font
+from musestudio.ui.theme import GRID, SMALL_TEXT_SIZE, text_font
 from musestudio.ui.thumbnail import Thumbnail
 from musestudio.ui.value_box import ChoiceBox, NumberSpinner
 
@@ -38,6 +38,8 @@ _TEACHING = (
     "Drop a MIDI file here, or select where to get to and press {key}",
 )
 _KINDS = ("Steps", "Bars to fill")
+_WIDE = 120 * GRID
+_USED_OF_TWO_LINES = 1.7
 
 
 class BridgeStrip(QFrame):
@@ -71,6 +73,7 @@ class BridgeStrip(QFrame):
         self.setAccessibleName("Bridge")
         self._drag_offer = drag_offer
         self._steps: list[StepCell] = []
+        self._insert_words = ("Insert", "Insert")
         key = actions.key_text("bridge_end")
         self.ends = tuple(
             EndCell(
@@ -100,10 +103,7 @@ class BridgeStrip(QFrame):
         for spinner in (self.steps, self.bars):
             spinner.valueChanged.connect(lambda _value: self._wish())
             spinner.left.connect(self.left)
-        self.said = QLabel()
-        self.said.setProperty("role", "small")
-        self.said.setWordWrap(True)
-        self.said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.said = TwoLines()
         self.insert = QPushButton("Insert")
         self.insert.setProperty("kind", "primary")
         self.insert.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -125,6 +125,8 @@ class BridgeStrip(QFrame):
     def _lay_out(self, actions: Actions) -> None:
         title = QLabel("Bridge")
         title.setFont(text_font(medium=True))
+        fold = actions.button("panel_bridge")
+        self._only_where_wide = (title, fold)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(2 * GRID)
@@ -135,7 +137,7 @@ class BridgeStrip(QFrame):
         head.addWidget(self.said, 1)
         head.addWidget(actions.button("bridge_hear"))
         head.addWidget(self.insert)
-        head.addWidget(actions.button("panel_bridge"))
+        head.addWidget(fold)
         row = QWidget()
         self._row = QHBoxLayout(row)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -244,15 +246,15 @@ class BridgeStrip(QFrame):
         self.progress.setVisible(is_thinking)
 
     def show_said(self, text: str) -> None:
-        """What was reconciled, and where the way would go; in full on hover."""
-        self.said.setText(text)
-        self.said.setToolTip(text)
+        """What was reconciled; in full on hover."""
+        self.said.show_text(text)
 
-    def show_insert(self, text: str, tip: str, *, possible: bool) -> None:
-        """What the button would do."""
-        self.insert.setText(text)
+    def show_insert(self, verb: str, where: str, tip: str, *, possible: bool) -> None:
+        """What the button would do: “Insert”, “at bars 5–8”."""
+        self._insert_words = (verb, f"{verb} {where}".strip())
+        self._fit()
         self.insert.setToolTip(tip)
-        self.insert.setAccessibleName(tip or text)
+        self.insert.setAccessibleName(tip)
         self.insert.setEnabled(possible)
 
     def show_current(self, place: int | None, *, is_sounding: bool) -> None:
@@ -303,6 +305,17 @@ class BridgeStrip(QFrame):
         self._show_kind()
         self.wishes_changed.emit(self.wishes)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Say less where there is little room."""
+        is_wide = self.width() >= _WIDE
+        for widget in self._only_where_wide:
+            widget.setVisible(is_wide)
+        self.insert.setText(self._insert_words[is_wide])
+
     def _show_kind(self) -> None:
         fills = self.kind.currentIndex() == 1
         self.steps.setVisible(not fills)
@@ -311,3 +324,30 @@ class BridgeStrip(QFrame):
 
 def _and(words: str) -> str:
     return f", {words}" if words else ""
+
+
+class TwoLines(QLabel):
+    """Small text of at most two lines; the tooltip has all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setProperty("role", "small")
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    def show_text(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = QFontMetrics(text_font(SMALL_TEXT_SIZE))
+        # A line ends between words: not all of its room is used.
+        room = round(_USED_OF_TWO_LINES * self.width())
+        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
