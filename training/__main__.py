@@ -1,17 +1,16 @@
-"""``python -m training prepare|fit|evaluate|export|judge|check|long-form|wishes|report``."""
+"""``python -m training COMMAND``: prepare data, train, measure, compare, export."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-import os
 import sys
 import tempfile
 from pathlib import Path
 
 from musestudio.errors import MuseStudioError
 from training import phrase_commands
+from training.common_commands import add_export, add_fit, run_export, run_fit
 from training.evidence.commands import add_commands
 
 
@@ -25,16 +24,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("-o", "--out", type=Path, required=True)
     command.add_argument("--workers", type=int)
 
-    command = commands.add_parser("fit", help="train a network")
-    command.add_argument("config", help="name in training/configs, or a .yaml file")
-    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
-    command.add_argument("--run", type=Path, required=True, help="folder for checkpoint and log")
-    command.add_argument("--max-minutes", type=float, default=math.inf)
-    command.add_argument("--resume", action="store_true")
-    command.add_argument("--start-from", type=Path, help="a checkpoint.pt to take weights from")
-    command.add_argument("--device", default="cpu", help="cpu or cuda")
-    command.add_argument("--threads", type=int, help="CPU threads")
-    command.add_argument("--tensorboard", action="store_true", help="write its events as well")
+    add_fit(commands, "fit", "training/configs", help="train a network")
 
     command = commands.add_parser("finetune", help="teach a finished model a folder of MIDI")
     command.add_argument("model", type=Path, help="an .onnx or a checkpoint.pt")
@@ -77,14 +67,7 @@ def main(argv: list[str] | None = None) -> int:
     command.add_argument("--threads", type=int, help="CPU threads")
     command.add_argument("-o", "--out", type=Path, required=True, help="figures as JSON")
 
-    command = commands.add_parser("export", help="checkpoint → .onnx, checked and measured")
-    command.add_argument("checkpoint", type=Path)
-    command.add_argument("--data", type=Path, required=True)
-    command.add_argument("-o", "--out", type=Path, required=True)
-    command.add_argument("--name", help="shown in the app (default: the file's name)")
-    command.add_argument("--description", default="")
-    command.add_argument("--evaluation", type=Path, help="figures of “evaluate”, for the card")
-    command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
+    add_export(commands, "export", help="checkpoint → .onnx, checked and measured")
 
     command = commands.add_parser("critic", help="teach a model's critic, which ranks its drafts")
     command.add_argument("model", type=Path, help="an .onnx; the critic is put into it")
@@ -133,26 +116,10 @@ def _prepare(args: argparse.Namespace) -> int:
 
 
 def _fit(args: argparse.Namespace) -> int:
-    import torch
-
     from training.config import load_config
     from training.fit import fit
 
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    checkpoint = fit(
-        load_config(args.config),
-        args.data,
-        args.run,
-        max_minutes=args.max_minutes,
-        resume=args.resume,
-        device=args.device,
-        start_from=args.start_from,
-        tensorboard=args.tensorboard,
-    )
-    if os.environ.get("RANK", "0") == "0":
-        print(checkpoint)
-    return 0
+    return run_fit(args, load_config, fit)
 
 
 def _finetune(args: argparse.Namespace) -> int:
@@ -264,21 +231,8 @@ def _export(args: argparse.Namespace) -> int:
     network, config, spent = load_network(args.checkpoint)
     if not isinstance(network, StackedLSTM):
         raise RequestError("A baseline is measured, not exported.")
-    evaluation = {}
-    if args.evaluation is not None:
-        evaluation = json.loads(args.evaluation.read_text(encoding="utf-8"))
-    card = export_continuation(
-        network,
-        args.out,
-        name=args.name or args.out.stem,
-        description=args.description,
-        data=args.data,
-        training={"config": config_as_dict(config), **spent},
-        evaluation=evaluation,
-        eight_bit=not args.float32,
-    )
-    print(json.dumps(card.evaluation["export"], indent=2))
-    return 0
+    training = {"config": config_as_dict(config), **spent}
+    return run_export(args, network, training, export_continuation)
 
 
 def _critic(args: argparse.Namespace) -> int:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import tempfile
-import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,20 +10,11 @@ import numpy as np
 import onnx
 import torch
 
-from musestudio.atomic import write_atomically
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
-from musestudio.errors import ModelError
 from musestudio.inference import constraints
 from musestudio.inference.continuation import ContinuationModel
-from musestudio.inference.contract import (
-    CONTINUATION,
-    CONTRACT_VERSION,
-    METADATA_KEY,
-    ModelCard,
-    graph_sha256,
-    read_card,
-)
+from musestudio.inference.contract import CONTINUATION, ModelCard
 from musestudio.inference.step import (
     LOGIT_OUTPUTS,
     MEMORY,
@@ -35,13 +23,10 @@ from musestudio.inference.step import (
     STEP_OUTPUTS,
     STEP_TOKENS,
 )
-from training.corpus_credits import credits_of
+from training.model_file import card_of, opened, traced, with_card, write_checked
 from training.models.generation_step import GenerationStep
 from training.models.stacked_lstm import StackedLSTM
-from training.quantize import BITS, FAST, quantize_graph, round_weights_, set_accuracy_level
-
-OPSET = 20
-TOLERANCE = 1e-4
+from training.quantize import quantize_graph, round_weights_
 
 
 def export_continuation(
@@ -70,56 +55,38 @@ def export_continuation(
     model = step_graph(network)
     if eight_bit:
         quantize_graph(model)
-    card = ModelCard(
-        name=name,
+    card = card_of(
+        network,
+        model.graph,
+        architecture=dataclasses.asdict(network.config),
+        eight_bit=eight_bit,
         kind=CONTINUATION,
-        contract_version=CONTRACT_VERSION,
         encoding={
             "name": encoding.ENCODING_NAME,
             "grid_per_beat": encoding.GRID_PER_BEAT,
             "fields": encoding.VOCABULARY,
         },
-        inputs=_shapes(model.graph.input),
-        outputs=_shapes(model.graph.output),
         title=f"{network.config.layers} × LSTM {network.config.units}",
+        data=data,
+        other_corpora=other_corpora,
+        name=name,
         description=description,
-        architecture={
-            **dataclasses.asdict(network.config),
-            "parameters": sum(p.numel() for p in network.parameters()),
-            "weight_bits": BITS if eight_bit else 32,
-        },
-        corpora=[*(credits_of(data) if data is not None else []), *other_corpora],
-        training=training or {},
-        evaluation=evaluation or {},
-        date=datetime.date.today().isoformat(),
+        training=training,
+        evaluation=evaluation,
     )
-    exact = largest_difference(network, _with_card(model, card))
-    if exact > TOLERANCE:
-        raise ModelError(f"The exported model differs from PyTorch by {exact:.1e}.")
-    agreement = {"largest_difference_float32": exact}
-    if eight_bit:
-        set_accuracy_level(model, FAST)
-        agreement["largest_difference_8_bit"] = largest_difference(network, _with_card(model, card))
-    card = dataclasses.replace(card, evaluation={**card.evaluation, "export": agreement})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _with_card(model, card))
-    return read_card(path)
-
-
-def _with_card(model: onnx.ModelProto, card: ModelCard) -> bytes:
-    """The serialised model with ``card`` inside, its checksum filled in."""
-    complete = onnx.ModelProto()
-    complete.CopyFrom(model)
-    checksum = graph_sha256(complete.SerializeToString())
-    entry = complete.metadata_props.add()
-    entry.key = METADATA_KEY
-    entry.value = dataclasses.replace(card, sha256=checksum).to_json()
-    return complete.SerializeToString()
+    return write_checked(
+        path,
+        card,
+        [model],
+        lambda card: with_card(model, card),
+        lambda content: {"step": largest_difference(network, content)},
+        eight_bit=eight_bit,
+    )
 
 
 def step_graph(network: StackedLSTM) -> onnx.ModelProto:
     """The network as a graph that takes one step, with dynamic batch and memory axes."""
-    step = GenerationStep(network).eval()
+    step = GenerationStep(network)
     # Two rows: an axis of size one would be taken for a constant.
     example = _step_inputs(network, batch=2, places=3)
     batch = torch.export.Dim("batch", min=1, max=1024)
@@ -128,27 +95,13 @@ def step_graph(network: StackedLSTM) -> onnx.ModelProto:
     for name, rank in MEMORY.items():
         axes[name][min(rank - 1, 2)] = memory
     tensors = [n for n in STEP_INPUTS if n not in STEP_TOKENS]
-    with torch.no_grad(), warnings.catch_warnings():
-        # The exporter warns about its own deprecated parts.
-        warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            step,
-            ({n: example[n] for n in STEP_TOKENS}, *(example[n] for n in tensors)),
-            dynamo=True,
-            opset_version=OPSET,
-            input_names=list(STEP_INPUTS),
-            output_names=[*STEP_OUTPUTS, *LOGIT_OUTPUTS],
-            dynamic_shapes=({n: axes[n] for n in STEP_TOKENS}, *(axes[n] for n in tensors)),
-            verbose=False,
-        )
-    model = program.model_proto
-    # Exporter notes would carry source paths of the machine it ran on.
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    del model.metadata_props[:]
-    del model.graph.metadata_props[:]
-    return model
+    return traced(
+        step,
+        ({n: example[n] for n in STEP_TOKENS}, *(example[n] for n in tensors)),
+        STEP_INPUTS,
+        (*STEP_OUTPUTS, *LOGIT_OUTPUTS),
+        ({n: axes[n] for n in STEP_TOKENS}, *(axes[n] for n in tensors)),
+    )
 
 
 def largest_difference(network: StackedLSTM, content: bytes) -> float:
@@ -157,10 +110,7 @@ def largest_difference(network: StackedLSTM, content: bytes) -> float:
     Over logits and state, at batch sizes 1 and 8, for passages of 1, 2 and 64 random steps
     with state and memory carried by name.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trial.onnx"
-        path.write_bytes(content)
-        model = ContinuationModel.open(path, "cpu")
+    model = opened(content, lambda path: ContinuationModel.open(path, "cpu"))
     rng = np.random.default_rng(0)
     worst = 0.0
     for batch in (1, 8):
@@ -236,10 +186,3 @@ def _random_tokens(rng: np.random.Generator, batch: int, n_steps: int) -> dict[s
     tokens["bar_length"] = rng.choice([48, 72, 96], (batch, n_steps))
     tokens["position"] = rng.integers(0, tokens["bar_length"])
     return tokens
-
-
-def _shapes(values: Iterable[onnx.ValueInfoProto]) -> dict[str, list[int | str]]:
-    return {
-        value.name: [d.dim_param or d.dim_value for d in value.type.tensor_type.shape.dim]
-        for value in values
-    }

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import datetime
 import hashlib
-import tempfile
-import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -16,35 +12,17 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from musestudio.atomic import write_atomically
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.encoding import phrase as phrases
-from musestudio.errors import ModelError
-from musestudio.inference.contract import (
-    CONTRACT_VERSION,
-    METADATA_KEY,
-    PHRASE_VAE,
-    ModelCard,
-    graph_sha256,
-    read_card,
-)
+from musestudio.inference.contract import PHRASE_VAE, ModelCard
 from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, OnnxGraphs, metadata_key
-from training.corpus_credits import credits_of
-from training.export import OPSET, TOLERANCE
+from training.model_file import card_of, opened, traced, with_card, write_checked
 from training.models.phrase_config import PhraseVAEConfig
 from training.models.phrase_prior import N_MODES
 from training.models.phrase_steps import TorchGraphs, parts_of
 from training.models.phrase_vae import PhraseVAE
-from training.quantize import (
-    BITS,
-    BLOCK,
-    FAST,
-    quantize_blocks,
-    quantize_graph,
-    round_weights_,
-    set_accuracy_level,
-)
+from training.quantize import BLOCK, quantize_blocks, quantize_graph, round_weights_
 
 AXES: dict[str, dict[str, tuple[str, ...]]] = {
     "encode": {
@@ -92,44 +70,33 @@ def export_phrase_vae(
         for model in models.values():
             quantize_graph(model)
             pack_lstms(model)
-    card = ModelCard(
-        name=name,
+    card = card_of(
+        network,
+        models[STEP].graph,
+        architecture={**dataclasses.asdict(network.config), "latent": network.config.latent},
+        eight_bit=eight_bit,
         kind=PHRASE_VAE,
-        contract_version=CONTRACT_VERSION,
         encoding={
             "name": phrases.ENCODING_NAME,
             "grid_per_beat": encoding.GRID_PER_BEAT,
             "longest_bar": phrases.LONGEST_BAR,
             "fields": {n: encoding.VOCABULARY[n] for n in ("duration", "velocity")},
         },
-        inputs=_shapes(models[STEP].graph.input),
-        outputs=_shapes(models[STEP].graph.output),
         title=f"Phrase VAE, {network.config.beat_latent} numbers a quarter",
+        data=data,
+        name=name,
         description=description,
-        architecture={
-            **dataclasses.asdict(network.config),
-            "latent": network.config.latent,
-            "parameters": sum(p.numel() for p in network.parameters()),
-            "weight_bits": BITS if eight_bit else 32,
-        },
-        corpora=credits_of(data) if data is not None else [],
-        training=training or {},
-        evaluation=evaluation or {},
-        date=datetime.date.today().isoformat(),
+        training=training,
+        evaluation=evaluation,
     )
-    exact = largest_differences(network, _packed(models, card))
-    if max(exact.values()) > TOLERANCE:
-        worst = max(exact, key=exact.__getitem__)
-        raise ModelError(f"The exported part “{worst}” differs by {exact[worst]:.1e}.")
-    agreement = {"largest_difference_float32": exact}
-    if eight_bit:
-        for model in models.values():
-            set_accuracy_level(model, FAST)
-        agreement["largest_difference_8_bit"] = largest_differences(network, _packed(models, card))
-    card = dataclasses.replace(card, evaluation={**card.evaluation, "export": agreement})
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _packed(models, card))
-    return read_card(path)
+    return write_checked(
+        path,
+        card,
+        models.values(),
+        lambda card: _packed(models, card),
+        lambda content: largest_differences(network, content),
+        eight_bit=eight_bit,
+    )
 
 
 def part_graph(network: PhraseVAE, part: str) -> onnx.ModelProto:
@@ -144,27 +111,13 @@ def part_graph(network: PhraseVAE, part: str) -> onnx.ModelProto:
     shapes = tuple(
         {i: sizes[axis] for i, axis in enumerate(AXES[part][name])} for name in tensors.inputs
     )
-    with torch.no_grad(), warnings.catch_warnings():
-        # The exporter warns about its own deprecated parts.
-        warnings.simplefilter("ignore")
-        program = torch.onnx.export(
-            parts_of(network)[part].eval(),
-            tuple(torch.from_numpy(example[name]) for name in tensors.inputs),
-            dynamo=True,
-            opset_version=OPSET,
-            input_names=list(tensors.inputs),
-            output_names=list(tensors.outputs),
-            dynamic_shapes=shapes,
-            verbose=False,
-        )
-    model = program.model_proto
-    # Exporter notes would carry source paths of the machine it ran on.
-    for node in model.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    del model.metadata_props[:]
-    del model.graph.metadata_props[:]
-    return model
+    return traced(
+        parts_of(network)[part],
+        tuple(torch.from_numpy(example[name]) for name in tensors.inputs),
+        tensors.inputs,
+        tensors.outputs,
+        shapes,
+    )
 
 
 def pack_lstms(model: onnx.ModelProto) -> int:
@@ -211,10 +164,7 @@ def largest_differences(network: PhraseVAE, content: bytes) -> dict[str, float]:
 
     On random input for 1 and 8 phrases; what is decided yes or no is not compared.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "trial.onnx"
-        path.write_bytes(content)
-        shipped, _, _ = OnnxGraphs.open(path, "cpu")
+    shipped, _, _ = opened(content, lambda path: OnnxGraphs.open(path, "cpu"))
     own = TorchGraphs(network)
     rng = np.random.default_rng(0)
     worst: dict[str, float] = {}
@@ -286,31 +236,12 @@ def random_feeds(
 
 
 def _packed(models: dict[str, onnx.ModelProto], card: ModelCard) -> bytes:
-    """The serialised model with its parts and its card inside, checksums filled in."""
-    complete = onnx.ModelProto()
-    complete.CopyFrom(models[STEP])
-    checksums = {}
+    """The step's graph with the other parts and the card inside, checksums filled in."""
+    others, checksums = {}, {}
     for part in PARTS:
         if part != STEP:
             content = models[part].SerializeToString()
             checksums[part] = hashlib.sha256(content).hexdigest()
-            _note_down(complete, metadata_key(part), base64.b64encode(content).decode("ascii"))
-    card = dataclasses.replace(
-        card,
-        architecture={**card.architecture, "parts": checksums},
-        sha256=graph_sha256(complete.SerializeToString()),
-    )
-    _note_down(complete, METADATA_KEY, card.to_json())
-    return complete.SerializeToString()
-
-
-def _note_down(model: onnx.ModelProto, key: str, value: str) -> None:
-    entry = model.metadata_props.add()
-    entry.key, entry.value = key, value
-
-
-def _shapes(values: Iterable[onnx.ValueInfoProto]) -> dict[str, list[int | str]]:
-    return {
-        value.name: [d.dim_param or d.dim_value for d in value.type.tensor_type.shape.dim]
-        for value in values
-    }
+            others[metadata_key(part)] = base64.b64encode(content).decode("ascii")
+    card = dataclasses.replace(card, architecture={**card.architecture, "parts": checksums})
+    return with_card(models[STEP], card, others)

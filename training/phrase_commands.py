@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
-import math
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from training.common_commands import add_export, add_fit, run_export, run_fit
 
 if TYPE_CHECKING:
     from musestudio.inference.phrase_vae import PhraseVAE
@@ -22,16 +23,7 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     command.add_argument("--split", default="train", help="train (default) or valid")
 
-    command = commands.add_parser("fit-phrases", help="train a phrase VAE")
-    command.add_argument("config", help="name in training/configs/phrases, or a .yaml file")
-    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
-    command.add_argument("--run", type=Path, required=True, help="folder for checkpoint and log")
-    command.add_argument("--max-minutes", type=float, default=math.inf)
-    command.add_argument("--resume", action="store_true")
-    command.add_argument("--start-from", type=Path, help="a checkpoint.pt to take weights from")
-    command.add_argument("--device", default="cpu", help="cpu or cuda")
-    command.add_argument("--threads", type=int, help="CPU threads")
-    command.add_argument("--tensorboard", action="store_true", help="write its events as well")
+    add_fit(commands, "fit-phrases", "training/configs/phrases", help="train a phrase VAE")
 
     command = commands.add_parser("reconstruct", help="how well phrases come back, written freely")
     _add_measured(command, count=256)
@@ -46,14 +38,7 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("--temperature", type=float, default=0.0, help="of the notes (0)")
     command.add_argument("--tell-style", action="store_true", help="tell each phrase's style")
 
-    command = commands.add_parser("export-phrases", help="checkpoint → .onnx, checked")
-    command.add_argument("checkpoint", type=Path)
-    command.add_argument("--data", type=Path, help="what it learned from, for the credits")
-    command.add_argument("-o", "--out", type=Path, required=True)
-    command.add_argument("--name", help="shown in the app (default: the file's name)")
-    command.add_argument("--description", default="")
-    command.add_argument("--evaluation", type=Path, nargs="*", default=[], help="JSON figures")
-    command.add_argument("--float32", action="store_true", help="do not store weights in 8 bits")
+    add_export(commands, "export-phrases", help="checkpoint → .onnx, checked")
 
     command = commands.add_parser("phrase-report", help="a phrase model’s figures as a page")
     command.add_argument("model", type=Path, help="the .onnx they were measured of")
@@ -89,25 +74,9 @@ def _phrases(args: argparse.Namespace) -> int:
 
 
 def _fit(args: argparse.Namespace) -> int:
-    import torch
-
     from training.fit_phrases import fit_phrases, load_phrase_config
 
-    if args.threads:
-        torch.set_num_threads(args.threads)
-    checkpoint = fit_phrases(
-        load_phrase_config(args.config),
-        args.data,
-        args.run,
-        max_minutes=args.max_minutes,
-        resume=args.resume,
-        device=args.device,
-        start_from=args.start_from,
-        tensorboard=args.tensorboard,
-    )
-    if os.environ.get("RANK", "0") == "0":
-        print(checkpoint)
-    return 0
+    return run_fit(args, load_phrase_config, fit_phrases)
 
 
 def _reconstruct(args: argparse.Namespace) -> int:
@@ -136,27 +105,12 @@ def _judge_prior(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
-    import dataclasses
-
     from training.export_phrases import export_phrase_vae
     from training.fit_phrases import load_phrase_network
 
     network, config, spent = load_phrase_network(args.checkpoint)
-    evaluation: dict[str, Any] = {}
-    for path in args.evaluation:
-        evaluation |= json.loads(path.read_text(encoding="utf-8"))
-    card = export_phrase_vae(
-        network,
-        args.out,
-        name=args.name or args.out.stem,
-        description=args.description,
-        data=args.data,
-        training={"config": dataclasses.asdict(config), **spent},
-        evaluation=evaluation,
-        eight_bit=not args.float32,
-    )
-    print(json.dumps(card.evaluation["export"], indent=2))
-    return 0
+    training = {"config": dataclasses.asdict(config), **spent}
+    return run_export(args, network, training, export_phrase_vae)
 
 
 def _report(args: argparse.Namespace) -> int:

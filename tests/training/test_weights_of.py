@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from musestudio.errors import ModelError
-from training.export import _with_card, export_continuation, largest_difference
+from training.export import export_continuation, largest_difference
+from training.model_file import with_card
 from training.models.stacked_lstm import StackedLSTM, StackedLSTMConfig
 from training.weights_of import weights_of
 
@@ -46,7 +47,7 @@ def test_an_untrained_model_with_shared_constants_is_read_back_too() -> None:
             kept = [a for a in node.attribute if a.name != "accuracy_level"]
             del node.attribute[:]
             node.attribute.extend(kept)
-    assert largest_difference(network, _with_card(model, card)) < 1e-4
+    assert largest_difference(network, with_card(model, card)) < 1e-4
 
 
 def test_what_is_no_model_gets_a_sentence(tmp_path: Path) -> None:
