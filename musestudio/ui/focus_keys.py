@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
 from musestudio.ui.value_box import ARROW_KEYS, NUMBER_KEYS, NumberBox, NumberSpinner
 
 _BUTTON_KEYS = {Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_PAGE_KEYS = {Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _KEYS_OF_WIDGETS: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
     (QAbstractButton, _BUTTON_KEYS),
     (QComboBox, _BUTTON_KEYS | ARROW_KEYS),
     (QSlider, ARROW_KEYS),
+    (QAbstractItemView, _PAGE_KEYS),
     (NumberSpinner, NUMBER_KEYS),
     (NumberBox, NUMBER_KEYS),
 )

@@ -126,7 +126,18 @@ BRIDGE = Menu(
     "&Bridge",
     ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_hear", "bridge_insert"),
 )
-MARKERS = Menu("Mar&kers", ("marker", "marker_next", "marker_previous", "marker_delete"))
+MARKERS = Menu(
+    "Mar&kers",
+    (
+        "marker",
+        "marker_delete",
+        SEPARATOR,
+        "marker_next",
+        "marker_previous",
+        "marker_later",
+        "marker_earlier",
+    ),
+)
 LANES = Menu("&Lanes", tuple(LANE_ACTIONS))
 ROLL = Menu(
     "&Roll",
@@ -233,6 +244,8 @@ MENUS: tuple[Menu, ...] = (
             "pause",
             "stop",
             "to_start",
+            "bar_back",
+            "bar_forward",
             "loop",
             SEPARATOR,
             "follow",

@@ -189,6 +189,22 @@ class Playback(QObject):
             self._show(self._cursor_tick)
         self.cursor_changed.emit(self._cursor_tick)
 
+    def step_bar(self, by: int) -> None:
+        """Put the cursor on the next bar line (``by`` +1) or the one before (−1).
+
+        Back means the bar before while playing, unless the bar has gone on for a beat: a hand
+        that goes back several bars is not as fast as the music.
+        """
+        metre_map = self._document.song.metre_map
+        here = int(self._playhead_tick)
+        start = metre_map.bar_start_at(here)
+        if by > 0:
+            self.set_cursor(metre_map.bar_line_from(here + 1))
+            return
+        beat = metre_map.beat_ticks(metre_map.metre_at(here))
+        stays = here - start > (beat if self._is_playing else 0)
+        self.set_cursor(start if stays else metre_map.bar_start_at(max(start - 1, 0)))
+
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         """Repeat a stretch, at once where the document plays."""
         self._loop = loop if loop is not None and loop[1] > loop[0] else None

@@ -42,7 +42,11 @@ _COLUMN_SIZES = [
 ]
 _LEFT_SIZES = [400, 260]
 _LEAST_ROLL = 80 * GRID
-_ROOMY_ROLL = 110 * GRID  # With less the assistant folds, if the composer has not opened it.
+_ROOMY_ROLL = 125 * GRID
+"""With less room than this beside it the assistant folds, if the composer has not opened it.
+
+A window of 1024 pixels leaves the roll 627, eight bars of a readable size, beside tracks and
+assistant, and there the candidates can be compared; with the event list too it would be 259."""
 
 
 class WindowPanels(QObject):

@@ -91,6 +91,45 @@ def test_the_marker_keys(window: MainWindow) -> None:
     assert window.playback.cursor_tick == 0
 
 
+def test_a_marker_is_moved_and_renamed_by_keys_alone(window: MainWindow) -> None:
+    window.document.reset(window.document.song)
+    canvas, field = window.roll.canvas, window.roll.ruler.marker_name
+
+    def name(text: str) -> None:
+        QTest.keyClick(canvas, Key.Key_M, CTRL)
+        QTest.keyClicks(field, text)
+        QTest.keyClick(field, Key.Key_Return)
+
+    def markers() -> list[tuple[int, str]]:
+        return [(marker.tick, marker.text) for marker in window.document.song.markers]
+
+    beat = window.document.song.ticks_per_beat
+    step = beat // 4
+    name("Verse")
+    QTest.keyClick(canvas, Key.Key_PageDown)  # A bar on.
+    assert window.playback.cursor_tick == 4 * beat
+    name("Chorus")
+    QTest.keyClick(canvas, Key.Key_PageUp, CTRL)
+    for _ in range(2):
+        QTest.keyClick(canvas, Key.Key_PageDown, CTRL | SHIFT)
+    assert markers() == [(2 * step, "Verse"), (4 * beat, "Chorus")]
+    assert window.playback.cursor_tick == 2 * step
+    name("Intro")
+    QTest.keyClick(canvas, Key.Key_PageDown, CTRL)
+    for _ in range(14):  # To the grid line beside the other marker, and past it.
+        QTest.keyClick(canvas, Key.Key_PageUp, CTRL | SHIFT)
+    assert markers() == [(step, "Chorus"), (2 * step, "Intro")]
+    for _ in range(3):  # No further than the start.
+        QTest.keyClick(canvas, Key.Key_PageUp, CTRL | SHIFT)
+    assert markers() == [(0, "Chorus"), (2 * step, "Intro")]
+    while window.document.can_undo:
+        window.document.undo()
+    assert markers() == []
+    QTest.keyClick(canvas, Key.Key_PageDown, CTRL | SHIFT)
+    assert window.messages.current is not None
+    assert "Ctrl+PgUp or Ctrl+PgDown" in window.messages.current.text
+
+
 def test_the_menu_of_a_right_click_has_the_verbs(window: MainWindow) -> None:
     menu = roll_menu(window, 0)
     ids = {action.objectName() for action in menu.actions()}

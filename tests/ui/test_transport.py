@@ -151,6 +151,32 @@ def test_a_click_on_the_metre_changes_the_one_in_force(piece: MainWindow) -> Non
     assert piece.transport.metre.value == "4/4"
 
 
+def test_the_playhead_goes_a_bar_at_a_time(piece: MainWindow, qtbot: QtBot) -> None:
+    canvas, playback = piece.roll.canvas, piece.playback
+    for key, tick in (
+        (Key.Key_PageDown, BAR),
+        (Key.Key_PageDown, 2 * BAR),
+        (Key.Key_PageUp, BAR),
+    ):
+        QTest.keyClick(canvas, key)
+        assert playback.cursor_tick == tick
+    playback.set_cursor(BAR + 10)
+    QTest.keyClick(canvas, Key.Key_PageUp)
+    assert playback.cursor_tick == BAR
+    QTest.keyClick(canvas, Key.Key_Space)
+    playback._player.tick = BAR + 100.0  # Hardly has the bar begun …
+    qtbot.waitUntil(lambda: playback.playhead_tick == BAR + 100)
+    QTest.keyClick(canvas, Key.Key_PageUp)
+    assert playback.cursor_tick == 0
+    playback._player.tick = BAR + 600.0
+    qtbot.waitUntil(lambda: playback.playhead_tick == BAR + 600)
+    QTest.keyClick(canvas, Key.Key_PageUp)
+    assert playback.cursor_tick == BAR
+    piece.panels.show("panel_events", True)  # A list goes by pages of its own.
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_PageDown)
+    assert playback.cursor_tick == BAR
+
+
 def test_the_readouts_name_the_keys_that_change_them(piece: MainWindow) -> None:
     piece.shortcut_keys.change("tempo_here", ("Ctrl+Alt+B",))
     assert "(Ctrl+Alt+B)" in piece.transport.tempo.toolTip()

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 def play_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     """What stands in the Play menu."""
     playback = window.playback
+
+    def go_by_bar(by: int) -> None:
+        playback.step_bar(by)
+        window.roll.scroll_to_tick(playback.cursor_tick)
+
     return (
         ActionSpec(
             "play",
@@ -33,6 +38,22 @@ def play_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec("stop", "&Stop", window.stop, (".",), "stop", hint="Stop; twice: to the start"),
         ActionSpec(
             "to_start", "To the s&tart", lambda: playback.set_cursor(0), ("Home",), "skip-back"
+        ),
+        ActionSpec(
+            "bar_back",
+            "A &bar back",
+            lambda: go_by_bar(-1),
+            ("PgUp",),
+            hint="Put the playhead on the bar line before",
+            keywords="rewind previous",
+        ),
+        ActionSpec(
+            "bar_forward",
+            "A bar f&orward",
+            lambda: go_by_bar(1),
+            ("PgDown",),
+            hint="Put the playhead on the next bar line",
+            keywords="fast next",
         ),
         ActionSpec(
             "loop",

@@ -18,6 +18,11 @@ def roll_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
     def fold(kind: Fold, on: bool) -> None:
         roll.set_fold(kind if on else Fold.NONE)
 
+    def move_marker(by: int) -> None:
+        if not roll.move_marker(by):
+            keys = [window.actions_.key_text(each) for each in ("marker_previous", "marker_next")]
+            window.messages.note(f"Go to a marker first: {' or '.join(filter(None, keys))}.")
+
     return (
         ActionSpec(
             "fold_scale",
@@ -73,6 +78,20 @@ def roll_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec("marker_next", "Next marker", lambda: roll.go_to_marker(1), ("Ctrl+PgDown",)),
         ActionSpec(
             "marker_previous", "Previous marker", lambda: roll.go_to_marker(-1), ("Ctrl+PgUp",)
+        ),
+        ActionSpec(
+            "marker_later",
+            "Move the marker &later",
+            lambda: move_marker(1),
+            ("Ctrl+Shift+PgDown",),
+            hint="Move the marker at the playhead to the next line of the grid",
+        ),
+        ActionSpec(
+            "marker_earlier",
+            "Move the marker &earlier",
+            lambda: move_marker(-1),
+            ("Ctrl+Shift+PgUp",),
+            hint="Move the marker at the playhead to the grid line before",
         ),
         ActionSpec(
             "step_input",

@@ -11,11 +11,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollBar, QVBoxLayout, QWid
 
 from musestudio.editing.document import SongDocument
 from musestudio.editing.operations import CHORDS, SCALE_CHORDS
-from musestudio.editing.operations.markers import delete_marker
 from musestudio.score import Key, Note
 from musestudio.ui.lanes.lane_stack import LaneStack
 from musestudio.ui.lanes.velocity import VELOCITY, VelocityLane
-from musestudio.ui.piano_roll import edits, framing, keys, selecting
+from musestudio.ui.piano_roll import edits, framing, keys, marker_keys, selecting
 from musestudio.ui.piano_roll.canvas import RollCanvas
 from musestudio.ui.piano_roll.chord_strip import ChordStrip
 from musestudio.ui.piano_roll.follow import Follow, PlayheadFollower
@@ -306,21 +305,27 @@ class PianoRollView(QWidget):
 
     def delete_marker(self) -> None:
         """Take the marker at the playhead away."""
-        state = self.state
-        state.apply_all(delete_marker(state.song, self.playhead_tick), "Delete marker")
+        marker_keys.delete_marker_here(self.state, self.playhead_tick)
 
     def go_to_marker(self, by: int) -> None:
         """Put the playhead on the next marker (``by`` +1), or the one before (−1)."""
-        here = self.playhead_tick
-        ticks = [marker.tick for marker in self.state.song.markers]
-        if by > 0:
-            target = min((tick for tick in ticks if tick > here), default=None)
-        else:
-            target = max((tick for tick in ticks if tick < here), default=None)
+        target = marker_keys.neighbour_of(self.state, self.playhead_tick, by)
         if target is not None:
-            self.state.set_playhead(target)
-            self.state.viewport.reveal(target)
-            self.playhead_moved.emit(target)
+            self.go_to(target)
+
+    def move_marker(self, by: int) -> bool:
+        """Move the marker at the playhead a grid step later (``by`` +1) or earlier (−1), and the
+        playhead with it; whether there is one."""
+        target = marker_keys.move_marker_here(self.state, self.playhead_tick, by)
+        if target is not None:
+            self.go_to(target)
+        return target is not None
+
+    def go_to(self, tick: int) -> None:
+        """Put the playhead there and in sight."""
+        self.state.set_playhead(tick)
+        self.state.viewport.reveal(tick)
+        self.playhead_moved.emit(tick)
 
     # Ghosts
 
