@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from musestudio.encoding.phrase import BarFrame, PhraseBars
 from musestudio.errors import RequestError
 from musestudio.inference import playable
 from musestudio.inference.clips import MOST_BARS, Clip
+from musestudio.inference.keeping import as_played
 from musestudio.inference.parts import hand_out
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
 from musestudio.inference.request import LARGEST_SEED, MOST_CANDIDATES, Candidate
@@ -70,7 +70,7 @@ class PhraseAnswers:
 class VaryRequest:
     """Variations of a clip. The same request gives the same notes, on the same provider.
 
-    nearness:    0 (a cousin) to 1 (the phrase as the model remembers it).
+    nearness:    0 (a cousin) to 1 (the clip itself).
     candidates:  1–32; candidate i is the same whatever their number.
     attributes:  ``encoding.attributes.ATTRIBUTES`` → −2 (much less) to 2 (much more) than the
                  clip has; those left out stay.
@@ -151,19 +151,21 @@ def check_asked(
 
 def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
     """Variations for the bars of the clip. What a variation keeps of the clip, it keeps as it was
-    played. Raises RequestError where the model has not learned to be steered and is asked to."""
+    played; one of nearness 1 is the clip itself, unless it is steered or left to chance.
+
+    Raises RequestError where the model has not learned to be steered and is asked to.
+    """
     clip = request.clip
-    points = model.vary(
-        model.encode(clip.bars),
-        request.nearness,
-        candidates=request.candidates,
-        seed=request.seed,
-    )
+    itself = model.encode(clip.bars)
+    points = model.vary(itself, request.nearness, candidates=request.candidates, seed=request.seed)
     points = _steered(model, points, request.attributes)
-    written = model.decode_all(points, temperature=request.temperature, seed=request.seed)
+    *written, remembered = (
+        *model.decode_all(points, temperature=request.temperature, seed=request.seed),
+        model.decode(itself),
+    )
     answers = tuple(
         PhraseAnswer(
-            as_played(phrase, clip),
+            as_played(phrase, clip, remembered),
             clip.start_tick,
             clip.end_tick,
             request.seed,
@@ -230,48 +232,6 @@ def notes_of(
     return tuple(playable.ending_by(note, end_tick) for note in within)
 
 
-def as_played(phrase: PhraseBars, clip: Clip) -> tuple[Note, ...]:
-    """A phrase the model wrote for the clip's bars, fit to be played there.
-
-    A note the clip has too, at the same place of the grid and of the same pitch, begins when the
-    clip's does, and is as long and as loud where the model heard no difference either.
-    """
-    flat = clip.flat_velocity
-    if flat is not None:
-        phrase = replace(phrase, velocity=np.full(len(phrase), encoding.NO_VELOCITY))
-    drawn = phrases.decode(
-        phrase, clip.ticks_per_beat, clip.start_tick, default_velocity=flat or DEFAULT_VELOCITY
-    )
-    own = _by_place(clip)
-    placed, unchanged = [], set()
-    for note, *heard in zip(
-        drawn,
-        phrase.onset.tolist(),
-        phrase.duration.tolist(),
-        phrase.velocity.tolist(),
-        strict=True,
-    ):
-        onset, duration, velocity = heard
-        played = own.get((onset, note.pitch))
-        if played is not None:
-            same_length, same_loudness = played.duration == duration, played.velocity == velocity
-            note = played.note._replace(
-                duration_ticks=played.note.duration_ticks if same_length else note.duration_ticks,
-                velocity=played.note.velocity if same_loudness or flat else note.velocity,
-                locked=False,
-            )
-            if same_length:
-                unchanged.add(note)
-        placed.append(note)
-    # A note that the clip holds over its last bar line is held over it still.
-    return tuple(
-        note if note in unchanged else playable.ending_by(note, clip.end_tick)
-        for note in playable.struck_once(
-            playable.within_span(sorted(placed), clip.start_tick, clip.end_tick)
-        )
-    )
-
-
 def as_candidate(
     answer: PhraseAnswer, song: Song, track_ids: Sequence[int], clip: Clip | None = None
 ) -> Candidate:
@@ -288,26 +248,6 @@ def as_candidate(
         handed.append((own, note.with_channel(song.track(own).channel)))
     handed.sort(key=lambda part: (part[1], part[0]))
     return Candidate(tuple(handed), answer.start_tick, answer.end_tick, answer.seed, answer.index)
-
-
-class _Played(NamedTuple):
-    """A note of a clip, and its tokens as the model heard them."""
-
-    note: Note
-    duration: int
-    velocity: int
-
-
-def _by_place(clip: Clip) -> dict[tuple[int, int], _Played]:
-    """The clip's notes by grid step and pitch; of unisons that which is heard, the longest."""
-    notes = sorted(clip.notes, key=lambda note: (note.duration_ticks, note.velocity))
-    ticks = np.array([(n.start_tick - clip.start_tick, n.duration_ticks) for n in notes])
-    onsets, lengths = encoding.to_grid(ticks.reshape(-1, 2), clip.ticks_per_beat).T
-    durations = encoding.nearest_duration_token(lengths).tolist()
-    return {
-        (onset, note.pitch): _Played(note, duration, int(encoding.velocity_token(note.velocity)))
-        for onset, note, duration in zip(onsets.tolist(), notes, durations, strict=True)
-    }
 
 
 def _steered(

@@ -57,7 +57,8 @@ def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
 
     Raises RequestError where the model cannot be steered.
     """
-    from musestudio.inference.phrasing import as_played, notes_of
+    from musestudio.inference.keeping import as_played
+    from musestudio.inference.phrasing import notes_of
 
     landscape, ground = spot.landscape, spot.landscape.ground
     song, here = ground.song, ground.here

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from musestudio.encoding.phrase import PhraseBars
 from musestudio.errors import RequestError
 from musestudio.inference.clips import Clip
+from musestudio.inference.keeping import as_played
 from musestudio.inference.phrase_graphs import OnnxGraphs
 from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.inference.phrasing import (
     PriorRequest,
     VaryRequest,
     as_candidate,
-    as_played,
     generate,
     vary,
 )
@@ -68,6 +70,28 @@ def test_what_is_kept_of_a_clip_is_kept_as_it_was_played(clip: Clip) -> None:
     changed = set(as_played(bars, clip)) - set(clip.notes)
     assert len(changed) == 1
     assert changed.pop().end_tick <= clip.end_tick
+
+
+def test_the_nearest_variation_is_the_clip_itself(model: PhraseVAE, clip: Clip) -> None:
+    # The tiny model remembers next to nothing; that is not the variation's doing.
+    (answer,) = vary(model, VaryRequest(clip, nearness=1.0, candidates=1)).answers
+    assert answer.notes == clip.notes
+
+
+def test_a_quarter_left_alone_is_the_composers_own(clip: Clip) -> None:
+    # The model has forgotten the second note, and thinks the last one shorter than it is.
+    bars = clip.bars
+    remembered = _without_note(bars, 1)
+    remembered.duration[-1] -= 3
+    assert as_played(remembered, clip, remembered) == clip.notes
+    # A variation that leaves out the first note as well has changed that quarter, no other.
+    varied = _without_note(remembered, 0)
+    assert as_played(varied, clip, remembered) == clip.notes[2:]
+
+
+def _without_note(bars: PhraseBars, number: int) -> PhraseBars:
+    names = ("bar", "position", "pitch", "duration", "velocity")
+    return replace(bars, **{name: np.delete(getattr(bars, name), number) for name in names})
 
 
 def test_a_clip_without_dynamics_stays_without(model: PhraseVAE) -> None:
