@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 
 from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.pad.exploring import Exploring
+from musestudio.ui.pad.ghosts import PadGhosts
 from musestudio.ui.pad.landscape import Ground, Landscape
-from musestudio.ui.pad.morph import Morph, Stage, change_for, staying_in
+from musestudio.ui.pad.morph import Morph, Stage, change_for
 from musestudio.ui.pad.panel import PadPanel
 from musestudio.ui.pad.phrases import PHRASE_BARS, Place, place_at
 
@@ -34,10 +35,10 @@ class WindowPad(QObject):
         self._stage: Stage | None = None
         self._puck = (0.5, 0.5)
         self._morph: Morph | None = None
-        self._is_offered = False  # Its ghosts are in the roll.
         self._staged: Song | None = None  # What was given to be heard.
         self.exploring = Exploring(window.assistant.phrases, self)
         self.panel = PadPanel(window.actions_)
+        self.ghosts = PadGhosts(window.assistant, window.roll, self)
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
@@ -63,20 +64,19 @@ class WindowPad(QObject):
 
     def _join_window(self) -> None:
         window, soon = self._window, self._look_soon
-        self._unobserve = window.document.observe(lambda _change: soon())
-        self.destroyed.connect(self._unobserve)
+        self.destroyed.connect(window.document.observe(lambda _change: soon()))
         window.files.replacing.connect(self._begin_anew)
         window.roll.selection_changed.connect(soon)
         window.roll.active_track_changed.connect(soon)
         window.tracks.heard_changed.connect(soon)
         window.assistant.shelf.changed.connect(soon)
         window.assistant.phrases.changed.connect(self._model_changed)
-        window.assistant.answers_changed.connect(self._give_way)
         window.playback.cursor_changed.connect(lambda _tick: soon())
         window.playback.auditioning_changed.connect(lambda _on: self._show_hearing())
-        window.roll.ghost_accepted.connect(self._accepted)
-        window.roll.ghost_dismissed.connect(self._dismissed)
-        window.roll.ghost_step.connect(lambda by: self.step(by) if self._is_offered else None)
+        self.ghosts.accepted.connect(self.insert)
+        self.ghosts.dismissed.connect(self._put_back)
+        self.ghosts.stepped.connect(self.step)
+        self.ghosts.lost.connect(self._show_insert)
 
     # --- what is done on the pad
 
@@ -107,28 +107,27 @@ class WindowPad(QObject):
     def hear(self) -> None:
         """Hear the bars as they would be, over and over; again: stop."""
         if self._is_heard:
-            self._window.playback.stop()
+            self._fall_silent()
         else:
             self._begin_to_hear()
 
     @property
     def can_insert(self) -> bool:
-        """Whether there is something else to put into the piece than what stands there."""
-        return self._is_offered
+        """Whether something else than what stands there is offered to the piece."""
+        return self.ghosts.are_shown
 
     def insert(self) -> None:
         """Put what is heard into the piece: one undo step."""
         window, morph = self._window, self._morph
         landscape = self.exploring.landscape
-        if morph is None or landscape is None or not self._is_offered:
+        if morph is None or landscape is None or not self.can_insert:
             return
         here = landscape.ground.here
         command = change_for(window.document.song, here, morph.notes)
         self._withdraw()
         if command is None:
             return
-        if self._is_heard:
-            window.playback.stop()
+        self._fall_silent()
         window.document.apply(command)
         self.panel.sliders.show_amounts({})
         window.roll.select_notes(command.added)
@@ -158,8 +157,7 @@ class WindowPad(QObject):
     def _begin_anew(self) -> None:
         """Another piece is coming, or the pad is put away."""
         self._withdraw()
-        if self._is_heard:
-            self._window.playback.stop()
+        self._fall_silent()
         self._ground = self._morph = None
         self.panel.sliders.show_amounts({})
         self.exploring.forget()
@@ -209,7 +207,7 @@ class WindowPad(QObject):
         self._stage = Stage(ground.song, ground.here)
         stays = (
             before is not None
-            and self._is_offered
+            and self.can_insert
             and before.spot.landscape.ground.here == ground.here
         )
         self.panel.show_landscape(landscape)
@@ -249,66 +247,40 @@ class WindowPad(QObject):
         command = change_for(song, here, morph.notes)
         if command is None:
             self._withdraw()
-            self.panel.show_insert("Insert", "Move the puck first", possible=False)
         else:
-            self._offer(morph, len(command.removed))
+            self.ghosts.show(song, here, morph.notes)
+            self._show_insert(len(command.removed))
         if self._is_heard and self._stage is not None:
             self._staged = self._stage.with_music(morph.notes)
             self._window.playback.exchange_audition(self._staged)
 
-    def _offer(self, morph: Morph, n_replaced: int) -> None:
-        window, here = self._window, morph.spot.landscape.ground.here
-        is_first = not self._is_offered
-        if is_first:
-            window.assistant.dismiss()
-        self._is_offered = True
-        window.roll.set_ghosts(
-            [[(here.track_id, note) for note in morph.notes]],
-            0,
-            here.start_tick,
-            here.end_tick,
-            replaced_on=(here.track_id,),
-            staying={here.track_id: staying_in(window.document.song, here)},
-            morphing=True,
-        )
-        if is_first:
-            window.roll.scroll_to_tick(here.start_tick)
-        key = window.actions_.key_text("pad_insert")
-        tip = f"Put what is heard into {here.bars_text}"
+    def _show_insert(self, n_replaced: int = 0) -> None:
+        landscape = self.exploring.landscape
+        if landscape is None or not self.can_insert:
+            self.panel.show_insert("Insert", "Move the puck first", possible=False)
+            return
+        where = landscape.ground.here.bars_text
+        key = self._window.actions_.key_text("pad_insert")
+        tip = f"Put what is heard into {where}"
         if n_replaced:
             tip += f", in the place of {n_replaced:,} {'note' if n_replaced == 1 else 'notes'}"
         tip += f"  ({key})" if key else ""
         verb = "Replace" if n_replaced else "Insert in"
-        self.panel.show_insert(f"{verb} {here.bars_text}", tip, possible=True)
+        self.panel.show_insert(f"{verb} {where}", tip, possible=True)
 
     def _withdraw(self) -> None:
-        if self._is_offered:
-            self._is_offered = False
-            self._window.roll.clear_ghosts()
-            self.panel.show_insert("Insert", "Move the puck first", possible=False)
+        self.ghosts.withdraw()
+        self._show_insert()
 
-    def _give_way(self) -> None:
-        """Candidates of the assistant's are shown now, where the pad's music was."""
-        if self._is_offered and self._window.assistant.answers is not None:
-            self._is_offered = False
-            self.panel.show_insert("Insert", "Move the puck first", possible=False)
-
-    def _accepted(self) -> None:
-        if self._is_offered:
-            self.insert()
-
-    def _dismissed(self) -> None:
-        if self._is_offered:
-            if self._is_heard:
-                self._window.playback.stop()
-            self.go_home()
+    def _put_back(self) -> None:
+        """Nothing of what is offered is wanted."""
+        self._fall_silent()
+        self.go_home()
 
     def _leave(self) -> None:
         """Esc on the map: what is offered goes first, then the keys go back to the roll."""
-        if self._is_offered or self._is_heard:
-            if self._is_heard:
-                self._window.playback.stop()
-            self.go_home()
+        if self.can_insert or self._is_heard:
+            self._put_back()
         else:
             self._window.roll.setFocus()
 
@@ -328,10 +300,9 @@ class WindowPad(QObject):
         self._window.playback.audition_over_and_over(self._staged, here.start_tick, here.end_tick)
         self._show_hearing()
 
+    def _fall_silent(self) -> None:
+        if self._is_heard:
+            self._window.playback.stop()
+
     def _show_hearing(self) -> None:
         self.panel.show_hearing(self._is_heard)
-
-    def close(self) -> None:
-        """The window is closing."""
-        self._calm.stop()
-        self.exploring.forget()
