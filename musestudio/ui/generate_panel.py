@@ -396,7 +396,7 @@ def _adventure_tip(temperature: float) -> str:
 
 
 def _variation_tip(nearness: float) -> str:
-    return f"How near variations are to what you selected: {round(100 * nearness)} %"
+    return f"How near variations are to your notes: about {round(100 * nearness)} % of them stay"
 
 
 def _offer(control: QWidget, tip: str, problem: str) -> None:
