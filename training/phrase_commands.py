@@ -48,6 +48,14 @@ def add_commands(commands: Any) -> dict[str, Any]:
         command.add_argument(
             f"--{name}", type=Path, nargs="+", default=[], metavar="FILE.json", help="figures of it"
         )
+    command.add_argument(
+        "--variant",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("LABEL", "RUN"),
+        help="a training to be compared with others, by its run folder",
+    )
     return {
         "phrases": _phrases,
         "fit-phrases": _fit,
@@ -116,10 +124,14 @@ def _export(args: argparse.Namespace) -> int:
 def _report(args: argparse.Namespace) -> int:
     from musestudio.inference.contract import read_card
     from training.evidence.continuations import fingerprint
+    from training.evidence.learning import variants
     from training.evidence.page import read_figures
     from training.evidence.phrase_report import write_phrase_report
 
     figures = {name: [read_figures(path) for path in getattr(args, name)] for name in REPORTED}
+    if args.variant:
+        runs = [(label, Path(run)) for label, run in args.variant]
+        figures["variants"] = [{"variants": variants(runs)}]
     card = read_card(args.model)
     quiet = f"{fingerprint(args.model)} · {card.title} · {args.model.stat().st_size / 1e6:.1f} MB"
     write_phrase_report(args.out, card.name, quiet, figures, args.markdown)

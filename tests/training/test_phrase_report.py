@@ -83,3 +83,22 @@ def test_a_page_without_a_place_for_figures_is_left_as_it_is(
     assert markdown.read_text(encoding="utf-8") == "# Mine\n"
     assert main([*arguments, "--prior", figures[1]]) == 2
     assert "“prior” holds other figures" in capsys.readouterr().err
+
+
+def test_trainings_are_told_apart_by_what_differs(tmp_path: Path) -> None:
+    page = tmp_path / "phrases.html"
+    arguments = ["phrase-report", str(TINY), "-o", str(page)]
+    for label, weight, f1 in (("without", 0, 0.6), ("with a critic", 0.3, 0.5)):
+        run = tmp_path / label
+        run.mkdir()
+        config = {"name": label, "bars": 8, "objective": {"beta": 0.1, "adversary_weight": weight}}
+        (run / "config.json").write_text(json.dumps(config), encoding="utf-8")
+        (run / "log.csv").write_text("step,minutes,loss\n50,3.2,4\n", encoding="utf-8")
+        tried = f"step,minutes,loss,f1_4_bars,prior\n50,3.2,0.5,{f1},nan\n"
+        (run / "valid.csv").write_text(tried, encoding="utf-8")
+        arguments += ["--variant", label, str(run)]
+    assert main(arguments) == 0
+    (runs,) = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["variants"]
+    assert [run["differs"] for run in runs] == [{}, {"objective.adversary_weight": 0.3}]
+    assert [run["tried"] for run in runs] == [{"f1_4_bars": 0.6}, {"f1_4_bars": 0.5}]
+    assert "adversary_weight 0.3" in page.read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from musestudio.encoding import notes as encoding
 from musestudio.errors import RequestError
@@ -29,7 +30,7 @@ class Learning:
     notes: int
     minutes: float
 
-    def as_json(self) -> dict[str, object]:
+    def as_json(self) -> dict[str, Any]:
         """The same for a file of figures."""
         return {**vars(self), "epochs_in_all": round(self.epochs[-1], 3)}
 
@@ -73,10 +74,10 @@ def read_learning(runs: Sequence[Path], notes_of_epoch: int) -> Learning:
     )
 
 
-def configuration(run: Path) -> dict[str, object]:
+def configuration(run: Path) -> dict[str, Any]:
     """The resolved configuration of a run; empty where none was kept."""
     path = run / "config.json"
-    found: dict[str, object] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     return found
 
 
@@ -85,6 +86,44 @@ def _columns(rows: Sequence[dict[str, float]]) -> dict[str, list[float]]:
     first = rows[0] if rows else {}
     names = [name for name in first if all(math.isfinite(r.get(name, math.nan)) for r in rows)]
     return {name: [row[name] for row in rows] for name in names}
+
+
+def variants(runs: Sequence[tuple[str, Path]]) -> list[dict[str, Any]]:
+    """What some trainings came to, (label, run folder): minutes, steps and the figures of their
+    last trial, and in what their configurations differ from the first one's.
+
+    Raises RequestError where one has not been tried yet.
+    """
+    settings = [_flat(configuration(run)) for _, run in runs]
+    found = []
+    for (label, run), own in zip(runs, settings, strict=True):
+        trained, tried = _rows(run / "log.csv"), _rows(run / "valid.csv")
+        if not (trained and tried):
+            raise RequestError(f"The training in “{run.name}” has not written anything yet.")
+        shown = ("minutes", "step", "loss")
+        found.append(
+            {
+                "label": label,
+                "differs": {n: v for n, v in own.items() if settings[0].get(n, v) != v},
+                "minutes": trained[-1]["minutes"],
+                "steps": int(trained[-1]["step"]),
+                "tried": {
+                    n: v for n, v in tried[-1].items() if n not in shown and math.isfinite(v)
+                },
+            }
+        )
+    return found
+
+
+def _flat(values: dict[str, Any], before: str = "") -> dict[str, Any]:
+    """Nested settings by their path; what a training is called is none of them."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{before}{name}.")
+        elif before or name != "name":
+            flat[before + name] = value
+    return flat
 
 
 def _between(minute: float, clock: Sequence[float], notes: Sequence[float]) -> float:

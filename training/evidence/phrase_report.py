@@ -190,9 +190,40 @@ def _asked_of_prior(figures: Sequence[Figures]) -> list[Verdict]:
              f"{auc:.3f}", auc <= MOST_AUC)]  # fmt: skip
 
 
+def _variants(files: Sequence[Figures]) -> list[Part]:
+    (runs, *_) = files
+    columns = {
+        "f1_2_bars": "F1, 2 bars",
+        "f1_4_bars": "F1, 4 bars",
+        "step_accuracy": "one voice, 2 bars",
+        "kl": "KL, nats a bar",
+        "prior": "error of the prior",
+    }
+    shown = [n for n in columns if any(n in run["tried"] for run in runs)]
+    rows = [
+        (
+            run["label"],
+            ", ".join(f"{n.rpartition('.')[2]} {v}" for n, v in run["differs"].items()),
+            f"{run['minutes']:.1f}",
+            *(f"{run['tried'][n]:.3g}" if n in run["tried"] else "–" for n in shown),
+        )
+        for run in runs
+    ]
+    return [
+        Part(
+            "What its training is worth",
+            "Trainings that differ from the first in what is named; figures of their last trial on "
+            "held-out phrases, written freely.",
+            ("differs in", "minutes", *(columns[n] for n in shown)),
+            rows,
+        )
+    ]
+
+
 _PARTS: dict[str, Callable[[Any], list[Part]]] = {
     "reconstruction": _reconstruction,
     "prior": _prior,
+    "variants": _variants,
 }
 _ASKED: dict[str, Callable[[Any], list[Verdict]]] = {
     "reconstruction": _asked_of_reconstruction,
