@@ -18,6 +18,7 @@ from musestudio.score import ChannelEvent, Note, Song, Track
 from musestudio.ui.lanes.lane_menu import lane_menu
 from musestudio.ui.lanes.pedal import PedalLane
 from musestudio.ui.lanes.points import PointLane
+from musestudio.ui.main_window import MainWindow
 from musestudio.ui.piano_roll import PianoRollView, Tool
 from tests.ui.lane_hands import LaneHands
 
@@ -184,6 +185,37 @@ def test_points_are_copied_within_the_lane(roll: PianoRollView) -> None:
     QApplication.clipboard().setText("not points")
     hands.key(Qt.Key.Key_V, CTRL)
     assert ticks(roll) == [BEAT, BEAT + 30]
+
+
+def test_points_and_pedals_are_repeated_in_time(window: MainWindow, qtbot: QtBot) -> None:
+    window.document.reset(Song((Track(1, (Note(0, 60, BEAT),)),)))
+    roll = window.roll
+    put(roll, (0, 20), (BEAT + 30, 40), (2 * BEAT, 1))
+    lane = opened(roll, "cc1")
+    lane.setFocus()
+    QTest.keyClick(lane, Qt.Key.Key_Right)
+    QTest.keyClick(lane, Qt.Key.Key_Right, SHIFT)
+    roll.select_all()  # Ctrl+D would repeat the note, had the roll the keys.
+    before = window.document.song
+    QTest.keyClick(lane, Qt.Key.Key_D, CTRL)
+    assert points(roll) == [(0, 20), (BEAT + 30, 40), (2 * BEAT, 20), (3 * BEAT + 30, 40)]
+    QTest.keyClick(lane, Qt.Key.Key_D, CTRL)
+    assert ticks(roll)[4:] == [4 * BEAT, 5 * BEAT + 30]
+    assert window.document.undo_name == "Duplicate modulation"
+    window.document.undo()
+    window.document.undo()
+    assert window.document.song == before
+    put(roll, (0, 127), (BEAT, 0), control=PEDAL)
+    roll.lanes.open_lane("cc64")
+    pedal = roll.lanes.lane("cc64")
+    pedal.setFocus()
+    QTest.keyClick(pedal, Qt.Key.Key_Right)
+    QTest.keyClick(pedal, Qt.Key.Key_D, CTRL)
+    QTest.keyClick(pedal, Qt.Key.Key_D, CTRL)
+    # Where two touch, the foot comes up for a tick.
+    assert spans(roll) == [(0, BEAT - 1), (BEAT, 2 * BEAT - 1), (2 * BEAT, 3 * BEAT)]
+    window.document.undo()
+    assert spans(roll) == [(0, BEAT - 1), (BEAT, 2 * BEAT)]
 
 
 def test_points_are_edited_without_a_mouse(roll: PianoRollView) -> None:

@@ -25,6 +25,11 @@ def repeat_shift_ticks(notes: Sequence[Note], metre_map: MetreMap) -> int:
     start_tick = min(note.start_tick for note in notes)
     # A note of no length still takes up the tick it stands on.
     end_tick = max(max(note.end_tick, note.start_tick + 1) for note in notes)
+    return shift_of_repeat(start_tick, end_tick, metre_map)
+
+
+def shift_of_repeat(start_tick: int, end_tick: int, metre_map: MetreMap) -> int:
+    """How much later what takes [start_tick, end_tick) begins when it is repeated in time."""
     bar_start = metre_map.bar_start_at(start_tick)
     next_bar = metre_map.bar_start(metre_map.position_at(start_tick).bar + 1)
     if end_tick > next_bar:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import QMenu, QWidget
 
+from musestudio.editing.operations.duplicate import shift_of_repeat
 from musestudio.editing.operations.pedal_spans import (
     PedalChange,
     PedalSpan,
@@ -42,6 +43,7 @@ _KEYS = {
     Qt.Key.Key_Delete,
     Qt.Key.Key_Backspace,
 }
+_CTRL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_D)
 _STANDARD_KEYS = (
     QKeySequence.StandardKey.Copy,
     QKeySequence.StandardKey.Cut,
@@ -205,6 +207,7 @@ class PedalLane(Lane):
         menu.addAction("Cut", self.cut).setEnabled(some)
         menu.addAction("Copy", self.copy).setEnabled(some)
         menu.addAction("Paste at the playhead", self.paste).setEnabled(self._pasted() is not None)
+        menu.addAction("Duplicate", self.duplicate).setEnabled(some)
         menu.addAction("Delete", self.delete_selected).setEnabled(some)
         menu.addSeparator()
         menu.addAction("Select all", self.select_all).setEnabled(len(self.spans) > 0)
@@ -254,6 +257,21 @@ class PedalLane(Lane):
         copied = PointArrays.of([p.tick for p in own], [p.value for p in own])
         copy_points(copied, self.source.value_range(), self.state.song.ticks_per_beat)
 
+    def duplicate(self) -> None:
+        """Repeat the selected spans right behind themselves, in time."""
+        spans = [(start, end) for start, end in self.selected_spans() if end is not None]
+        if not spans or self.source.problem:
+            return
+        first, last = spans[0][0], spans[-1][1]
+        shift = shift_of_repeat(first, last, self.state.song.metre_map)
+        with self.state.document.transaction(f"Duplicate {self.source.name.lower()}"):
+            for start, end in spans:
+                points = self.source.control_points(start + shift, end + shift)
+                change = put_span(points, start + shift, end + shift)
+                self.source.apply(list(change.removed), list(change.added), "Duplicate")
+        self.select_starts(np.array([start + shift for start, _ in spans]))
+        self.state.viewport.reveal(float(first + shift))
+
     def cut(self) -> None:
         self.copy()
         self.delete_selected()
@@ -280,8 +298,7 @@ class PedalLane(Lane):
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             return False
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            arrow = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right)
-            return arrow and len(self.selected_starts) > 0
+            return event.key() in _CTRL_KEYS and len(self.selected_starts) > 0
         return Qt.Key(event.key()) in _KEYS
 
     def press_key(self, event: QKeyEvent) -> bool:
@@ -299,6 +316,8 @@ class PedalLane(Lane):
         key, held = event.key(), event.modifiers()
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
+        elif key == Qt.Key.Key_D:
+            self.duplicate()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             start = round(self.state.playhead_tick)
             self.put(start, start + self.state.song.ticks_per_beat)

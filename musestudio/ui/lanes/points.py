@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
+from musestudio.editing.operations.duplicate import shift_of_repeat
 from musestudio.ui.lanes.lane import REACH, Lane, LaneGesture, LanePointer, stepped
 from musestudio.ui.lanes.point_arrays import NO_TICKS, PointArrays, Ticks
 from musestudio.ui.lanes.point_clipboard import copy_points, pasted_points
@@ -33,6 +34,7 @@ _PLAIN_KEYS = {
     Qt.Key.Key_Delete,
     Qt.Key.Key_Backspace,
 }
+_CTRL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_D)
 _STANDARD_KEYS = (
     QKeySequence.StandardKey.Copy,
     QKeySequence.StandardKey.Cut,
@@ -237,6 +239,7 @@ class PointLane(Lane):
             ("Cut", self.cut, some),
             ("Copy", self.copy, some),
             ("Paste at the playhead", self.paste, self._pasted() is not None),
+            ("Duplicate", self.duplicate, some),
             ("Delete", self.delete_selected, some),
             (None, None, False),
             ("Select all", self.select_all, len(self.shown_base) > 0),
@@ -274,6 +277,19 @@ class PointLane(Lane):
         span = base.span(int(pasted.tick[0]), int(pasted.tick[-1]) + 1)
         self.write(base.tick[span], pasted, "Paste")
 
+    def duplicate(self) -> None:
+        """Repeat the selected points right behind themselves, in time."""
+        base = self.shown_base
+        chosen = base.at_ticks(self.selected_ticks)
+        ticks, values = base.tick[chosen], base.value[chosen]
+        if not len(ticks):
+            return
+        first, last = int(ticks[0]), int(ticks[-1])
+        shift = shift_of_repeat(first, last + 1, self.state.song.metre_map)
+        gone = base.span(first + shift, last + shift + 1)
+        self.write(base.tick[gone], PointArrays(ticks + shift, values), "Duplicate")
+        self.state.viewport.reveal(float(first + shift))
+
     def _pasted(self) -> PointArrays | None:
         at = round(self.state.playhead_tick)
         return pasted_points(at, self.source.value_range(), self.state.song.ticks_per_beat)
@@ -305,7 +321,7 @@ class PointLane(Lane):
         if held & Qt.KeyboardModifier.AltModifier:
             return False
         if held & Qt.KeyboardModifier.ControlModifier:
-            return key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and len(self.selected_ticks) > 0
+            return key in _CTRL_KEYS and len(self.selected_ticks) > 0
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             return True
         return key in _PLAIN_KEYS
@@ -325,6 +341,8 @@ class PointLane(Lane):
         key, held = event.key(), event.modifiers()
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.delete_selected()
+        elif key == Qt.Key.Key_D:
+            self.duplicate()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             by = 1 if key == Qt.Key.Key_Right else -1
             if held & Qt.KeyboardModifier.ControlModifier:
@@ -375,4 +393,4 @@ class PointLane(Lane):
         self.state.viewport.reveal(float(ticks[0] + shift))
 
 
-_KEEPS_SELECTED = frozenset(("Move", "Set", "Change", "Add", "Paste"))
+_KEEPS_SELECTED = frozenset(("Move", "Set", "Change", "Add", "Paste", "Duplicate"))
