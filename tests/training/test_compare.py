@@ -158,7 +158,7 @@ def test_both_models_stand_on_one_page(prepared: Path, tmp_path: Path) -> None:
     arguments = ["compare", str(DATA / "tiny.onnx"), str(DATA / "tiny-phrases.onnx")]
     arguments += ["--data", str(prepared), "--cases", "8", "--bars", "2", "-o", str(page)]
     assert main([*arguments, "--vae-run", str(run), "--title", "Loops & lines"]) == 0
-    figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+    figures = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))["comparison"]
     assert list(figures["written"]) == list(COLUMNS)
     assert figures["learning"]["vae"]["minutes"] == 2
     bound = figures["nats"]["vae_bound"]
@@ -170,3 +170,7 @@ def test_both_models_stand_on_one_page(prepared: Path, tmp_path: Path) -> None:
         ElementTree.fromstring(drawing)
     assert text.count("<svg") == 3
     assert "src=" not in text
+    report = tmp_path / "phrases.html"
+    of_it = ["--comparison", str(page.with_suffix(".json"))]
+    assert main(["phrase-report", str(DATA / "tiny-phrases.onnx"), "-o", str(report), *of_it]) == 0
+    assert "judge: told from the composers’, AUC" in report.read_text(encoding="utf-8")

@@ -75,11 +75,20 @@ def write_comparison(out: Path, title: str, figures: Mapping[str, Any]) -> None:
         _written(figures),
         _speed(figures["speed"], figures["bars"]),
     ]
-    write_page(out, page(title, quiet, sections), figures)
+    write_page(out, page(title, quiet, sections), {"comparison": figures})
 
 
 def _summary(figures: Mapping[str, Any]) -> str:
-    """Both models in one table."""
+    return (
+        f"<p>{figures['pairs']} passages of {figures['works']} held-out works: "
+        f"{figures['bars']} bars and the {figures['bars']} the composer wrote next. Both models "
+        "are asked about these, told neither key nor style. Below, what each writes: the LSTM "
+        "after the bars before, the VAE from its prior.</p>" + table(*in_short(figures))
+    )
+
+
+def in_short(figures: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Both models in one table: its head and its rows."""
     models, nats, learning = figures["models"], figures["nats"], figures["learning"]
     written, speed = figures["written"], figures["speed"]
 
@@ -128,13 +137,7 @@ def _summary(figures: Mapping[str, Any]) -> str:
             "",
         ),
     ]
-    return (
-        f"<p>{figures['pairs']} passages of {figures['works']} held-out works: "
-        f"{figures['bars']} bars and the {figures['bars']} the composer wrote next. Both models "
-        "are asked about these, told neither key nor style. Below, what each writes: the LSTM "
-        "after the bars before, the VAE from its prior.</p>"
-        + table(("LSTM", "VAE", "the composers"), rows)
-    )
+    return ("LSTM", "VAE", "the composers"), rows
 
 
 def _learning(figures: Mapping[str, Any]) -> str:

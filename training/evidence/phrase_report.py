@@ -15,6 +15,7 @@ from typing import Any
 from musestudio.atomic import write_atomically
 from musestudio.errors import RequestError
 from training.evidence import svg
+from training.evidence.compare_report import in_short
 from training.evidence.page import Verdict, markdown_table, page, table, verdicts, write_page
 
 BEGIN, END = "<!-- figures: written by phrase-report -->", "<!-- end of figures -->"
@@ -190,6 +191,20 @@ def _asked_of_prior(figures: Sequence[Figures]) -> list[Verdict]:
              f"{auc:.3f}", auc <= MOST_AUC)]  # fmt: skip
 
 
+def _comparison(files: Sequence[Figures]) -> list[Part]:
+    (figures, *_) = files
+    return [
+        Part(
+            "Beside the continuation model",
+            f"Both asked about the same {figures['pairs']} held-out passages, {figures['bars']} "
+            f"bars and the {figures['bars']} that came next: the LSTM goes on from the first, the "
+            "VAE writes from its prior. Only together do the figures mean something; what is "
+            "nearest to the composers’ own is best.",
+            *in_short(figures),
+        )
+    ]
+
+
 def _variants(files: Sequence[Figures]) -> list[Part]:
     (runs, *_) = files
     columns = {
@@ -223,6 +238,7 @@ def _variants(files: Sequence[Figures]) -> list[Part]:
 _PARTS: dict[str, Callable[[Any], list[Part]]] = {
     "reconstruction": _reconstruction,
     "prior": _prior,
+    "comparison": _comparison,
     "variants": _variants,
 }
 _ASKED: dict[str, Callable[[Any], list[Verdict]]] = {
