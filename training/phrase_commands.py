@@ -13,7 +13,7 @@ from training.common_commands import add_export, add_fit, run_export, run_fit
 if TYPE_CHECKING:
     from musestudio.inference.phrase_vae import PhraseVAE
 
-REPORTED = ("reconstruction", "prior", "comparison")
+REPORTED = ("reconstruction", "prior", "pad", "comparison")
 """What a report is made of."""
 
 

@@ -34,6 +34,13 @@ PRIOR = {
         "copies": {**VERDICT, "auc": 0.55},
     }
 }
+WAIT = {"median": 12.0, "slow": 20.0}
+PAD = {
+    "pad": {
+        "write 4 bars": {"clock": WAIT, "busy": WAIT},
+        "demo": {"notes": WAIT, "picture": WAIT, "sound": {**WAIT, "median": 64.0}},
+    }
+}
 
 
 def written(folder: Path, **figures: Any) -> list[str]:
@@ -50,7 +57,7 @@ def test_figures_become_a_page_a_file_and_the_tables_of_another_page(tmp_path: P
     page, markdown = tmp_path / "phrases.html", tmp_path / "phrases.md"
     markdown.write_text(f"# Before\n\n{BEGIN}\nstale\n{END}\n\nAfter.\n", encoding="utf-8")
     arguments = ["phrase-report", str(TINY), "-o", str(page), "--markdown", str(markdown)]
-    arguments += written(tmp_path, reconstruction=RECONSTRUCTION, prior=PRIOR)
+    arguments += written(tmp_path, reconstruction=RECONSTRUCTION, prior=PRIOR, pad=PAD)
     assert main(arguments) == 0
     text = page.read_text(encoding="utf-8")
     assert "tiny-phrases" in text
@@ -65,6 +72,8 @@ def test_figures_become_a_page_a_file_and_the_tables_of_another_page(tmp_path: P
     assert "stale" not in tables
     assert "| F1 of notes, whole, 2 bars: at least 0.95 | 0.961 | met |" in tables
     assert "| Phrases from the prior told from real: AUC ≤ 0.85 | 0.800 | met |" in tables
+    assert "| write 4 bars: at most 15 ms | 12.0 | met |" in tables
+    assert "| puck to sound, demo: at most 60 ms | 64.0 | **not met** |" in tables
     assert main(arguments) == 0
     assert markdown.read_text(encoding="utf-8") == tables
 
