@@ -71,7 +71,7 @@ def answer(
         "total_s": round(time.perf_counter() - began_s, 4),
         "candidates": described,
     }
-    print(json.dumps(report) if arguments.json else _summary(report))
+    print(json.dumps(report) if arguments.json else summary(report))
 
 
 def without(song: Song, notes: Iterable[tuple[int, Note]]) -> Song:
@@ -146,7 +146,7 @@ def described_notes(notes: Sequence[Note], key: Key | None) -> dict[str, Any]:
     }
 
 
-def _summary(report: dict[str, Any]) -> str:
+def summary(report: dict[str, Any]) -> str:
     """A few lines for people."""
     bars = f"bars {report['start_bar']}–{report['end_bar']}"
     if report["start_bar"] == report["end_bar"]:

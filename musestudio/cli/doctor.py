@@ -125,6 +125,8 @@ def _window() -> Iterator[Finding]:
 
 def _models() -> Iterator[Finding]:
     from musestudio.inference.continuation import ContinuationModel
+    from musestudio.inference.contract import PHRASE_VAE, read_card
+    from musestudio.inference.phrase_vae import PhraseVAE
 
     paths = resources.model_paths()
     if not paths:
@@ -132,13 +134,15 @@ def _models() -> Iterator[Finding]:
         yield Finding("model", PROBLEM, "none is installed", advice)
     for path in paths:
         try:
-            model = ContinuationModel.open(path, "cpu")
+            card = read_card(path)
+            kind = PhraseVAE if card.kind == PHRASE_VAE else ContinuationModel
+            kind.open(path, "cpu")
         except MuseStudioError as error:
             advice = f"Remove or replace {path}."
             yield Finding("model", PROBLEM, str(error), advice)
         else:
             size = f"{path.stat().st_size / 1e6:.1f} MB"
-            yield Finding("model", OK, f"{model.card.name} loads ({model.card.kind}, {size})")
+            yield Finding("model", OK, f"{card.name} loads ({card.kind}, {size})")
 
 
 def _provider() -> Iterator[Finding]:

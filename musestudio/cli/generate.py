@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 EPILOG = """\
 OUT is a MIDI file, or a folder, in which files are named after the seed. With --candidates
 above 1, OUT gets -1, -2, … before its suffix. The same seed and settings give the same bytes.
+With a phrase model, a whole phrase is drawn at once, for any number of bars; it can be asked for
+syncopation, polyphony and articulation too, but not for what only note by note can be promised.
 
 examples:
   musestudio generate -o idea.mid --bars 8 --key "D minor" --style folk
   musestudio generate -o ideas/ --candidates 4 --metre 3/4 --tempo 160 --ending
+  musestudio generate -o phrase.mid --model phrases-1 --bars 4 --key G --syncopation 7
 """
+_ATTRIBUTES_OF_PHRASES = ("syncopation", "polyphony", "articulation")
 _MAJOR_OR_MINOR = ("major", "minor", "harmonic minor", "melodic minor")
 
 
@@ -47,12 +51,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--ending", action="store_true", help="the piece ends in the last bar")
     add_wishes(parser)
+    for name in _ATTRIBUTES_OF_PHRASES:
+        add(
+            f"--{name}",
+            metavar="LEVEL",
+            type=whole_number(f"--{name}", 1, 8),
+            help=f"with a phrase model: how much {name}, 1–8",
+        )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises MuseStudioError."""
     from musestudio.cli.answers import answer, output_paths
     from musestudio.cli.files import check_output
+    from musestudio.cli.generate_phrases import generate_phrases
+    from musestudio.cli.model_choice import model_path
+    from musestudio.inference.contract import PHRASE_VAE, read_card
     from musestudio.score import parse_key
 
     began_s = time.perf_counter()
@@ -65,6 +79,15 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = output_paths(out, arguments.candidates)
     for path in outputs:
         check_output(path)
+
+    # The one used where none is named continues.
+    named = None if arguments.model is None else model_path(arguments.model)
+    if named is not None and read_card(named).kind == PHRASE_VAE:
+        generate_phrases(named, song, key, wishes["seed"], outputs, arguments, began_s=began_s)
+        return 0
+    for name in _ATTRIBUTES_OF_PHRASES:
+        if getattr(arguments, name) is not None:
+            raise RequestError(f"--{name} needs a phrase model; --model names one.")
 
     from musestudio.inference.request import ContinuationRequest
 

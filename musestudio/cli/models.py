@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musestudio.errors import ModelError
-from musestudio.resources import default_model_path, model_paths, user_model_dir
+from musestudio.resources import (
+    default_model_path,
+    default_phrase_model_path,
+    model_paths,
+    user_model_dir,
+)
 
 if TYPE_CHECKING:
     from musestudio.inference.contract import ModelCard
@@ -26,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Lists broken models with what is wrong with them; raises nothing."""
     paths = model_paths()
-    default = default_model_path() if paths else None
-    models = [{**_described(path), "default": path == default} for path in paths]
+    defaults = {_first_of(found) for found in (default_model_path, default_phrase_model_path)}
+    models = [{**_described(path), "default": path in defaults} for path in paths]
     if arguments.json:
         print(json.dumps({"folder": str(user_model_dir()), "models": models}))
         return 0
@@ -35,6 +41,13 @@ def run(arguments: argparse.Namespace) -> int:
         print(_page(model))
     print(f"More models: put .onnx files into {user_model_dir()}")
     return 0
+
+
+def _first_of(found: Callable[[], Path]) -> Path | None:
+    try:
+        return found()
+    except ModelError:
+        return None
 
 
 def _described(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import numpy as np
 from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.encoding import phrase as phrases
+from musestudio.encoding.attributes import ATTRIBUTES, measure, on_scale
 from musestudio.encoding.phrase import BarFrame, PhraseBars
 from musestudio.errors import RequestError
 from musestudio.inference import playable
@@ -20,10 +21,14 @@ from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.inference.keeping import as_played
 from musestudio.inference.parts import hand_out
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
-from musestudio.inference.request import LARGEST_SEED, MOST_CANDIDATES, Candidate
+from musestudio.inference.request import LARGEST_SEED, LEVELS, MOST_CANDIDATES, Candidate
 from musestudio.inference.shading import DEFAULT_VELOCITY
-from musestudio.inference.steering import amounts_of
+from musestudio.inference.steering import MOST, amounts_of
 from musestudio.score import Key, MetreChange, MetreMap, Note, Song
+
+MOST_VARIETY = 2.0
+_STEERING_ROUNDS = 2
+"""How often a phrase is steered on towards its levels."""
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,10 @@ class PriorRequest:
     key:         they are in this key, or in any the model likes.
     style:       one of ``controls.STYLES``, or None.
     variety:     0–2: how unusual the music may be; 1 is as the model learned it.
+    levels:      attributes → 1 (as little, low, soft as music mostly is at the least) to 8 (at the
+                 most), wherever the model would have begun.
     candidates, attributes, temperature, seed: as for ``VaryRequest``; attributes are counted
-                 from what the model would write without them.
+                 from what the model would write without them, and come after the levels.
     """
 
     metre_map: MetreMap
@@ -118,6 +125,7 @@ class PriorRequest:
     attributes: Mapping[str, float] = field(default_factory=dict)
     temperature: float = 0.0
     seed: int = 0
+    levels: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises RequestError with one sentence where a value makes no sense."""
@@ -129,8 +137,14 @@ class PriorRequest:
             )
         if self.style is not None and self.style not in controls.STYLES:
             raise RequestError(f"Unknown style; known are {', '.join(controls.STYLES)}.")
-        if not 0 <= self.variety <= 2:
-            raise RequestError(f"Variety has to be from 0 to 2, not {self.variety}.")
+        if not 0 <= self.variety <= MOST_VARIETY:
+            raise RequestError(f"Variety has to be from 0 to {MOST_VARIETY:g}, not {self.variety}.")
+        amounts_of(dict.fromkeys(self.levels, 0.0))
+        for name, level in self.levels.items():
+            if not 1 <= level <= LEVELS:
+                raise RequestError(
+                    f"{name.capitalize()} has to be from 1 to {LEVELS}, not {level}."
+                )
         check_asked(self.candidates, self.attributes, self.temperature, self.seed)
 
 
@@ -192,7 +206,7 @@ def generate(model: PhraseVAE, request: PriorRequest) -> PhraseAnswers:
         )
         for index in range(request.candidates)
     )
-    points = _steered(model, points, request.attributes)
+    points = _steered(model, _brought_to(model, points, request.levels), request.attributes)
     written = model.decode_all(points, temperature=request.temperature, seed=request.seed)
     ticks_per_beat = request.metre_map.ticks_per_beat
     end_tick = request.metre_map.bar_start(request.first_bar + request.bars)
@@ -256,6 +270,32 @@ def _steered(
     if not any(attributes.values()):
         return tuple(points)
     return tuple(model.steer(point, attributes) for point in points)
+
+
+def _brought_to(
+    model: PhraseVAE, points: Sequence[PhraseLatent], levels: Mapping[str, int]
+) -> Sequence[PhraseLatent]:
+    """Points steered until their music has so much of each attribute, as far as that goes."""
+    if not levels:
+        return points
+    steering = model.steering
+    if steering is None:
+        raise RequestError("This model has not learned to be steered.")
+    for _ in range(_STEERING_ROUNDS):
+        # Each is asked for what is still lacking.
+        steered = []
+        for point, phrase in zip(points, model.decode_all(points), strict=True):
+            has = on_scale(measure(phrase))
+            lacking = {}
+            for name, level in levels.items():
+                i = ATTRIBUTES.index(name)
+                share = (level - 1) / (LEVELS - 1)
+                wanted = (1 - share) * steering.low[i] + share * steering.high[i]
+                by = float(np.nan_to_num((wanted - has[i]) / steering.unit[i]))
+                lacking[name] = min(max(by, -MOST), MOST)
+            steered.append(model.steer(point, lacking))
+        points = steered
+    return points
 
 
 def _seed_of(seed: int, index: int) -> int:

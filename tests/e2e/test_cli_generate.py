@@ -12,6 +12,7 @@ from musestudio.midi.file import read_song
 from musestudio.score import parse_key
 
 TINY_MODEL = Path(__file__).parents[1] / "data" / "tiny.onnx"
+TINY_PHRASES = TINY_MODEL.with_name("tiny-phrases.onnx")
 
 
 @pytest.fixture
@@ -52,6 +53,33 @@ def test_one_seed_gives_the_same_bytes(generate: Callable, tmp_path: Path) -> No
     for out in ("a.mid", "b.mid"):
         assert generate("-o", out, "--bars", "2").code == 0
     assert (tmp_path / "a.mid").read_bytes() == (tmp_path / "b.mid").read_bytes()
+
+
+def test_a_phrase_model_draws_a_whole_phrase(generate: Callable, tmp_path: Path) -> None:
+    words = ["--model", TINY_PHRASES, "--key", "G", "--metre", "3/4", "--bars", "3"]
+    result = generate("-o", "p.mid", *words, "--candidates", "2", "--json")
+    assert (result.code, result.err) == (0, "")
+    report = json.loads(result.out)
+    assert (report["key"], report["end_bar"], report["seed"]) == ("G major", 3, 7)
+    song = read_song(tmp_path / "p-1.mid").song
+    assert song.last_tick == 3 * 1440
+    assert len(song.tracks[0].notes) == report["candidates"][0]["notes"]
+    first = (tmp_path / "p-1.mid").read_bytes()
+    assert first != (tmp_path / "p-2.mid").read_bytes()
+    text = generate("-o", "p-1.mid", *words)
+    assert "tiny-phrases on CPU: bars 1–3, G major, seed 7" in text.out
+    assert first == (tmp_path / "p-1.mid").read_bytes()
+
+
+def test_wishes_of_the_other_kind_of_model_are_not_silently_dropped(generate: Callable) -> None:
+    phrases = ["--model", TINY_PHRASES]
+    ending = generate("-o", "a.mid", *phrases, "--ending")
+    assert ending.err.startswith("--ending means nothing to a phrase model,")
+    assert "--lowest means nothing" in generate("-o", "a.mid", *phrases, "--lowest", "40").err
+    hot = generate("-o", "a.mid", *phrases, "--temperature", "3")
+    assert hot.err.strip() == "With a phrase model --temperature goes up to 2."
+    off_beat = generate("-o", "a.mid", "--syncopation", "7")
+    assert off_beat.err.strip() == "--syncopation needs a phrase model; --model names one."
 
 
 @pytest.mark.parametrize("words", [["3"], ["Airy"], ["airy"]])

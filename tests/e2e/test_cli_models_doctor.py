@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +33,17 @@ def test_the_doctor_always_answers(cli: Callable, home: Path) -> None:
     text = cli("doctor")
     assert text.code == 0
     assert text.out.strip().endswith("found.")
+
+
+def test_a_phrase_model_is_known_as_one(cli: Callable, home: Path) -> None:
+    (home / "models").mkdir(parents=True)
+    tiny = Path(__file__).parents[1] / "data" / "tiny-phrases.onnx"
+    shutil.copy(tiny, home / "models" / "z-phrases.onnx")
+    listed = json.loads(cli("models", "--json").out)["models"]
+    mine = next(model for model in listed if model["name"] == "tiny-phrases")
+    assert (mine["kind"], mine["problem"]) == ("phrase-vae", None)
+    found = [f["found"] for f in json.loads(cli("doctor", "--json").out)["findings"]]
+    assert any(text.startswith("tiny-phrases loads (phrase-vae, ") for text in found)
 
 
 def test_a_check_that_fails_is_itself_a_finding(cli: Callable, monkeypatch) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from musestudio.errors import RequestError
 from musestudio.inference.clips import Clip
 from musestudio.inference.keeping import as_played
 from musestudio.inference.phrase_graphs import OnnxGraphs
-from musestudio.inference.phrase_vae import PhraseVAE
+from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
 from musestudio.inference.phrasing import (
     PriorRequest,
     VaryRequest,
@@ -119,6 +121,31 @@ def test_phrases_from_nothing_fill_the_bars_asked_for(model: PhraseVAE) -> None:
     assert found[0].notes != found[1].notes
     assert generate(model, request).answers == found
     assert generate(model, replace(request, candidates=1)).answers[0].notes == found[0].notes
+
+
+def test_levels_are_asked_for_by_what_is_lacking(model: PhraseVAE) -> None:
+    asked: list[dict[str, float]] = []
+
+    class Steered(PhraseVAE):
+        def steer(self, latent: PhraseLatent, amounts: Mapping[str, float]) -> PhraseLatent:
+            asked.append(dict(amounts))
+            return latent
+
+    graphs, card, provider = OnnxGraphs.open(TINY, "cpu")
+    steered = Steered(graphs, card, provider)
+    # Between these lies most music: a register of pitches 40 to 80, of which 1 counts for 10.
+    of_music = {"low": np.full(6, 40.0), "high": np.full(6, 80.0), "unit": np.full(6, 10.0)}
+    steered.steering = SimpleNamespace(**of_music)  # type: ignore[assignment]
+    request = PriorRequest(MetreMap(480), bars=1, candidates=1, levels={"register": 8})
+    (answer,) = generate(steered, request).answers
+    mean = sum(note.pitch for note in answer.notes) / len(answer.notes)
+    lacking = max(min((80 - mean) / 10, 2.0), -2.0)
+    assert [amounts["register"] for amounts in asked] == pytest.approx([lacking] * len(asked))
+    with pytest.raises(RequestError, match="has not learned to be steered"):
+        generate(PhraseVAE(graphs, card, provider), request)
+    for levels in ({"register": 9}, {"beauty": 1}):
+        with pytest.raises(RequestError, match=r"from 1 to 8, not 9|cannot be steered"):
+            PriorRequest(MetreMap(480), levels=levels)
 
 
 def test_an_answer_can_stand_elsewhere(model: PhraseVAE, clip: Clip) -> None:
