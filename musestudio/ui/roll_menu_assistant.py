@@ -35,7 +35,7 @@ def add_assistant_entries(menu: QMenu, window: MainWindow, tick: int, snapped_ti
         window.asking.ask(Task.CONTINUE)
 
     menu.addAction("Continue from here").triggered.connect(ask_from_here)
-    actions.fill_menu(menu, ("fill", "vary"))
+    actions.fill_menu(menu, ("fill", "vary", "bridge_end"))
     record = assistant.record_at(tick)
     if record is not None:
         for text, do in (

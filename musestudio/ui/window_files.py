@@ -113,10 +113,13 @@ class WindowFiles:
         roll.setFocus()
 
     def _dropped_beside_the_roll(self, paths: list[str], place: QPoint) -> None:
-        """Music goes to the track under the mouse, at the playhead; elsewhere it is opened."""
+        """Music goes to the track under the mouse, at the playhead; over the candidates it becomes
+        an end of the bridge; elsewhere it is opened."""
         track = self._track_at(place)
         is_music = not any(is_project(path) for path in paths)
-        if is_music and (track is not None or was_dragged_from_here(paths)):
+        if self._is_over_candidates(place):
+            self._window.panels.bridge.taking.take_files(paths)
+        elif is_music and (track is not None or was_dragged_from_here(paths)):
             tick = self._window.playback.cursor_tick
             onto = None if track is None else track.track_id
             self._window.imports.bring(paths, tick, onto)
@@ -130,6 +133,8 @@ class WindowFiles:
         track = None if place is None else self._track_at(place)
         if place is None:
             window.show_hint()
+        elif self._is_over_candidates(place):
+            window.status.show_hint("Let go here to bridge from it, or to it.")
         elif track is None:
             window.status.show_hint("Let go here to open it.")
         else:
@@ -144,6 +149,10 @@ class WindowFiles:
             if row.isVisible() and row.rect().contains(row.mapFromGlobal(place)):
                 return track
         return None
+
+    def _is_over_candidates(self, place: QPoint) -> bool:
+        strip = self._window.panel.strip
+        return strip.isVisible() and strip.rect().contains(strip.mapFromGlobal(place))
 
     def _shelf_edited(self) -> None:
         """Candidates set aside are saved with the piece."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +20,7 @@ from musestudio.ui.bridge import wishes
 from musestudio.ui.bridge.joining import WindowBridge
 from musestudio.ui.bridge.strip import FROM, TO
 from musestudio.ui.main_window import MainWindow
+from musestudio.ui.note_clip import bars_of, mime_of
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -56,8 +58,8 @@ def wait_for_the_way(qtbot: QtBot, bridge: WindowBridge) -> None:
     qtbot.waitUntil(lambda: bridge.asking.way is not None)
 
 
-def starts(notes: tuple[Note, ...], pitches: bool = True) -> list[tuple[int, int]]:
-    return [(note.start_tick, note.pitch if pitches else 0) for note in notes]
+def starts(notes: tuple[Note, ...]) -> list[tuple[int, int]]:
+    return [(note.start_tick, note.pitch) for note in notes]
 
 
 def player_of(window: MainWindow) -> Any:
@@ -299,6 +301,32 @@ def test_a_step_is_dragged_out_as_a_file_and_an_edit_or_another_piece_is_followe
     window.files.new()
     assert bridge.asking.ends == (None, None)
     assert not window.roll.has_ghosts
+
+
+def test_files_on_the_candidates_and_notes_dragged_from_the_roll_become_ends(
+    qtbot: QtBot,
+    window: MainWindow,
+    bridge: WindowBridge,
+    tmp_path: Path,
+    drop_files: Callable[..., None],
+) -> None:
+    write_song(Song((Track(1, tune(0, 960, pitch=50)),)), tmp_path / "idea.mid")
+    candidates = window.panel.strip.mapTo(window, window.panel.strip.rect().center())
+    drop_files(window, [tmp_path / "idea.mid"], candidates.x(), candidates.y())
+    qtbot.waitUntil(lambda: bridge.asking.ends[FROM] is not None)
+    assert bridge.strip.isVisible()
+    data = mime_of(bars_of(window.document.song, 1, LAST))
+    place, action, keys = QPoint(20, 20), Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    for event in (
+        QDragEnterEvent(place, action, data, LEFT, keys),
+        QDropEvent(QPointF(place), action, data, LEFT, keys),
+    ):
+        QApplication.sendEvent(bridge.strip.ends[TO], event)
+    wait_for_the_way(qtbot, bridge)
+    assert bridge.strip.ends[TO].heading == "To “dragged notes”"
+    end = bridge.asking.ends[TO]
+    assert end is not None
+    assert starts(end.clip.notes) == [(tick - 4 * BAR, pitch) for tick, pitch in starts(LAST)]
 
 
 def test_the_window_offers_the_lengths_the_engine_takes() -> None:

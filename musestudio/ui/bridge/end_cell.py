@@ -50,14 +50,13 @@ class EndCell(MusicCell):
     def __init__(
         self,
         name: str,
-        teaching: str,
         drag_offer: Callable[[], MidiOffer | None],
         parent: QWidget | None = None,
     ) -> None:
-        """name: “From” or “To”. teaching: what is written on it while it is empty."""
+        """name: “From” or “To”."""
         super().__init__(drag_offer, parent)
         self._name = name
-        self._teaching = teaching
+        self._teaching = ""
         self._words = ""
         self._is_dragged_over = False
         self.setAcceptDrops(True)
@@ -79,6 +78,11 @@ class EndCell(MusicCell):
     @property
     def is_empty(self) -> bool:
         return self.picture is None
+
+    def teach(self, text: str) -> None:
+        """Write this on the cell while it is empty: how to fill it."""
+        self._teaching = text
+        self.describe(self._words)
 
     def describe(self, words: str) -> None:
         """Say what stands here: “Bars 1–4 of “Piano””; empty: nothing does."""

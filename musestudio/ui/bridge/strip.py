@@ -33,10 +33,6 @@ FROM, TO = 0, 1
 """The two ends."""
 _NAMES = ("From", "To")
 _HEAD_HEIGHT = 9 * GRID
-_TEACHING = (
-    "Drop a MIDI file here, or select where to begin and press {key}",
-    "Drop a MIDI file here, or select where to get to and press {key}",
-)
 _KINDS = ("Steps", "Bars to fill")
 _WIDE = 120 * GRID
 _USED_OF_TWO_LINES = 1.7
@@ -74,20 +70,9 @@ class BridgeStrip(QFrame):
         self._drag_offer = drag_offer
         self._steps: list[StepCell] = []
         self._insert_words = ("Insert", "Insert")
-        key = actions.key_text("bridge_end")
-        self.ends = tuple(
-            EndCell(
-                name, teaching.format(key=key or "its key"), lambda i=i: drag_offer(self._at(i))
-            )
-            for i, (name, teaching) in enumerate(zip(_NAMES, _TEACHING, strict=True))
-        )
-        for which, cell in enumerate(self.ends):
-            cell.clicked.connect(lambda _checked=False, which=which: self._end_clicked(which))
-            cell.dropped.connect(lambda data, which=which: self.dropped.emit(which, data))
-            for wanted in ("selection_wanted", "file_wanted", "clear_wanted"):
-                signal = getattr(self, wanted)
-                getattr(cell, wanted).connect(lambda which=which, signal=signal: signal.emit(which))
-            cell.way_wanted.connect(lambda by, which=which: self._go(self._at(which), by))
+        self.ends = (self._end_cell(FROM), self._end_cell(TO))
+        self._teach(actions)
+        actions.keys_changed.connect(lambda _action_id: self._teach(actions))
 
         self.kind = ChoiceBox()
         self.kind.addItems(_KINDS)
@@ -274,6 +259,23 @@ class BridgeStrip(QFrame):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def _end_cell(self, which: int) -> EndCell:
+        cell = EndCell(_NAMES[which], lambda: self._drag_offer(self._at(which)))
+        cell.clicked.connect(lambda: self._end_clicked(which))
+        cell.dropped.connect(lambda data: self.dropped.emit(which, data))
+        cell.selection_wanted.connect(lambda: self.selection_wanted.emit(which))
+        cell.file_wanted.connect(lambda: self.file_wanted.emit(which))
+        cell.clear_wanted.connect(lambda: self.clear_wanted.emit(which))
+        cell.way_wanted.connect(lambda by: self._go(self._at(which), by))
+        return cell
+
+    def _teach(self, actions: Actions) -> None:
+        """Name the key that serves now on the ends while they are empty."""
+        key = actions.key_text("bridge_end")
+        for cell, what in zip(self.ends, ("where to begin", "where to get to"), strict=True):
+            select = f"select {what} and press {key}" if key else f"select {what} and click"
+            cell.teach(f"Drop a MIDI file here, or {select}")
 
     def _step_cell(self, place: int) -> StepCell:
         cell = StepCell(lambda: self._drag_offer(place))

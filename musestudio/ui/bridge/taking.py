@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +53,7 @@ class EndTaking(QObject):
         except MuseStudioError:
             both = None  # One of the two cannot be an end: then all of it may be.
         if both is None:
-            first, last = self._asking.ends
-            self.take_selection_as(TO if first is not None and last is None else FROM)
+            self.take_selection_as(self._next_end())
         else:
             self._show_strip()
             self._set_both(*both)
@@ -70,6 +70,18 @@ class EndTaking(QObject):
             self._window.messages.warn(str(error))
         else:
             self._set_end(which, end)
+
+    def take_files(self, paths: Sequence[str]) -> None:
+        """Take the music of one file as the next end, or of the first two as both."""
+        self._window.panels.show("panel_bridge", True)
+        which = self._next_end()
+        self._take_file(which, paths[0])
+        for path in paths[1:2]:
+            self._take_file(1 - which, path)
+
+    def _next_end(self) -> int:
+        first, last = self._asking.ends
+        return TO if first is not None and last is None else FROM
 
     def _choose_file(self, which: int) -> None:
         path = self._window.prompts.file_to_open()
