@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from musestudio.score import Note, Song
+from musestudio.score import Note
 from musestudio.ui.assistant import Assistant
-from musestudio.ui.pad.morph import staying_in
 from musestudio.ui.pad.phrases import Place
 from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.ghosts import Ghosts
@@ -45,8 +44,8 @@ class PadGhosts(QObject):
         """Whether what the roll offers is the pad's, and nothing else."""
         return self._shown is not None
 
-    def show(self, song: Song, here: Place, notes: tuple[Note, ...]) -> None:
-        """Show these notes in those bars of the song."""
+    def show(self, here: Place, notes: tuple[Note, ...], staying: tuple[Note, ...]) -> None:
+        """Show these notes in those bars. staying: of the notes there, those that do not go."""
         is_first = not self.are_shown
         if is_first:
             self._assistant.dismiss()
@@ -57,7 +56,7 @@ class PadGhosts(QObject):
             here.start_tick,
             here.end_tick,
             replaced_on=(here.track_id,),
-            staying={here.track_id: staying_in(song, here)},
+            staying={here.track_id: staying},
             morphing=True,
         )
         self._is_showing = False

@@ -10,7 +10,7 @@ from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.pad.exploring import Exploring
 from musestudio.ui.pad.ghosts import PadGhosts
 from musestudio.ui.pad.landscape import Ground, Landscape
-from musestudio.ui.pad.morph import Morph, Stage, change_for
+from musestudio.ui.pad.morph import Morph, Stage
 from musestudio.ui.pad.panel import PadPanel
 from musestudio.ui.pad.phrases import PHRASE_BARS, Place, place_at
 
@@ -123,7 +123,7 @@ class WindowPad(QObject):
         if morph is None or landscape is None or not self.can_insert:
             return
         here = landscape.ground.here
-        command = change_for(window.document.song, here, morph.notes)
+        command = Stage(window.document.song, here).change(morph.notes)
         self._withdraw()
         if command is None:
             return
@@ -240,18 +240,16 @@ class WindowPad(QObject):
     def _show_morph(self, morph: Morph) -> None:
         self._morph = morph
         self.panel.show_morph(morph)
-        landscape, song = morph.spot.landscape, self._window.document.song
-        here = landscape.ground.here
-        if song is not landscape.ground.song:
+        ground, stage = morph.spot.landscape.ground, self._stage
+        if stage is None or self._window.document.song is not ground.song:
             return  # The piece has changed; a new map is on its way.
-        command = change_for(song, here, morph.notes)
-        if command is None:
+        if stage.change(morph.notes) is None:
             self._withdraw()
         else:
-            self.ghosts.show(song, here, morph.notes)
-            self._show_insert(len(command.removed))
-        if self._is_heard and self._stage is not None:
-            self._staged = self._stage.with_music(morph.notes)
+            self.ghosts.show(ground.here, morph.notes, stage.staying)
+            self._show_insert(len(stage.removed))
+        if self._is_heard:
+            self._staged = stage.with_music(morph.notes)
             self._window.playback.exchange_audition(self._staged)
 
     def _show_insert(self, n_replaced: int = 0) -> None:

@@ -82,6 +82,9 @@ class Stage:
     """The bars worked on and what else sounds in them: a short piece, quickly changed.
 
     What is heard in long pieces is changed while a hand is on the mouse.
+
+    removed: the notes that give way where others are put in: not the locked ones.
+    staying: those that stay, and those that sound on into the bars from before.
     """
 
     def __init__(self, song: Song, here: Place) -> None:
@@ -93,28 +96,21 @@ class Stage:
             for track in song.tracks
         )
         self._song = dataclasses.replace(song, tracks=tracks)
+        track = song.track(here.track_id)
+        first_tick = here.start_tick - track.longest_note_ticks
+        around = notes_within(track.notes, first_tick, here.end_tick)
+        self.removed = giving_way(around, here.start_tick, here.end_tick)
+        gone = set(self.removed)
+        self.staying = tuple(n for n in around if n not in gone and n.end_tick > here.start_tick)
+
+    def change(self, notes: tuple[Note, ...]) -> ChangeNotes | None:
+        """What puts the notes into the bars; None where they stand there already."""
+        added = clear_of((note for note in self.staying if not note.muted), notes)
+        if added == self.removed:
+            return None
+        return ChangeNotes(self._here.track_id, self.removed, added, UNDO_NAME)
 
     def with_music(self, notes: tuple[Note, ...]) -> Song:
-        """The short piece with these notes in the place of what stands there."""
-        change = change_for(self._song, self._here, notes)
+        """The short piece with these notes in the bars."""
+        change = self.change(notes)
         return self._song if change is None else change.apply_to(self._song)
-
-
-def change_for(song: Song, here: Place, notes: tuple[Note, ...]) -> ChangeNotes | None:
-    """What puts the notes into those bars, in the place of those that may go: not of locked
-    ones. None where they stand there already."""
-    standing = song.track(here.track_id).notes
-    removed = giving_way(standing, here.start_tick, here.end_tick)
-    gone = set(removed)
-    staying = (note for note in standing if note not in gone and not note.muted)
-    added = clear_of(staying, notes)
-    if added == removed:
-        return None
-    return ChangeNotes(here.track_id, removed, added, UNDO_NAME)
-
-
-def staying_in(song: Song, here: Place) -> tuple[Note, ...]:
-    """The notes of those bars that stay where others are put in."""
-    within = notes_within(song.track(here.track_id).notes, here.start_tick, here.end_tick)
-    gone = set(giving_way(within, here.start_tick, here.end_tick))
-    return tuple(note for note in within if note not in gone)

@@ -11,7 +11,7 @@ from musestudio.errors import Cancelled, RequestError
 from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.score import Note, Song, Track
 from musestudio.ui.pad.landscape import Ground, Landscape, laid_out
-from musestudio.ui.pad.morph import Spot, Stage, change_for, morphed
+from musestudio.ui.pad.morph import Spot, Stage, morphed
 from musestudio.ui.pad.phrases import MOST_PHRASES, Origin, Place
 
 TINY = Path(__file__).parents[2] / "data" / "tiny-phrases.onnx"
@@ -135,12 +135,12 @@ def test_what_goes_in_replaces_the_bars_and_leaves_locked_notes() -> None:
     song = song.with_track(track.with_notes((*track.notes[:17], locked, *track.notes[18:])))
     here = _here(song, 5)
     new = tuple(Note(4 * BAR + 480 * i, 90, 240) for i in range(4))
-    change = change_for(song, here, new)
+    change = Stage(song, here).change(new)
     assert change is not None
     after = change.apply_to(song).tracks[0].notes
     assert [n for n in after if n.start_tick >= 4 * BAR] == sorted((*new, locked))
     assert change.inverse(song).apply_to(change.apply_to(song)) == song
-    assert change_for(change.apply_to(song), here, new) is None
+    assert Stage(change.apply_to(song), here).change(new) is None
 
 
 def test_the_stage_has_those_bars_alone_and_the_other_tracks() -> None:
