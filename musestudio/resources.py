@@ -18,7 +18,6 @@ from musestudio.errors import ModelError
 
 APP_NAME = "MuseStudio"
 _PACKAGE = Path(__file__).resolve().parent
-_PHRASE_MODEL = "phrases"
 _SYSTEM_SOUNDFONTS = (
     "/usr/share/sounds/sf2/default-GM.sf2",
     "/usr/share/sounds/sf3/default-GM.sf3",
@@ -71,7 +70,7 @@ def originality_index_path() -> Path:
 def default_model_path() -> Path:
     """The model used where none is chosen. Raises ModelError where there is none at all."""
     for path in model_paths():
-        if not path.name.startswith(_PHRASE_MODEL):
+        if not is_named_phrases(path):
             return path
     raise ModelError(f"No model is installed; put an .onnx model into {user_model_dir()}.")
 
@@ -82,7 +81,7 @@ def default_phrase_model_path() -> Path:
     Raises ModelError where there is none at all.
     """
     for path in model_paths():
-        if path.name.startswith(_PHRASE_MODEL):
+        if is_named_phrases(path):
             return path
     raise ModelError(f"No phrase model is installed; put phrases-1.onnx into {user_model_dir()}.")
 
@@ -131,8 +130,9 @@ def user_model_dir() -> Path:
     return data_dir() / "models"
 
 
-def _is_named_phrases(path: Path) -> bool:
-    # Its card says for certain what a model is for; to look into every file would take too long.
+def is_named_phrases(path: Path) -> bool:
+    """Whether a model file is called a phrase model. Its card says for certain what it is; to
+    look into every file would take too long."""
     return path.stem.lower().startswith("phrases")
 
 

@@ -160,6 +160,13 @@ class Settings:
     candidates: int = _setting(
         4,
         "How many continuations are offered.",
+    # A model's name; empty for the shipped one.
+    phrase_model: str = _setting(
+        "",
+        "Which model varies, bridges and blends phrases.",
+        page=ASSISTANT,
+        title="Phrase model",
+    )
         low=1,
         high=16,
         page=ASSISTANT,

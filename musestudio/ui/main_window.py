@@ -28,7 +28,7 @@ from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_chooser import KeyChooser
-from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, MODELS, OUTPUTS, RECENT, THEMES
+from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
             {
                 RECENT: RecentMenu(self.recent, self.prompts, self),
                 DEMOS: demo_menu(self.prompts, self),
-                MODELS: self.models.menu,
+                **self.models.menus,
                 OUTPUTS: self.outputs.menu,
                 THEMES: self.themes.menu,
                 CHORD_KINDS: self.chord_menu,

@@ -51,10 +51,11 @@ def _is_action(entry: Entry) -> TypeGuard[str]:
     return isinstance(entry, str) and entry not in (SEPARATOR, *PLACES)
 
 
-RECENT, DEMOS, MODELS, OUTPUTS, THEMES, CHORD_KINDS = PLACES = (
+RECENT, DEMOS, MODELS, PHRASE_MODELS, OUTPUTS, THEMES, CHORD_KINDS = PLACES = (
     "<recent>",
     "<demos>",
     "<models>",
+    "<phrase models>",
     "<outputs>",
     "<themes>",
     "<chord kinds>",
@@ -235,6 +236,7 @@ MENUS: tuple[Menu, ...] = (
             "lock_notes",
             SEPARATOR,
             MODELS,
+            PHRASE_MODELS,
         ),
     ),
     Menu(

@@ -138,7 +138,11 @@ def think_in_phrases(
         held = dataclasses.replace(answer, notes=notes)
         return clear_of_locked(as_candidate(held, song, plan.answer_ids), song, {})
 
-    candidates = tuple(candidate_of(number) for number in range(len(found.answers)))
+    # Near to what is varied some come out the same, so that more were asked for than are shown.
+    drafts = [candidate_of(number) for number in range(len(found.answers))]
+    distinct = {candidate.notes: candidate for candidate in reversed(drafts)}
+    candidates = tuple(sorted(distinct.values(), key=lambda each: each.index))
+    candidates = candidates[: request.candidates]
     elapsed_ms = (time.perf_counter() - begun_s) * 1000
     notes = sum(len(candidate.notes) for candidate in candidates)
     return Answers(
@@ -156,6 +160,7 @@ def think_in_phrases(
 def _varied(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAnswers:
     from musestudio.inference.clips import Clip
     from musestudio.inference.phrasing import VaryRequest, vary
+    from musestudio.inference.request import MOST_CANDIDATES
 
     (track_id,) = plan.track_ids
     # What is varied need not stand there any more: a kept variation takes its place.
@@ -164,7 +169,7 @@ def _varied(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAnswe
     asked = VaryRequest(
         clip,
         nearness=request.nearness,
-        candidates=request.candidates,
+        candidates=min(2 * request.candidates, MOST_CANDIDATES),
         attributes=dict(request.attributes),
         seed=request.seed,
     )

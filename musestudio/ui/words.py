@@ -74,7 +74,7 @@ def nearness_name(recall: float) -> str:
 
 def variation_name(nearness: float) -> str:
     """A musician's word for how near a variation is, 0–1."""
-    for limit, word in ((0.25, "A cousin"), (0.45, "Akin"), (0.65, "A sibling"), (0.85, "Near")):
+    for limit, word in ((0.25, "A cousin"), (0.45, "Related"), (0.65, "A sibling"), (0.85, "Near")):
         if nearness < limit:
             return word
     return "Nearly mine"

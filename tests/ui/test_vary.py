@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from musestudio.score import Note, Song, Track
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.question import Task
 from musestudio.ui.roll_menu import roll_menu
+from tests.ui.conftest import TINY_MODEL, TINY_PHRASES
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -253,3 +256,32 @@ def test_a_right_click_offers_to_vary(qtbot: QtBot, window: MainWindow) -> None:
     menu = roll_menu(window, 0)
     assert window.actions_["vary"] in menu.actions()
     menu.deleteLater()
+
+
+def test_what_is_mine_already_is_offered_once(qtbot: QtBot, window: MainWindow) -> None:
+    window.panel.controls.variation.set_value(1)
+    window.roll.select_notes(MELODY)
+    (only,) = vary(qtbot, window)
+    assert only == MELODY
+
+
+def test_another_phrase_model_is_chosen_from_its_menu(
+    qtbot: QtBot, open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    models.mkdir()
+    for source, name in ((TINY_MODEL, "tiny"), (TINY_PHRASES, "phrases-x"), (TINY_PHRASES, "mine")):
+        shutil.copy(source, models / f"{name}.onnx")
+    (models / "phrases-z.onnx").write_bytes(b"nothing")
+    monkeypatch.setattr("musestudio.ui.model_chooser.model_paths", lambda: sorted(models.iterdir()))
+    window = open_window()
+    menu = window.models.phrase_menu
+    qtbot.waitUntil(lambda: len(menu.choices) == 3)
+    assert [each.text for each in window.models.menu.choices] == ["tiny"]
+    assert menu.choices[2].problem
+    menu.actions()[0].trigger()
+    assert window.store.value.phrase_model == "mine"
+    assert window.assistant.phrases.model is None  # Opened when it is asked.
+    window.roll.select_all()
+    assert vary(qtbot, window)
+    qtbot.waitUntil(lambda: menu.current == str(models / "mine.onnx"))

@@ -66,6 +66,7 @@ def palette_entries(window: MainWindow) -> tuple[PaletteEntry, ...]:
             _keys(window),
             _toggles(window),
             _words(window),
+            _chosen(window.models.phrase_menu, "Phrase model"),
         )
         for entry in entries
     )

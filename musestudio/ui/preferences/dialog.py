@@ -134,6 +134,8 @@ class PreferencesDialog(QDialog):
         control: QWidget
         if name == "model":
             control = MenuChoice(window.models.menu, window.models.refresh)
+        elif name == "phrase_model":
+            control = MenuChoice(window.models.phrase_menu, window.models.refresh)
         elif name == "midi_output":
             control = MenuChoice(window.outputs.menu, window.outputs.refresh)
         elif name == "soundfont":
