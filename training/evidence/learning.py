@@ -89,24 +89,24 @@ def _columns(rows: Sequence[dict[str, float]]) -> dict[str, list[float]]:
 
 
 def variants(runs: Sequence[tuple[str, Path]]) -> list[dict[str, Any]]:
-    """What some trainings came to, (label, run folder): minutes, steps and the figures of their
-    last trial, and in what their configurations differ from the first one's.
+    """What some trainings came to, (label, run folder): the figures of their last trial, after how
+    many minutes and steps, and in what their configurations differ from the first one's.
 
     Raises RequestError where one has not been tried yet.
     """
     settings = [_flat(configuration(run)) for _, run in runs]
     found = []
     for (label, run), own in zip(runs, settings, strict=True):
-        trained, tried = _rows(run / "log.csv"), _rows(run / "valid.csv")
-        if not (trained and tried):
-            raise RequestError(f"The training in “{run.name}” has not written anything yet.")
+        tried = _rows(run / "valid.csv")
+        if not tried:
+            raise RequestError(f"The training in “{run.name}” has not been tried yet.")
         shown = ("minutes", "step", "loss")
         found.append(
             {
                 "label": label,
                 "differs": {n: v for n, v in own.items() if settings[0].get(n, v) != v},
-                "minutes": trained[-1]["minutes"],
-                "steps": int(trained[-1]["step"]),
+                "minutes": tried[-1]["minutes"],
+                "steps": int(tried[-1]["step"]),
                 "tried": {
                     n: v for n, v in tried[-1].items() if n not in shown and math.isfinite(v)
                 },

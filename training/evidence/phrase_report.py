@@ -6,6 +6,7 @@ Everything stands as it was measured: this lays out, and says what is met of wha
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -46,7 +47,8 @@ class Part:
         )
 
     def markdown(self) -> str:
-        return f"### {self.heading}\n\n{self.told}\n\n{markdown_table(self.head, self.rows)}"
+        told = textwrap.fill(self.told, width=100, break_long_words=False)
+        return f"### {self.heading}\n\n{told}\n\n{markdown_table(self.head, self.rows)}"
 
 
 def write_phrase_report(
@@ -119,13 +121,13 @@ def _reconstruction(files: Sequence[Figures]) -> list[Part]:
     likeliest = next(iter(figures.values()))
     count = likeliest[kinds[0]]["phrases"]
     by_style = likeliest.get("whole, 4 bars", {}).get("f1_by_style", {})
-    plot = svg.bars(sorted(by_style.items(), key=lambda item: -item[1]), unit="F1, 4 bars")
+    plot = svg.bars(sorted(by_style.items(), key=lambda item: -item[1]), unit="F1")
     return [
         Part(
             "How phrases come back",
             f"{count} held-out phrases of each kind, encoded by their mean and written freely. A "
             "note is found again when the copy has its pitch within a sixteenth of its onset; "
-            "“exact” are phrases with every note found and none added.",
+            "“exact” are phrases with every note found and none added. The plot: 4 bars by style.",
             head,
             rows,
             plot if by_style else "",
@@ -158,19 +160,20 @@ def _asked_of_reconstruction(files: Sequence[Figures]) -> list[Verdict]:
 def _prior(figures: Sequence[Figures]) -> list[Part]:
     rows, dots = [], []
     for found in figures:
-        label = f"{found['bars']} bars, variety {found['variety']:g}"
+        bars = f"{found['bars']} bars"
+        asked = f"{bars}, variety {found['variety']:g}"
         if found["temperature"]:
-            label += f", temperature {found['temperature']:g}"
+            asked += f", temperature {found['temperature']:g}"
         if found["told_style"]:
-            label += ", told the style"
-        for side, what, colour in (
-            ("from_the_prior", "from the prior", svg.GENERATED),
-            ("copies", "copies of the real ones", svg.REAL),
+            asked += ", told the style"
+        for side, label, colour in (
+            ("from_the_prior", f"the prior: {asked}", svg.GENERATED),
+            ("copies", f"copies: {bars}", svg.REAL),
         ):
             auc, (low, high) = found[side]["auc"], found[side]["interval_95"]
-            rows.append((f"{what}: {label}", f"{auc:.3f}", f"{low:.2f}–{high:.2f}",
-                         ", ".join(list(found[side].get("telling", {}))[:3])))  # fmt: skip
-            dots.append((f"{what}: {label}", auc, low, high, colour))
+            told_by = ", ".join(list(found[side].get("telling", {}))[:3]).replace("_", " ")
+            rows.append((label, f"{auc:.3f}", f"{low:.2f}–{high:.2f}", told_by))
+            dots.append((label, auc, low, high, colour))
     first = figures[0]
     return [
         Part(
