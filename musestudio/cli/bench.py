@@ -24,6 +24,7 @@ examples:
 BENCHMARKS = {
     "generation": ("bench_generation.py",),
     "roll": ("bench_roll.py", "bench_window.py"),
+    "pad": ("bench_pad.py",),
     "live": ("bench_midi_out.py",),
     "files": ("bench_midi_file.py",),
 }
@@ -35,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="?",
         metavar="WHAT",
-        help="generation, roll, live (MIDI out) or files; all where it is left out",
+        help="generation, roll, pad, live (MIDI out) or files; all where it is left out",
     )
 
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _FEWEST = 5
 """With fewer phrases than these, ideas of the assistant's give the map its corners."""
 _VARIETY_OF_IDEAS = 0.9
+_PLAINLY = 0.5
+"""The correlation from which on the map says along which axis music changes."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Landscape:
     home:    which of the phrases stands in the bars worked on; None where none does.
     like:    the bars, key and transposition of what is heard.
     clip:    the phrase worked on; None where there is none.
+    goes_busier, goes_higher: whether to the right it is plainly busier, and upwards higher.
     """
 
     ground: Ground
@@ -68,6 +71,8 @@ class Landscape:
     home: int | None
     like: PhraseLatent
     clip: Clip | None
+    goes_busier: bool
+    goes_higher: bool
 
     @property
     def start(self) -> tuple[float, float]:
@@ -127,14 +132,26 @@ def laid_out(ground: Ground, vae: PhraseVAE, is_cancelled: Callable[[], bool]) -
     transposed = encoding.to_common_key(key)
     width = latents[0].z.shape[1]
     nothing = np.zeros((len(frame.length), width), np.float32)
+    busy, high = [d for d, _ in measured], [r for _, r in measured]
+    phrase_map = PhraseMap.of(latents, busy, high)
     return Landscape(
         ground,
         tuple(phrases),
-        PhraseMap.of(latents, [d for d, _ in measured], [r for _, r in measured]),
+        phrase_map,
         home,
         PhraseLatent(nothing, frame.length, frame.metre, transposed, key),
         clip,
+        goes_busier=_goes_with(phrase_map.places[:, 0], busy),
+        goes_higher=_goes_with(phrase_map.places[:, 1], high),
     )
+
+
+def _goes_with(along: np.ndarray, values: list[float]) -> bool:
+    """Whether a number of phrases plainly rises along an axis, by rank."""
+    ranks = [np.unique(each, return_inverse=True)[1] for each in (along, np.array(values))]
+    if any(rank.max() == 0 for rank in ranks):
+        return False
+    return float(np.corrcoef(*ranks)[0, 1]) >= _PLAINLY
 
 
 def _density_and_register(bars: PhraseBars) -> tuple[float, float]:

@@ -98,6 +98,7 @@ class MapView(QWidget):
         self._shares: tuple[float, ...] = ()
         self._home: int | None = None
         self._puck: tuple[float, float] | None = None
+        self._axes = ("", "")
         self._message = ""
         self._is_held = False
         theme_notifier().changed.connect(self.update)
@@ -125,6 +126,11 @@ class MapView(QWidget):
         """home: which of them stands in the bars worked on."""
         self._points, self._home, self._message = tuple(points), home, ""
         self._shares = ()
+        self.update()
+
+    def show_axes(self, right: str, up: str) -> None:
+        """What there is more of to the right and upwards; empty where that cannot be said."""
+        self._axes = (right, up)
         self.update()
 
     def show_message(self, message: str) -> None:
@@ -266,16 +272,24 @@ class MapView(QWidget):
         painter.drawText(words, int(flags), self._message)
 
     def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
-        """A quiet cross, so that the hand knows where it is."""
+        """A quiet grid, so that the hand knows where it is, and what the axes say."""
         area = self._area
         for share in (0.25, 0.5, 0.75):
             painter.setPen(QPen(qcolor(theme.line_beat if share == 0.5 else theme.line_step), 1.0))
-            x, y = (
-                round(area.left() + share * area.width()),
-                round(area.top() + share * area.height()),
-            )
-            painter.drawLine(QPointF(x + 0.5, area.top()), QPointF(x + 0.5, area.bottom()))
-            painter.drawLine(QPointF(area.left(), y + 0.5), QPointF(area.right(), y + 0.5))
+            x = round(area.left() + share * area.width()) + 0.5
+            y = round(area.top() + share * area.height()) + 0.5
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+        painter.setFont(text_font(SMALL_TEXT_SIZE))
+        painter.setPen(qcolor(theme.quiet_text))
+        right, up = self._axes
+        inside = area.adjusted(2 * GRID, GRID, -2 * GRID, -GRID)
+        if right:
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+            painter.drawText(inside, int(corner), f"{right} →")
+        if up:
+            corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            painter.drawText(inside, int(corner), f"↑ {up}")
 
     def _paint_shares(self, painter: QPainter, theme: Theme) -> None:
         """From the puck to each phrase that is heard, the more the stronger."""

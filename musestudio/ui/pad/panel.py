@@ -86,6 +86,9 @@ class PadPanel(QFrame):
             )
         ]
         self.map.show_points(points, landscape.home)
+        self.map.show_axes(
+            "busier" if landscape.goes_busier else "", "higher" if landscape.goes_higher else ""
+        )
         here, metre_map = landscape.ground.here, landscape.ground.song.metre_map
         heard = [p.bars.pitch - p.bars.transposed for p in landscape.phrases if len(p.bars)]
         self.miniature.set_scale(
