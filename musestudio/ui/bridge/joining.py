@@ -30,7 +30,6 @@ _TEACHING = (
 )
 _ONE_MORE = "Now the other end: the way is found as soon as both are there."
 
-_THINKING = "Finding the way…"
 _OFFERED = "Tab  insert the bridge     Esc  hide it     or click a step to hear it"
 
 
@@ -84,7 +83,8 @@ class WindowBridge(QObject):
         if self._landing is not None:
             self.hearing.hear_place(self._landing, place)
             return
-        end = self.asking.ends[FROM if place == 0 else TO]
+        last = len(self.strip.cells) - 1
+        end = {0: self.asking.ends[FROM], last: self.asking.ends[TO]}.get(place)
         if end is not None:
             try:
                 self.hearing.hear_end(place, end)
@@ -127,9 +127,10 @@ class WindowBridge(QObject):
         self.hearing.stop()
         self._is_offered = asking.way is not None
         self._show_ends()
-        if asking.way is None:
-            text = _THINKING if asking.is_thinking else asking.problem or self._teaching()
-            self.strip.show_nothing(text, is_thinking=asking.is_thinking)
+        if asking.is_thinking:
+            self.strip.show_thinking()
+        elif asking.way is None:
+            self.strip.show_nothing(asking.problem or self._teaching())
         self._show_landing()
         self._show_current()
         if self.ghosts.are_shown and self._landing is not None:
@@ -186,6 +187,8 @@ class WindowBridge(QObject):
         self.strip.show_insert(verb, where, f"{tip}  ({key})" if key else tip, possible=True)
 
     def _show_ghosts(self) -> None:
+        if self.asking.is_thinking:
+            return  # Those of the way before stay until there are others.
         is_wanted = self._is_offered and self._window.actions_["panel_bridge"].isChecked()
         self.ghosts.show(self._landing if is_wanted else None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -35,6 +35,8 @@ _NAMES = ("From", "To")
 _HEAD_HEIGHT = 9 * GRID
 _KINDS = ("Steps", "Bars to fill")
 _WIDE = 120 * GRID
+_THINKING = "Finding the way…"
+_PATIENCE_MS = 300  # What is replaced within this only flickers.
 _USED_OF_TWO_LINES = 1.7
 
 
@@ -101,6 +103,10 @@ class BridgeStrip(QFrame):
         self.middle.setProperty("role", "quiet")
         self.middle.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.middle.setWordWrap(True)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.show_nothing(_THINKING, is_thinking=True))
         self._lay_out(actions)
         self.setFocusProxy(self.ends[FROM])
         # Not before they have a parent: shown without one they would be windows.
@@ -214,12 +220,19 @@ class BridgeStrip(QFrame):
                 f"Step {place + 1} of {len(pictures) + 2}{_and(picture.words)}. Click to hear it, "
                 "drag it out as a MIDI file."
             )
+        self._patience.stop()
         self._scroll.show()
         self.middle.hide()
         self.progress.hide()
 
+    def show_thinking(self) -> None:
+        """Steps are on their way; those of before go only where that takes long enough to see."""
+        if not self._patience.isActive():
+            self._patience.start()
+
     def show_nothing(self, text: str, *, is_thinking: bool = False) -> None:
         """No steps: say why, or how to get some."""
+        self._patience.stop()
         for cell in self._steps:
             self._row.removeWidget(cell)
             cell.hide()
