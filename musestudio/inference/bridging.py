@@ -6,22 +6,33 @@ clips' own notes, whatever the model makes of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from musestudio.encoding import notes as encoding
 from musestudio.encoding.controls import METRES
-from musestudio.encoding.phrase import BEAT, N_BEATS, BarFrame, PhraseBars, to_common_key
+from musestudio.encoding.phrase import (
+    BEAT,
+    N_BEATS,
+    BarFrame,
+    PhraseBars,
+    joined,
+    to_common_key,
+)
 from musestudio.errors import RequestError
 from musestudio.inference.clips import MOST_BARS, Clip
+from musestudio.inference.even_pace import evenly_paced, ways_to_try
+from musestudio.inference.keeping import as_played
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE, by_quarter, slerp
 from musestudio.inference.phrasing import PhraseAnswer, check_asked, notes_of
 from musestudio.score import MetreChange, MetreMap
 from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
 
 FEWEST_STEPS, MOST_STEPS = 3, 16
+MOST_BARS_TRIED = 1000
+"""So many bars at most are written to find an even pace; longer ways have that of the latents."""
 
 
 @dataclass(frozen=True)
@@ -91,28 +102,48 @@ class Bridge:
 
 
 def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
-    """The way from ``request.a`` to ``request.b``; all of it is written side by side."""
+    """The way from ``request.a`` to ``request.b``: an arc in every quarter, paced so that the
+    music changes evenly. All of it is written side by side.
+
+    Where a step has the bars of the nearer end, what is left of that end is as it was played.
+    """
     a, b = (clip.in_ticks(request.ticks_per_beat) for clip in (request.a, request.b))
     start = a.start_tick if request.start_tick is None else request.start_tick
     begin = start + a.length_ticks
     if request.metre_map is not None:
         # What lies between begins on a bar line of the song, even after an end in another metre.
         begin = request.metre_map.bar_line_from(begin)
-    ends = model.encode_all([a.bars, _within_half_an_octave(b.bars, a.bars.transposed)])
+    heard = (a.bars, _within_half_an_octave(b.bars, a.bars.transposed))
+    ends = model.encode_all(heard)
     pieces = _steps(ends, request, begin) if request.bars is None else _fill(ends, request, begin)
-    latents = [_latent(ends, piece) for piece in pieces]
-    written = model.decode_all(latents, temperature=request.temperature, seed=request.seed)
+    paced = _paced(model, heard, ends, request, begin)
+    latents = [_latent(ends, piece, paced(piece.ways)) for piece in pieces]
+    # With the ends, as the model remembers them.
+    *written, first, last = (
+        *model.decode_all(latents, temperature=request.temperature, seed=request.seed),
+        *model.decode_all(ends),
+    )
     answers = [_original(a, start, 0.0, request.seed, 0)]
     for piece, phrase in zip(pieces, written, strict=True):
         transposed = np.where(piece.ways > 0.5, ends[1].transposed, ends[0].transposed)
-        in_its_keys = phrase.pitch - transposed[phrase.bar]
-        notes = notes_of(
-            replace(phrase, pitch=in_its_keys, transposed=0),
-            request.ticks_per_beat,
-            piece.start_tick,
-            piece.end_tick,
-            flat_velocity=_flat_velocity(a, b, piece.middle),
-        )
+        in_its_keys = replace(phrase, pitch=phrase.pitch - transposed[phrase.bar], transposed=0)
+        flat_velocity = _flat_velocity(a, b, piece.middle)
+        nearer = int(piece.middle > 0.5)
+        clip = (a, b)[nearer]
+        if _stands_like(piece, nearer, clip):
+            away = piece.start_tick - clip.start_tick
+            played = as_played(in_its_keys, clip, (first, last)[nearer])
+            notes = tuple(note.moved(ticks=away) for note in played)
+            if flat_velocity is not None:
+                notes = tuple(note.with_velocity(flat_velocity) for note in notes)
+        else:
+            notes = notes_of(
+                in_its_keys,
+                request.ticks_per_beat,
+                piece.start_tick,
+                piece.end_tick,
+                flat_velocity=flat_velocity,
+            )
         answers.append(
             PhraseAnswer(
                 notes,
@@ -160,14 +191,59 @@ class _Piece:
 
 def _steps(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
     """So many phrases, each as long as the longer end."""
-    n_bars = max(end.n_bars for end in ends)
-    rows = np.stack([np.arange(n_bars) % end.n_bars for end in ends])
+    rows = _rows(ends)
+    n_bars = rows.shape[1]
     pieces: list[_Piece] = []
     for way in np.linspace(0, 1, request.steps)[1:-1].tolist():
         ways = np.full(n_bars, way)
         pieces += _pieces(ends, request, tick, rows, ways, n_bars)
         tick = pieces[-1].end_tick
     return pieces
+
+
+def _rows(ends: Sequence[PhraseLatent]) -> np.ndarray:
+    """(2, n) the bars of both ends, the shorter repeated to the length of the longer."""
+    n_bars = max(end.n_bars for end in ends)
+    return np.stack([np.arange(n_bars) % end.n_bars for end in ends])
+
+
+def _paced(
+    model: PhraseVAE,
+    heard: Sequence[PhraseBars],
+    ends: Sequence[PhraseLatent],
+    request: BridgeRequest,
+    tick: int,
+) -> Callable[[np.ndarray], np.ndarray]:
+    """From how far the music is to have gone, 0–1, to how far the latents have to go."""
+    rows = _rows(ends)
+    n_bars = rows.shape[1]
+    n_between = request.steps - 2 if request.bars is None else min(request.bars, MOST_STEPS - 2)
+    tried = ways_to_try(n_between)
+    if len(tried) * n_bars > MOST_BARS_TRIED:
+        return lambda ways: ways
+    latents = [
+        _latent(ends, piece, piece.ways)
+        for way in tried
+        for piece in _pieces(ends, request, tick, rows, np.full(n_bars, way), n_bars)
+    ]
+    written = model.decode_all(latents)
+    each = len(written) // len(tried)  # Bars too long for the model make more of one.
+    points = [joined(written[i : i + each]) for i in range(0, len(written), each)]
+    first, last = (
+        joined([phrase.bars(row, row + 1) for row in of_end])
+        for phrase, of_end in zip(heard, rows.tolist(), strict=True)
+    )
+    chosen = tried[evenly_paced(points, first, last, n_between)]
+    aims, paced = np.linspace(0, 1, n_between + 2), np.concatenate([[0.0], chosen, [1.0]])
+    return lambda ways: np.interp(ways, aims, paced)
+
+
+def _stands_like(piece: _Piece, nearer: int, clip: Clip) -> bool:
+    """Whether the piece has the very bars of the nearer end, once."""
+    lengths = clip.frame.length
+    return np.array_equal(piece.rows[nearer], np.arange(len(lengths))) and np.array_equal(
+        piece.bar_length, lengths
+    )
 
 
 def _fill(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
@@ -236,14 +312,17 @@ def _bars_of_song(
     )
 
 
-def _latent(ends: Sequence[PhraseLatent], piece: _Piece) -> PhraseLatent:
-    """What is to be heard in a piece, in the common key: every quarter on the arc."""
+def _latent(ends: Sequence[PhraseLatent], piece: _Piece, ways: np.ndarray) -> PhraseLatent:
+    """What is to be heard in a piece, in the common key: every quarter on the arc.
+
+    ways: (n,) how far the latents of its bars have gone.
+    """
     first, last = (
         by_quarter(_fitted(end.z[rows], end.bar_length[rows], piece.bar_length))
         for end, rows in zip(ends, piece.rows, strict=True)
     )
-    way_of_quarter = np.repeat(piece.ways, N_BEATS)[:, None]
-    z = slerp(first, last, way_of_quarter).reshape(len(piece.ways), -1)
+    way_of_quarter = np.repeat(ways, N_BEATS)[:, None]
+    z = slerp(first, last, way_of_quarter).reshape(len(ways), -1)
     return PhraseLatent(z, piece.bar_length, piece.metre)
 
 
