@@ -355,6 +355,10 @@ class Asking(QObject):
         if self._playback.cursor_tick > 0 and question.task in (Task.CONTINUE, Task.NEW):
             # So that C goes on from here: the composer was working at the cursor.
             self._playback.set_cursor(candidate.end_tick)
+        if question.task is Task.VARY:
+            # So that it can be varied further.
+            self._roll.select_notes([note for _, note in candidate.notes])
+        self._show_phrase()  # Its notes were selected before it was known how they were made.
         self.kept.emit()
 
 

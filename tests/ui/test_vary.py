@@ -76,6 +76,8 @@ def test_selected_notes_are_varied_in_their_bars_and_those_beside_them_stay(
     # On a key that the bass holds down nothing else is struck.
     assert {(n.start_tick, n.pitch) for n in candidates[1] if n.pitch != BASS[0].pitch} <= stands
     assert window.document.undo_name == "Vary"
+    assert {note for _, note in window.roll.selection} <= set(candidates[1])  # To be varied on.
+    assert "Varied: bars 2–3" in window.panel.phrase_card.accessibleName()
     (record,) = window.assistant.records()
     assert (record.model, record.settings["task"]) == ("tiny-phrases", "vary")
     press(qtbot, window, Key.Key_Z, CTRL)
