@@ -20,6 +20,7 @@ import numpy as np
 
 from musestudio.encoding import notes as encoding
 from musestudio.encoding.controls import STYLES
+from musestudio.encoding.likeness import notes_found
 from musestudio.encoding.phrase import SLOT, PhraseBars
 from musestudio.inference.phrase_vae import PhraseVAE
 from training.phrases import PhraseCorpus, Texture
@@ -98,23 +99,6 @@ def compare(phrase: PhraseBars, copy: PhraseBars) -> Score:
         written=len(copy),
         step_accuracy=float((steps == sixteenths(copy)).mean()),
     )
-
-
-def notes_found(phrase: PhraseBars, copy: PhraseBars) -> int:
-    """How many notes of the phrase have one of their pitch in the copy within a sixteenth."""
-    found = 0
-    for pitch in np.intersect1d(phrase.pitch, copy.pitch).tolist():
-        wanted = phrase.onset[phrase.pitch == pitch].tolist()
-        offered = copy.onset[copy.pitch == pitch].tolist()
-        at = 0
-        # Both in order of time: the earliest that fits leaves most to those after it.
-        for onset in wanted:
-            while at < len(offered) and offered[at] < onset - SLOT:
-                at += 1
-            if at < len(offered) and offered[at] <= onset + SLOT:
-                found += 1
-                at += 1
-    return found
 
 
 def sixteenths(phrase: PhraseBars) -> np.ndarray:

@@ -1,10 +1,10 @@
 """Moving a phrase's latents so that one attribute of its music changes and the rest stays.
 
 A small network goes over the quarters of a phrase: from the latent of a quarter, those of its
-neighbours and how much is asked of each attribute, it says how the latent moves. It has learned
-from pairs of phrases that differ in one attribute (``training/attributes.py``), and stands in the
-model file's metadata beside the other parts, as an ``.npz`` of half-precision arrays in base64; it
-names the weights it was taught for.
+neighbours, the mean of all, the quarter's place in its bar and how much is asked of each
+attribute, it says how the latent moves. It has learned from pairs of phrases that differ in one
+attribute (``training/attributes.py``), and stands in the model file's metadata beside the other
+parts, as an ``.npz`` of half-precision arrays in base64; it names the weights it was taught for.
 """
 
 from __future__ import annotations
@@ -29,15 +29,20 @@ log = logging.getLogger(__name__)
 STEERING_KEY = "phrase-vae/steering"
 MOST = 2.0
 """The farthest an attribute is steered, in its units."""
+TRIED = np.arange(-6.0, 7.0)
+"""What the network was asked for to see what comes of it."""
+ROUNDS = 4
 
 
 @dataclass(frozen=True)
 class Steering:
-    """The network's weights; L numbers in the latent of a quarter, H hidden ones.
+    """The network's weights; H hidden numbers, L in the latent of a quarter.
 
-    enter (3 L + 6, H), enter_bias (H,), inner (H, H), inner_bias (H,), leave (H, L).
+    enter (4 L + N_BEATS + 6, H), enter_bias (H,), inner (H, H), inner_bias (H,), leave (H, L).
     unit:    (6,) what an amount of 1 changes of each of ``ATTRIBUTES``, on their scale: the
              spread of music in general.
+    answer:  (6, len(TRIED), 6) by how much all attributes changed on average when TRIED was asked
+             of each; the network is asked for what brings as much as is wanted, and nothing else.
     low, high: (6,) between them lie nine phrases in ten of the music it was taught with.
     against_sha256: of the model's graph.
     """
@@ -48,6 +53,7 @@ class Steering:
     inner_bias: np.ndarray
     leave: np.ndarray
     unit: np.ndarray
+    answer: np.ndarray
     low: np.ndarray
     high: np.ndarray
     against_sha256: str = ""
@@ -56,12 +62,34 @@ class Steering:
         """Latents of bars (n_bars, D) moved by ``amounts`` (6,), in units; 0 moves nothing."""
         exists = has_quarter(bar_length)
         quarters = z.reshape(len(z), N_BEATS, -1)
-        heard = with_neighbours(quarters[exists])
-        asked = np.broadcast_to(amounts, (len(heard), len(ATTRIBUTES)))
+        heard = surroundings(quarters[exists], np.nonzero(exists)[1])
+        asked = np.broadcast_to(self._asked_for(amounts), (len(heard), len(ATTRIBUTES)))
         moved = np.zeros_like(quarters)
         moved[exists] = self._change(heard, asked) - self._change(heard, 0 * asked)
         result: np.ndarray = (quarters + moved).reshape(z.shape).astype(np.float32)
         return result
+
+    def _asked_for(self, amounts: np.ndarray) -> np.ndarray:
+        """(6,) what the network is asked for, so that attributes change by ``amounts``.
+
+        Each in turn is asked for what the others do not bring about by themselves.
+        """
+        asked = np.zeros(len(amounts))
+        if not amounts.any():
+            return asked
+        every = np.arange(len(amounts))
+        own = self.answer[every, :, every]
+        # What hardly answers is not pushed: three times what is wanted is the most that is asked.
+        pushed = np.where(TRIED > 0, np.maximum(own, TRIED / 3), np.minimum(own, TRIED / 3))
+        rising = np.maximum.accumulate(pushed + 1e-6 * TRIED, axis=1)
+        for _ in range(ROUNDS):
+            brought = [
+                [np.interp(asked[k], TRIED, self.answer[k, :, j]) for j in every] for k in every
+            ]
+            along = np.sum(brought, axis=0) - np.diag(brought)
+            wanted = amounts - along
+            asked = np.array([np.interp(wanted[k], rising[k], TRIED) for k in every])
+        return asked
 
     def _change(self, heard: np.ndarray, asked: np.ndarray) -> np.ndarray:
         hidden = _silu(np.concatenate([heard, asked], axis=1) @ self.enter + self.enter_bias)
@@ -73,7 +101,7 @@ class Steering:
         """As it stands in a model's metadata."""
         file = io.BytesIO()
         arrays = {field.name: getattr(self, field.name) for field in fields(self)}
-        exact = ("unit", "low", "high", "against_sha256")
+        exact = ("unit", "answer", "low", "high", "against_sha256")
         np.savez_compressed(
             file, **{n: v if n in exact else v.astype(np.float16) for n, v in arrays.items()}
         )
@@ -124,12 +152,18 @@ def has_quarter(bar_length: np.ndarray) -> np.ndarray:
     return has
 
 
-def with_neighbours(quarters: np.ndarray) -> np.ndarray:
-    """(n, 3 L): the latents of quarters (n, L) with the one before and after; 0 at the ends."""
+def surroundings(quarters: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """(n, 4 L + N_BEATS): what is heard of each of the quarters (n, L) of one phrase.
+
+    The one before it, itself, the one after it (0 beyond the ends), the mean of all; and which
+    quarter of its bar it is, place (n,), one of N_BEATS.
+    """
     nothing = np.zeros_like(quarters[:1])
     before = np.concatenate([nothing, quarters[:-1]])
     after = np.concatenate([quarters[1:], nothing])
-    return np.concatenate([before, quarters, after], axis=1)
+    mean = np.broadcast_to(quarters.mean(axis=0), quarters.shape)
+    is_place = np.eye(N_BEATS, dtype=quarters.dtype)[place]
+    return np.concatenate([before, quarters, after, mean, is_place], axis=1)
 
 
 def _silu(x: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from musestudio.encoding.phrase import N_BEATS, BarFrame
 from musestudio.errors import RequestError
 from musestudio.inference.contract import read_card
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
-from musestudio.inference.steering import STEERING_KEY, Steering
+from musestudio.inference.steering import STEERING_KEY, TRIED, Steering
 from musestudio.score import Note
 from musestudio.score.metre import MetreChange, MetreMap
 
@@ -34,12 +34,13 @@ def model() -> PhraseVAE:
         return rng.standard_normal(shape).astype(np.float16).astype(np.float32)
 
     plain.steering = Steering(
-        drawn(3 * size + len(ATTRIBUTES), hidden),
+        drawn(4 * size + N_BEATS + len(ATTRIBUTES), hidden),
         drawn(hidden),
         drawn(hidden, hidden),
         drawn(hidden),
         drawn(hidden, size),
         unit=np.ones(6, np.float32),
+        answer=TRIED[:, None] * np.eye(6)[:, None, :],
         low=np.zeros(6, np.float32),
         high=np.ones(6, np.float32),
         against_sha256=card.sha256,
