@@ -64,6 +64,12 @@ def test_the_ends_are_the_clips_own_notes(model: PhraseVAE) -> None:
     assert bridge(model, BridgeRequest(a, b, steps=5, start_tick=1920)) == found
 
 
+def test_from_a_clip_to_itself_nothing_happens(model: PhraseVAE) -> None:
+    a = _clip(2)
+    found = bridge(model, BridgeRequest(a, a, steps=4))
+    assert {answer.moved_to(0).notes for answer in found.answers} == {a.notes}
+
+
 def test_what_differs_is_reconciled_and_said(model: PhraseVAE) -> None:
     a = _clip(1, metre=(3, 4), name="waltz.mid")
     b = _clip(2, tonic=62, name="march.mid")
