@@ -17,6 +17,7 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.again import exactly_again, more_like
 from musestudio.ui.answers import staying_notes
 from musestudio.ui.assistant import Assistant
+from musestudio.ui.bridge.record import is_bridge
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.options import GenerationOptions
 from musestudio.ui.phrase_thinking import is_for_phrases
@@ -44,10 +45,12 @@ class Asking(QObject):
     kept(): a candidate is in the document now.
     phrase_changed(GenerationRecord | None): how the selected notes were made, where the
         assistant made them.
+    bridge_wanted(GenerationRecord): that bridge is to be found again.
     """
 
     kept = Signal()
     phrase_changed = Signal(object)
+    bridge_wanted = Signal(object)
 
     def __init__(
         self,
@@ -195,14 +198,19 @@ class Asking(QObject):
     def ask_like(self, record: GenerationRecord | None = None) -> None:
         """Ask for another phrase like this one, in its place; the selected one if not given."""
         record = record or self._phrase
-        if record is not None:
+        if record is not None and not self._is_left_to_the_bridge(record):
             self._ask_question(more_like(record, self._document.song))
 
     def ask_exactly(self, record: GenerationRecord | None = None) -> None:
         """Ask for this phrase once more just as it was made; the selected one if not given."""
         record = record or self._phrase
-        if record is not None:
+        if record is not None and not self._is_left_to_the_bridge(record):
             self._ask_question(exactly_again(record, self._document.song))
+
+    def _is_left_to_the_bridge(self, record: GenerationRecord) -> bool:
+        if is_bridge(record):
+            self.bridge_wanted.emit(record)
+        return is_bridge(record)
 
     def hear(self) -> None:
         """Hear the current candidate in its context, or stop hearing it."""

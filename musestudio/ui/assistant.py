@@ -6,7 +6,7 @@ Owns no widget. The window shows what it signals. The document does not change u
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -414,6 +414,12 @@ class Assistant(QObject):
     def record_of_notes(self, track_id: int, notes: tuple[Note, ...]) -> GenerationRecord | None:
         """How the phrase that these notes of a track belong to was made."""
         return self._kept.record_of(track_id, notes)
+
+    def remember(
+        self, record: GenerationRecord, notes: Iterable[tuple[int, Note]], end_tick: int
+    ) -> None:
+        """A phrase was put into the song, up to ``end_tick``, that was no candidate."""
+        self._kept.add(record, notes, end_tick)
 
     def follow_bars(self, edit: Callable[[Song], Song], tick_after: Callable[[int], int]) -> None:
         """Bars are about to be inserted or deleted: what is known of phrases goes with them."""

@@ -9,6 +9,7 @@ from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Song
 from musestudio.ui.actions import Actions
 from musestudio.ui.again import task_of
+from musestudio.ui.bridge.record import bridge_text, is_bridge
 from musestudio.ui.options import recorded_options
 from musestudio.ui.panel_words import attributes_text, character_text, rules_text
 from musestudio.ui.phrase_thinking import is_for_phrases
@@ -58,7 +59,8 @@ class PhraseCard(QFrame):
         """Tell of this phrase; None hides the card."""
         if record is not None:
             place = where_text(song, record.start_tick, record.end_tick)
-            self._title.setText(f"{_MADE[task_of(record)]}: {place[:1].lower()}{place[1:]}")
+            made = "Bridged" if is_bridge(record) else _MADE[task_of(record)]
+            self._title.setText(f"{made}: {place[:1].lower()}{place[1:]}")
             self._text.setText(made_text(record))
             self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
         self.setVisible(record is not None)
@@ -66,6 +68,8 @@ class PhraseCard(QFrame):
 
 def made_text(record: GenerationRecord) -> str:
     """“muse-2, seed 7: natural, faithful, busy, in A minor”: model, seed, and what was asked."""
+    if is_bridge(record):
+        return bridge_text(record)
     options, task = recorded_options(record.seed, record.settings), task_of(record)
     if is_for_phrases(task, options):
         near, bold = variation_name(options.nearness), adventure_name(options.temperature)

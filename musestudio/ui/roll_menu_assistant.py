@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from musestudio.ui.again import task_of
 from musestudio.ui.ask_box import TASK_ACTIONS
+from musestudio.ui.bridge.record import is_bridge
 from musestudio.ui.giving_way import notes_within
 from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.options import recorded_options
@@ -37,7 +38,11 @@ def add_assistant_entries(menu: QMenu, window: MainWindow, tick: int, snapped_ti
     menu.addAction("Continue from here").triggered.connect(ask_from_here)
     actions.fill_menu(menu, ("fill", "vary", "bridge_end"))
     record = assistant.record_at(tick)
-    if record is not None:
+    if record is not None and is_bridge(record):
+        menu.addAction("Bridge these two phrases again").triggered.connect(
+            lambda: window.panels.bridge.find_again(record)
+        )
+    elif record is not None:
         for text, do in (
             ("More like this phrase", lambda: window.asking.ask_like(record)),
             ("Make this phrase again", lambda: window.asking.ask_exactly(record)),

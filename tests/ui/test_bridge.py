@@ -329,6 +329,37 @@ def test_files_on_the_candidates_and_notes_dragged_from_the_roll_become_ends(
     assert starts(end.clip.notes) == [(tick - 4 * BAR, pitch) for tick, pitch in starts(LAST)]
 
 
+def test_a_bridge_in_the_piece_knows_how_it_was_made_and_is_found_again(
+    qtbot: QtBot, window: MainWindow, bridge: WindowBridge, tmp_path: Path
+) -> None:
+    take(qtbot, window, (*FIRST, *LAST))
+    wait_for_the_way(qtbot, bridge)
+    window.actions_["bridge_insert"].trigger()
+    inserted = window.roll.state.selected_notes()
+    card = window.panel.phrase_card
+    assert "Bridged: bars 2–4" in card.accessibleName()
+    assert "from bar 1 of “Track 1” to bar 5 of “Track 1”, in 3 bars" in card.accessibleName()
+
+    # Saved, opened again, and one end transposed: what it was is known all the same.
+    with qtbot.waitSignal(window.files.saved):
+        window.files.save(tmp_path / "piece.muse")
+    window.files.open(tmp_path / "piece.muse")
+    qtbot.waitUntil(lambda: window.document.undo_name == "" and bridge.asking.ends[0] is None)
+    window.roll.select_notes(LAST)
+    window.roll.nudge(0, 1)
+    window.roll.select_notes(inserted)
+    window.actions_["exactly_again"].trigger()
+    wait_for_the_way(qtbot, bridge)
+    first, last = bridge.asking.ends
+    assert first is not None
+    assert last is not None
+    assert starts(first.clip.notes) == starts(FIRST)
+    assert first.track_id == 1
+    assert [note.pitch for note in last.clip.notes] == [note.pitch for note in LAST]
+    assert last.track_id is None  # It stands there no longer.
+    assert bridge.strip.bars.value() == 3
+
+
 def test_the_window_offers_the_lengths_the_engine_takes() -> None:
     ours = (wishes.FEWEST_STEPS, wishes.MOST_STEPS)
     assert ours == (bridging.FEWEST_STEPS, bridging.MOST_STEPS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from musestudio.editing import ChangeNotes
 from musestudio.errors import MuseStudioError
 from musestudio.score import MetreMap, Song
 from musestudio.ui.bridge.asking import BridgeAsking
@@ -13,6 +14,7 @@ from musestudio.ui.bridge.ends import bars_between
 from musestudio.ui.bridge.ghosts import BridgeGhosts
 from musestudio.ui.bridge.hearing import BridgeHearing
 from musestudio.ui.bridge.landing import Landing, begin_of, land
+from musestudio.ui.bridge.record import ends_of, record_of_bridge, wishes_of
 from musestudio.ui.bridge.strip import FROM, TO, BridgeStrip
 from musestudio.ui.bridge.taking import EndTaking
 from musestudio.ui.candidate_file import candidate_file
@@ -21,6 +23,7 @@ from musestudio.ui.theme import current_theme, theme_notifier
 from musestudio.ui.thumbnail import Thumbnail, bar_lines_within
 
 if TYPE_CHECKING:
+    from musestudio.editing.project_file import GenerationRecord
     from musestudio.inference.phrasing import PhraseAnswer
     from musestudio.ui.main_window import MainWindow
 
@@ -113,12 +116,33 @@ class WindowBridge(QObject):
         self._show_ghosts()
         command = landing.command(self._song)
         window.document.apply(command)
+        self._remember(landing, command)
         window.roll.set_active_track(landing.track_id)
         window.roll.select_notes(command.added)
         window.roll.scroll_to_tick(landing.start_tick)
         window.roll.setFocus()
         undo = window.actions_.key_text("undo") or "Undo"
         window.status.show_hint(f"Inserted the bridge. {undo} takes it back.")
+
+    def find_again(self, record: GenerationRecord) -> None:
+        """Put the ends of a bridge that stands in the piece back into the strip."""
+        try:
+            ends = ends_of(record, self._song)
+        except MuseStudioError as error:
+            self._window.messages.warn(str(error))
+            return
+        self._window.panels.show("panel_bridge", True)
+        wishes = wishes_of(record)
+        self.strip.show_wishes(wishes)
+        self.asking.set_ends(*ends, wishes)
+
+    def _remember(self, landing: Landing, command: ChangeNotes) -> None:
+        (first, last), model = self.asking.ends, self._window.assistant.phrases.model
+        if first is not None and last is not None:
+            name = "" if model is None or model.card is None else model.card.name
+            record = record_of_bridge(landing, (first, last), self.asking.wishes, name)
+            notes = [(landing.track_id, note) for note in command.added]
+            self._window.assistant.remember(record, notes, landing.end_tick)
 
     # --- showing
 
