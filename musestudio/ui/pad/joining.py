@@ -146,7 +146,7 @@ class WindowPad(QObject):
         return False
 
     def _look_soon(self) -> None:
-        if self.panel.isVisible() and not self.panel.map.is_held:
+        if self.panel.isVisible():
             self._calm.start(_CALM_MS)
 
     def _model_changed(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -259,8 +259,7 @@ class MapView(QWidget):
         self._paint_shares(painter, theme)
         for index, point in enumerate(self._points):
             self._paint_point(painter, theme, point, is_home=index == self._home)
-        if len(self._points) <= _MOST_LABELS:
-            self._paint_labels(painter, theme)
+        self._paint_words(painter, theme)
         if self._puck is not None:
             self._paint_puck(painter, theme, self.place_of(*self._puck))
 
@@ -272,7 +271,7 @@ class MapView(QWidget):
         painter.drawText(words, int(flags), self._message)
 
     def _paint_lines(self, painter: QPainter, theme: Theme) -> None:
-        """A quiet grid, so that the hand knows where it is, and what the axes say."""
+        """A quiet grid, so that the hand knows where it is."""
         area = self._area
         for share in (0.25, 0.5, 0.75):
             painter.setPen(QPen(qcolor(theme.line_beat if share == 0.5 else theme.line_step), 1.0))
@@ -280,16 +279,6 @@ class MapView(QWidget):
             y = round(area.top() + share * area.height()) + 0.5
             painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        painter.setFont(text_font(SMALL_TEXT_SIZE))
-        painter.setPen(qcolor(theme.quiet_text))
-        right, up = self._axes
-        inside = area.adjusted(2 * GRID, GRID, -2 * GRID, -GRID)
-        if right:
-            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-            painter.drawText(inside, int(corner), f"{right} →")
-        if up:
-            corner = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-            painter.drawText(inside, int(corner), f"↑ {up}")
 
     def _paint_shares(self, painter: QPainter, theme: Theme) -> None:
         """From the puck to each phrase that is heard, the more the stronger."""
@@ -318,29 +307,46 @@ class MapView(QWidget):
             painter.setBrush(qcolor(theme.track_colour(point.colour)))
             painter.drawEllipse(place, _POINT_RADIUS, _POINT_RADIUS)
 
-    def _paint_labels(self, painter: QPainter, theme: Theme) -> None:
-        """Those that have room beside their point, and cover no other."""
+    def _paint_words(self, painter: QPainter, theme: Theme) -> None:
+        """What the axes say and the phrases' labels, where they cover nothing."""
         font = text_font(SMALL_TEXT_SIZE)
-        metrics = QFontMetricsF(font)
+        metrics, area = QFontMetricsF(font), self._area.adjusted(GRID, 2, -GRID, -2)
         painter.setFont(font)
         painter.setPen(qcolor(theme.quiet_text))
-        gap, size = _HOME_RADIUS + 2, metrics.height()
         places = [self.place_of(point.x, point.y) for point in self._points]
-        radius = _POINT_RADIUS + 1
+        radius, gap, height = _POINT_RADIUS + 1, _HOME_RADIUS + 2, metrics.height()
         taken = [QRectF(p.x() - radius, p.y() - radius, 2 * radius, 2 * radius) for p in places]
-        for point, place in zip(self._points, places, strict=True):
-            width = metrics.horizontalAdvance(point.label)
-            for left, top in (
-                (place.x() + gap, place.y() - size / 2),
-                (place.x() - gap - width, place.y() - size / 2),
-                (place.x() - width / 2, place.y() + gap),
-                (place.x() - width / 2, place.y() - gap - size),
-            ):
-                box = QRectF(left, top, width, size)
-                if self._area.contains(box) and not any(box.intersects(other) for other in taken):
-                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, point.label)
+
+        def write(text: str, corners: Iterable[tuple[float, float]]) -> None:
+            """At the first of these upper left corners where there is room."""
+            for left, top in corners:
+                box = QRectF(left, top, metrics.horizontalAdvance(text) + 1, height)
+                if area.contains(box) and not any(box.intersects(other) for other in taken):
+                    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
                     taken.append(box)
-                    break
+                    return
+
+        right, up = (f"{self._axes[0]} →", f"↑ {self._axes[1]}")
+        at_right = area.right() - metrics.horizontalAdvance(right) - 2
+        low = area.bottom() - height - 1
+        if self._axes[0]:
+            write(right, [(at_right, y) for y in (low, area.center().y() - height - 2)])
+        if self._axes[1]:
+            write(up, [(x, area.top() + 1) for x in (area.left() + 1, area.center().x() + GRID)])
+        if len(self._points) > _MOST_LABELS:
+            return
+        for point, place in zip(self._points, places, strict=True):
+            x, y, width = place.x(), place.y(), metrics.horizontalAdvance(point.label)
+            beside, above = y - height / 2, x - width / 2
+            write(
+                point.label,
+                (
+                    (x + gap, beside),
+                    (x - gap - width, beside),
+                    (above, y + gap),
+                    (above, y - gap - height),
+                ),
+            )
 
     def _paint_puck(self, painter: QPainter, theme: Theme, here: QPointF) -> None:
         radius = _PUCK_RADIUS + (1.5 if self._is_held else 0.0)
