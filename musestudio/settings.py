@@ -148,6 +148,13 @@ class Settings:
         page=ASSISTANT,
         title="Model",
     )
+    # A model's name; empty for the shipped one.
+    phrase_model: str = _setting(
+        "",
+        "Which model varies, bridges and blends phrases.",
+        page=ASSISTANT,
+        title="Phrase model",
+    )
     provider: str = _setting(
         "auto",
         "What runs the model, from the next start on.",
@@ -160,13 +167,6 @@ class Settings:
     candidates: int = _setting(
         4,
         "How many continuations are offered.",
-    # A model's name; empty for the shipped one.
-    phrase_model: str = _setting(
-        "",
-        "Which model varies, bridges and blends phrases.",
-        page=ASSISTANT,
-        title="Phrase model",
-    )
         low=1,
         high=16,
         page=ASSISTANT,
