@@ -38,7 +38,7 @@ from musestudio.inference.steering import (
 from training.phrase_edits import EDITS, as_joined_as
 from training.phrases import PhraseCorpus
 
-N_PHRASES = 3000
+N_PHRASES = 5000
 BARS = (2, 4)
 ONE_PART = 0.35
 EDITS_EACH = 2
@@ -58,7 +58,7 @@ OFTEN = np.array([1.5, 0.7, 0.8, 2.5, 1.5, 0.8])
 N_TRIED = 40
 AT_ONCE = 64
 HIDDEN = 320
-BATCH = 1024
+BATCH = 2048
 EPOCHS = 8
 
 

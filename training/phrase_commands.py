@@ -13,7 +13,7 @@ from training.common_commands import add_export, add_fit, run_export, run_fit
 if TYPE_CHECKING:
     from musestudio.inference.phrase_vae import PhraseVAE
 
-REPORTED = ("reconstruction", "prior", "pad", "comparison")
+REPORTED = ("reconstruction", "prior", "interpolation", "steering", "pad", "comparison")
 """What a report is made of."""
 
 
@@ -40,6 +40,21 @@ def add_commands(commands: Any) -> dict[str, Any]:
 
     add_export(commands, "export-phrases", help="checkpoint → .onnx, checked")
 
+    command = commands.add_parser("attributes", help="teach a phrase model to be steered")
+    command.add_argument("model", type=Path, help="an .onnx; what it learns is put into it")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--count", type=int, help="phrases to learn from (default: 5000)")
+    command.add_argument("--threads", type=int, help="CPU threads")
+    command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
+
+    command = commands.add_parser("steering", help="does each attribute slider do what it says?")
+    _add_measured(command, count=64)
+
+    command = commands.add_parser("interpolation", help="are ways between phrases smooth?")
+    _add_measured(command, count=100)
+    command.add_argument("--bars", type=int, default=4, help="default: 4")
+    command.add_argument("--steps", type=int, default=7, help="with both ends (default: 7)")
+
     command = commands.add_parser("phrase-report", help="a phrase model’s figures as a page")
     command.add_argument("model", type=Path, help="the .onnx they were measured of")
     command.add_argument("-o", "--out", type=Path, required=True, help="the page; JSON beside it")
@@ -62,6 +77,9 @@ def add_commands(commands: Any) -> dict[str, Any]:
         "reconstruct": _reconstruct,
         "judge-prior": _judge_prior,
         "export-phrases": _export,
+        "attributes": _attributes,
+        "steering": _steering,
+        "interpolation": _interpolation,
         "phrase-report": _report,
     }
 
@@ -137,6 +155,48 @@ def _report(args: argparse.Namespace) -> int:
     write_phrase_report(args.out, card.name, quiet, figures, args.markdown)
     print(args.out)
     return 0
+
+
+def _attributes(args: argparse.Namespace) -> int:
+    import torch
+
+    from training.attributes import N_PHRASES, pack, teach_steering
+    from training.phrases import PhraseCorpus
+
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    steering, figures = teach_steering(
+        _open(args.model),
+        PhraseCorpus.load(args.data, "train"),
+        n_phrases=args.count or N_PHRASES,
+    )
+    pack(args.model, steering, args.out or args.model)
+    print(json.dumps(figures, indent=2))
+    return 0
+
+
+def _steering(args: argparse.Namespace) -> int:
+    from training.evidence.steering import measure_steering
+    from training.phrases import PhraseCorpus
+
+    corpus = PhraseCorpus.load(args.data, args.split)
+    return _write(
+        {"steering": measure_steering(_open(args.model), corpus, count=args.count)}, args.out
+    )
+
+
+def _interpolation(args: argparse.Namespace) -> int:
+    from training.evidence.interpolation import measure_interpolation
+    from training.phrases import PhraseCorpus
+
+    figures = measure_interpolation(
+        _open(args.model),
+        PhraseCorpus.load(args.data, args.split),
+        count=args.count,
+        n_bars=args.bars,
+        steps=args.steps,
+    )
+    return _write({"interpolation": figures}, args.out)
 
 
 def _open(model: Path) -> PhraseVAE:
