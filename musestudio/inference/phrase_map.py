@@ -6,9 +6,10 @@ higher lies further up and what is busier further right, as far as the two allow
 that no corner is crowded.
 
 What lies at a point is blended from the phrases around it, nearer ones counting for more
-(Franke and Nielson's local weights, 1980), every quarter on the sphere its latents lie near (the
-spherical mean of Buss and Fillmore, 2001). At a phrase's own place it is that phrase's latent,
-and on the way between two neighbours with no other near it is ``phrase_vae.slerp``'s arc.
+(Franke and Nielson's local weights, 1980, though not squared: so the way from one phrase to
+another goes at an even pace), every quarter on the sphere its latents lie near (the spherical mean
+of Buss and Fillmore, 2001). At a phrase's own place it is that phrase's latent, and between two
+that are alone on the map it is ``phrase_vae.slerp``'s arc.
 """
 
 from __future__ import annotations
@@ -69,9 +70,8 @@ class PhraseMap:
             weights[nearest] = 1.0
             return weights
         # A phrase fades out before it is no longer among the nearest, so that nothing jumps.
-        in_order = np.sort(away)
-        reach = in_order[NEIGHBOURS] if len(away) > NEIGHBOURS else in_order[-1] * 2
-        weights = (np.maximum(reach - away, 0.0) / (reach * away)) ** 2
+        reach = np.sort(away)[NEIGHBOURS] if len(away) > NEIGHBOURS else np.inf
+        weights = np.maximum(1 / away - 1 / reach, 0.0)
         result: np.ndarray = weights / weights.sum()
         return result
 

@@ -73,10 +73,11 @@ def test_nothing_jumps_on_the_way_over_the_map() -> None:
 
 def test_between_two_phrases_it_is_the_arc_from_one_to_the_other() -> None:
     a, b = _latent(1, bar_length=192), _latent(2, bar_length=192)
-    middle = PhraseMap((a, b), np.array([[0.2, 0.5], [0.8, 0.5]])).at(0.5, 0.5, a)
-    assert np.allclose(
-        by_quarter(middle.z), slerp(by_quarter(a.z), by_quarter(b.z), 0.5), atol=1e-4
-    )
+    phrase_map = PhraseMap((a, b), np.array([[0.2, 0.5], [0.8, 0.5]]))
+    for way in (0.25, 0.5, 0.9):
+        there = phrase_map.at(0.2 + 0.6 * way, 0.5, a)
+        arc = slerp(by_quarter(a.z), by_quarter(b.z), way)
+        assert np.allclose(by_quarter(there.z), arc, atol=1e-3)
 
 
 def test_a_phrase_of_shorter_bars_leaves_the_rest_to_the_others() -> None:
