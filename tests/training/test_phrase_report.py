@@ -41,6 +41,43 @@ PAD = {
         "demo": {"notes": WAIT, "picture": WAIT, "sound": {**WAIT, "median": 64.0}},
     }
 }
+WAY = {
+    "smooth": 0.95,
+    "in_scale": 0.93,
+    "smooth_and_in_scale": 0.9,
+    "largest_step": 1.6,
+    "no_step_harsher": 0.8,
+    "harsh_between": 0.05,
+    "harsh_at_the_ends": 0.04,
+    "from_first": [0.0, 0.5, 1.0],
+    "from_last": [1.0, 0.5, 0.0],
+    "share_in_scale": [0.9, 0.88, 0.9],
+}
+WAYS = {
+    "interpolation": {
+        "bars": 4,
+        "pairs": 100,
+        "steps": 3,
+        "bridge": WAY,
+        "notes mixed": {**WAY, "smooth": 0.2, "smooth_and_in_scale": 0.1},
+    }
+}
+STEERED = {
+    "spearman": 0.9,
+    "travel_in_ranges": 0.7,
+    "notes_kept_at_the_ends": 0.6,
+    "curve": [1.0, 2.0, 3.0],
+}
+STEERING = {
+    "steering": {
+        "bars": 4,
+        "positions": [-1.0, 0.0, 1.0],
+        "attributes": {
+            "density": {**STEERED, "wander_in_ranges": {"register": 0.1}},
+            "register": {**STEERED, "spearman": 0.85, "wander_in_ranges": {"density": 0.4}},
+        },
+    }
+}
 
 
 def written(folder: Path, **figures: Any) -> list[str]:
@@ -57,7 +94,14 @@ def test_figures_become_a_page_a_file_and_the_tables_of_another_page(tmp_path: P
     page, markdown = tmp_path / "phrases.html", tmp_path / "phrases.md"
     markdown.write_text(f"# Before\n\n{BEGIN}\nstale\n{END}\n\nAfter.\n", encoding="utf-8")
     arguments = ["phrase-report", str(TINY), "-o", str(page), "--markdown", str(markdown)]
-    arguments += written(tmp_path, reconstruction=RECONSTRUCTION, prior=PRIOR, pad=PAD)
+    arguments += written(
+        tmp_path,
+        reconstruction=RECONSTRUCTION,
+        prior=PRIOR,
+        interpolation=WAYS,
+        steering=STEERING,
+        pad=PAD,
+    )
     assert main(arguments) == 0
     text = page.read_text(encoding="utf-8")
     assert "tiny-phrases" in text
@@ -72,6 +116,12 @@ def test_figures_become_a_page_a_file_and_the_tables_of_another_page(tmp_path: P
     assert "stale" not in tables
     assert "| F1 of notes, whole, 2 bars: at least 0.95 | 0.961 | met |" in tables
     assert "| Phrases from the prior told from real: AUC ≤ 0.85 | 0.800 | met |" in tables
+    assert "| Oftener smooth than mixed notes | 95%, 20% | met |" in tables
+    weakest = (
+        "| Every attribute follows its slider: Spearman ≥ 0.8 | weakest: register, 0.85 | met |"
+    )
+    assert weakest in tables
+    assert "farthest: density as register is steered, 0.40 | **not met** |" in tables
     assert "| write 4 bars: at most 15 ms | 12.0 | met |" in tables
     assert "| puck to sound, demo: at most 60 ms | 64.0 | **not met** |" in tables
     assert main(arguments) == 0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
+from musestudio.encoding.attributes import ATTRIBUTES, IS_RATIO
 from training.evidence import svg
 from training.evidence.compare_report import in_short
 from training.evidence.page import Verdict, markdown_table, table
@@ -219,6 +220,7 @@ def _asked_of_interpolation(files: Sequence[Figures]) -> list[Verdict]:
 def _steering(files: Sequence[Figures]) -> list[Part]:
     (figures, *_) = files
     rows, plots = [], ""
+    in_octaves = {name for name, is_ratio in zip(ATTRIBUTES, IS_RATIO, strict=True) if is_ratio}
     for name, of in figures["attributes"].items():
         wanders = of["wander_in_ranges"]
         worst = max(wanders, key=wanders.__getitem__)
@@ -235,7 +237,7 @@ def _steering(files: Sequence[Figures]) -> list[Part]:
             figures["positions"],
             {f"{of['spearman']:.2f}": (of["curve"], svg.GENERATED)},
             x_label=f"slider of {name}",
-            y_label=f"{name} measured, mean",
+            y_label=f"{name} measured, mean{', octaves' if name in in_octaves else ''}",
         )
     return [
         Part(
