@@ -424,6 +424,7 @@ class Assistant(QObject):
     def follow_bars(self, edit: Callable[[Song], Song], tick_after: Callable[[int], int]) -> None:
         """Bars are about to be inserted or deleted: what is known of phrases goes with them."""
         self._kept.follow(self._document.song, edit, tick_after)
+        self.shelf.follow(self._document.song, edit, tick_after)
 
     def view(self) -> dict[str, Any]:
         """What ``restore`` needs besides the records, as JSON values."""
@@ -443,6 +444,7 @@ class Assistant(QObject):
         self.cancel()
 
     def _document_changed(self, change: Change) -> None:
+        self.shelf.settle(change.after)
         if self._taking:
             return
         heard_changed = self._heard_music_changed(change)

@@ -97,7 +97,7 @@ class KeptPhrases:
                 kept = _Kept((place,))
             if place is not None and place.parts:
                 parts = tuple(_moved_part(part, song, edit, tick_after) for part in place.parts)
-                moved = _Place(_moved_record(place.record, tick_after), parts)
+                moved = _Place(moved_record(place.record, tick_after), parts)
                 self._kept[number] = _Kept((moved, *kept.places))
 
     def records(self, song: Song) -> tuple[GenerationRecord, ...]:
@@ -161,34 +161,39 @@ def _place_in(song: Song, record: GenerationRecord) -> _Place:
 def _moved_part(
     part: _Part, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
 ) -> _Part:
+    notes = frozenset(moved_notes(part.notes, song, edit))
+    return _Part(notes, end_after(part.end_tick, tick_after))
+
+
+def moved_notes(
+    notes: Iterable[tuple[int, Note]], song: Song, edit: Callable[[Song], Song]
+) -> tuple[tuple[int, Note], ...]:
+    """Where an edit of whole bars of the song takes (track_id, note)."""
+    by_track: dict[int, list[Note]] = {}
+    for track_id, note in notes:
+        by_track.setdefault(track_id, []).append(note)
     only = (
-        dataclasses.replace(
-            track,
-            notes=tuple(
-                sorted(note for track_id, note in part.notes if track_id == track.track_id)
-            ),
-            events=(),
-        )
+        dataclasses.replace(track, notes=tuple(sorted(by_track.get(track.track_id, ()))), events=())
         for track in song.tracks
     )
     moved = edit(dataclasses.replace(song, tracks=tuple(only)))
-    notes = frozenset((track.track_id, note) for track in moved.tracks for note in track.notes)
-    return _Part(notes, _end_after(part.end_tick, tick_after))
+    return tuple((track.track_id, note) for track in moved.tracks for note in track.notes)
 
 
-def _moved_record(record: GenerationRecord, tick_after: Callable[[int], int]) -> GenerationRecord:
+def moved_record(record: GenerationRecord, tick_after: Callable[[int], int]) -> GenerationRecord:
+    """The record told for the place where whole bars inserted or deleted take the phrase."""
     settings = dict(record.settings)
     if isinstance(settings.get("until_tick"), int):
-        settings["until_tick"] = _end_after(settings["until_tick"], tick_after)
+        settings["until_tick"] = end_after(settings["until_tick"], tick_after)
     return dataclasses.replace(
         record,
         start_tick=tick_after(record.start_tick),
-        end_tick=_end_after(record.end_tick, tick_after),
+        end_tick=end_after(record.end_tick, tick_after),
         settings=settings,
     )
 
 
-def _end_after(end_tick: int, tick_after: Callable[[int], int]) -> int:
+def end_after(end_tick: int, tick_after: Callable[[int], int]) -> int:
     """What ends on a bar line ends there still where bars are inserted behind it."""
     return tick_after(max(end_tick - 1, 0)) + 1
 

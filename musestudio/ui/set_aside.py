@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from musestudio.editing.project_file import GenerationRecord
 from musestudio.score import Note, Song
 from musestudio.ui.again import exactly_again
 from musestudio.ui.answers import Answers
+from musestudio.ui.aside_spots import Spot, best_spot, notes_around
+from musestudio.ui.kept_phrases import end_after, moved_notes, moved_record
 from musestudio.ui.phrase_thinking import is_for_phrases, phrase_request_of
 from musestudio.ui.planning import still_possible
 from musestudio.ui.question import request_of
@@ -30,6 +33,8 @@ class Aside:
     start_tick, end_tick: the span it answers.
     record:     how it was made.
     starred:    the composer likes it best.
+    spots:      where it is, and where it was before bars were inserted or deleted, the newest
+                first; none while that has not happened. Not saved: neither is what can be undone.
     """
 
     notes: tuple[tuple[int, Note], ...]
@@ -37,6 +42,7 @@ class Aside:
     end_tick: int
     record: GenerationRecord
     starred: bool = False
+    spots: tuple[Spot, ...] = ()
 
 
 class Shelf(QObject):
@@ -78,6 +84,19 @@ class Shelf(QObject):
 
     def remove(self, place: int) -> None:
         self._set((*self._items[:place], *self._items[place + 1 :]))
+
+    def follow(
+        self, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
+    ) -> None:
+        """Bars are about to be inserted into ``song`` or deleted from it: what is set aside goes
+        with the bars it is for. Where those are torn apart, or go, it stays as it is.
+        """
+        self._show(tuple(_followed(item, song, edit, tick_after) for item in self._items))
+
+    def settle(self, song: Song) -> None:
+        """The song is another, by undo perhaps: put everything where it belongs in it."""
+        if any(item.spots for item in self._items):
+            self._show(tuple(_settled(item, song) for item in self._items))
 
     def answers(self, place: int, song: Song) -> Answers:
         """One of them as it is offered in the roll. Raises RequestError where it no longer fits
@@ -124,13 +143,50 @@ class Shelf(QObject):
 
     def _set(self, items: tuple[Aside, ...]) -> None:
         if items != self._items:
+            self._show(items)
+            self.edited.emit()
+
+    def _show(self, items: tuple[Aside, ...]) -> None:
+        """Have these. Where they only moved with the song, there is no edit beside the song's."""
+        if items != self._items:
             self._items = items
             self.changed.emit()
-            self.edited.emit()
+
+
+def _followed(
+    item: Aside, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
+) -> Aside:
+    start, end = tick_after(item.start_tick), end_after(item.end_tick, tick_after)
+    if end - start != item.end_tick - item.start_tick:
+        return item
+    around = notes_around(song, item.start_tick)
+    before = Spot(item.start_tick, item.record, around)
+    after = Spot(start, moved_record(item.record, tick_after), moved_notes(around, song, edit))
+    known = tuple(s for s in item.spots if s.start_tick not in (before.start_tick, start))
+    return _moved_to(after, dataclasses.replace(item, spots=(after, before, *known)))
+
+
+def _settled(item: Aside, song: Song) -> Aside:
+    return _moved_to(best_spot(item.spots, song), item) if item.spots else item
+
+
+def _moved_to(spot: Spot, item: Aside) -> Aside:
+    ticks = spot.start_tick - item.start_tick
+    if not ticks:
+        return item
+    notes = tuple((track_id, note.moved(ticks)) for track_id, note in item.notes)
+    return dataclasses.replace(
+        item,
+        notes=notes,
+        start_tick=spot.start_tick,
+        end_tick=item.end_tick + ticks,
+        record=spot.record,
+    )
 
 
 def _saved(item: Aside) -> dict[str, Any]:
-    saved = dataclasses.asdict(item)
+    saved = dataclasses.asdict(dataclasses.replace(item, spots=()))
+    del saved["spots"]
     saved["notes"] = [[track_id, *note] for track_id, note in item.notes]
     return saved
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -120,6 +121,40 @@ def test_a_phrase_deleted_with_its_bars_is_forgotten_until_undo(four_bars: MainW
     four_bars.actions_["undo"].trigger()
     four_bars.actions_["undo"].trigger()
     assert four_bars.assistant.records() == (first, last)
+
+
+def test_what_was_set_aside_goes_with_its_bars(qtbot: QtBot, four_bars: MainWindow) -> None:
+    notes = [[1, *Note(i, 60, 480)] for i in (2 * BAR, 2 * BAR + 960)]
+    record = dataclasses.asdict(phrase_over(2, 3))
+    aside = {"notes": notes, "start_tick": 2 * BAR, "end_tick": 3 * BAR, "record": record}
+    four_bars.assistant.restore((), {"set_aside": [{**aside, "starred": True}]})
+    shelf = four_bars.assistant.shelf
+
+    def place() -> tuple[int, ...]:
+        (item,) = shelf.items
+        assert item.starred
+        first = item.notes[0][1].start_tick
+        return (
+            item.start_tick // BAR,
+            item.end_tick // BAR,
+            first // BAR,
+            item.record.start_tick // BAR,
+        )
+
+    four_bars.playback.set_cursor(BAR)
+    four_bars.actions_["insert_bars"].trigger()
+    four_bars.actions_["insert_bars"].trigger()
+    assert place() == (4, 5, 4, 4)
+    for verb, bar in (("undo", 3), ("undo", 2), ("redo", 3), ("undo", 2)):
+        four_bars.actions_[verb].trigger()
+        assert place() == (bar, bar + 1, bar, bar)
+    assert four_bars.document.song == FOUR_BARS
+    four_bars.actions_["delete_bars"].trigger()
+    assert place() == (1, 2, 1, 1)
+    four_bars.playback.set_cursor(3 * BAR)
+    four_bars.actions_["insert_bars"].trigger()  # Behind it.
+    assert place() == (1, 2, 1, 1)
+    assert "spots" not in shelf.view()["set_aside"][0]
 
 
 def test_a_phrase_taken_in_two_parts_is_cut_by_the_new_bar_and_whole_after_undo() -> None:
