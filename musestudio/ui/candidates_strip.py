@@ -1,4 +1,4 @@
-"""The answers, small and one under another, to be compared, heard, kept, set aside or dropped.
+"""The answers, small and one under another, to be compared, heard, kept, set aside or hidden.
 
 They stand one under another because Up and Down step through them. Below them lie those that
 were set aside before.
@@ -32,7 +32,7 @@ from musestudio.ui.thumbnail import Thumbnail
 
 _CELLS_IN_VIEW = 4
 _HEAD_HEIGHT = 5 * GRID
-_BUTTONS = (("hear", "Hear"), ("keep", "Keep"), ("keep_bar", "1 bar"), ("dismiss", "Drop"))
+_BUTTONS = (("hear", "Hear"), ("keep", "Keep"), ("keep_bar", "1 bar"), ("dismiss", "Hide"))
 
 
 class CandidatesStrip(QFrame):

@@ -101,10 +101,11 @@ class DocumentFiles(QObject):
         self._background = background
         self._make_project = make_project
         self._path: Path | None = None
-        self._origin = Origin.NEW
+        self._origin = self._began_as = Origin.NEW
         self._restored_name = ""
         self._stamp: Stamp | None = None
-        self._unobserve = document.observe(lambda _change: self.file_changed.emit())
+        self._is_taking = False
+        self._unobserve = document.observe(lambda _change: self._document_changed())
 
     @property
     def path(self) -> Path | None:
@@ -119,6 +120,11 @@ class DocumentFiles(QObject):
     @property
     def origin(self) -> Origin:
         return self._origin
+
+    @property
+    def began_as(self) -> Origin:
+        """Where the document came from when its history began; saving it changes nothing."""
+        return self._began_as
 
     @property
     def display_name(self) -> str:
@@ -151,6 +157,10 @@ class DocumentFiles(QObject):
         return self._origin is Origin.DEMO or not any(
             track.notes or track.events for track in self._document.song.tracks
         )
+
+    def _document_changed(self) -> None:
+        if not self._is_taking:
+            self.file_changed.emit()
 
     # --- in
 
@@ -190,9 +200,15 @@ class DocumentFiles(QObject):
     def _take(self, path: Path | None, origin: Origin, opened: Opened) -> None:
         self.replacing.emit()
         self._path, self._origin, self._stamp = path, origin, opened.stamp
-        self._document.reset(opened.project.song, is_saved=origin is not Origin.RESTORED)
+        self._began_as = origin
+        # The title tells of a file when its page is there, not while it is being laid out.
+        self._is_taking = True
+        try:
+            self._document.reset(opened.project.song, is_saved=origin is not Origin.RESTORED)
+            self.opened.emit(opened)
+        finally:
+            self._is_taking = False
         self.file_changed.emit()
-        self.opened.emit(opened)
         if self.home is not None:
             self.file_used.emit(str(path))
         self.tell_warnings(path, opened.warnings)

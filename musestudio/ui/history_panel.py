@@ -9,20 +9,30 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QListView, QVBoxLayou
 from musestudio.editing import SongDocument
 from musestudio.editing.history import HistoryStates
 from musestudio.ui.actions import Actions
+from musestudio.ui.document_files import DocumentFiles, Origin
 from musestudio.ui.theme import GRID, current_theme, qcolor, text_font
 from musestudio.ui.track_list import HEAD_HEIGHT
 
-_FIRST = "Opened"
 _SAVED = " · saved"
+_BEGINNINGS = {
+    Origin.NEW: "New piece",
+    Origin.DEMO: "Demo phrase",
+    Origin.RESTORED: "Restored",
+}
 
 
 class HistoryPanel(QFrame):
     """The states of a document, oldest first, the present one marked."""
 
     def __init__(
-        self, document: SongDocument, actions: Actions, parent: QWidget | None = None
+        self,
+        document: SongDocument,
+        files: DocumentFiles,
+        actions: Actions,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._files = files
         self.setProperty("surface", "surface")
         self.setAccessibleName("History")
         self._document = document
@@ -55,7 +65,11 @@ class HistoryPanel(QFrame):
         """Show the states as they are now; also called when the piece has been saved."""
         if self.isVisible():
             states = self._document.history
-            self.model.show(states)
+            first = _BEGINNINGS.get(self._files.began_as, "Opened")
+            if self._files.home is None:
+                # It is as it began, which need not be saved; yet it is in no file.
+                states = states._replace(clean_position=None)
+            self.model.show(states, first)
             here = self.model.index(states.position, 0)
             self.view.setCurrentIndex(here)
             self.view.scrollTo(here)
@@ -83,11 +97,13 @@ class HistoryModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._states = HistoryStates((), 0, None)
+        self._first = ""
 
-    def show(self, states: HistoryStates) -> None:
-        if states != self._states:
+    def show(self, states: HistoryStates, first: str) -> None:
+        """first: what the oldest state is called."""
+        if (states, first) != (self._states, self._first):
             self.beginResetModel()
-            self._states = states
+            self._states, self._first = states, first
             self.endResetModel()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
@@ -98,7 +114,7 @@ class HistoryModel(QAbstractListModel):
     ) -> object:
         row, states = index.row(), self._states
         if role == Qt.ItemDataRole.DisplayRole:
-            name = states.names[row - 1] if row else _FIRST
+            name = states.names[row - 1] if row else self._first
             return name + (_SAVED if row == states.clean_position else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             where = ", the present state" if row == states.position else ""

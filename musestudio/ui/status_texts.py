@@ -30,7 +30,7 @@ def hint_text(assistant: Assistant, song: Song, actions: Actions) -> str:
     if assistant.answers is not None:
         keys = _line(
             actions, ("hear", "hear"), ("keep", "keep"), ("keep_bar", "a bar"),
-            ("dismiss", "dismiss"),
+            ("dismiss", "hide"),
         )  # fmt: skip
         explained = any(candidate.looked_at for candidate in assistant.answers.candidates)
         return f"↑ ↓  step{_GAP}{keys}" + (f"{_GAP}← →  why this note" if explained else "")

@@ -12,7 +12,8 @@ from musestudio.logs import log_path
 from musestudio.ui.about import AboutBox
 from musestudio.ui.first_hints import FirstHints
 from musestudio.ui.menu_order import MENUS
-from musestudio.ui.palette.entries import palette_entries
+from musestudio.ui.palette.entries import PaletteEntry, palette_entries
+from musestudio.ui.palette.likely import Recent, likely_first
 from musestudio.ui.palette.palette import CommandPalette
 from musestudio.ui.preferences.dialog import PreferencesDialog
 from musestudio.ui.shortcut_sheet import ShortcutSheet
@@ -33,8 +34,13 @@ class WindowDialogs:
     def palette(self) -> CommandPalette:
         """The one palette of the window."""
         if self._palette is None:
-            self._palette = CommandPalette(self._window, lambda: palette_entries(self._window))
+            self._palette = CommandPalette(self._window, self._palette_entries)
         return self._palette
+
+    def _palette_entries(self, recent: Recent) -> tuple[PaletteEntry, ...]:
+        window = self._window
+        some = len(window.roll.state.selected) > 0
+        return likely_first(palette_entries(window), recent, notes_selected=some)
 
     def open_palette(self) -> None:
         self.palette.open()

@@ -41,12 +41,13 @@ _COLUMN_SIZES = [
     FoldedAssistant.WIDTH,
 ]
 _LEFT_SIZES = [400, 260]
-_LEAST_ROLL = 80 * GRID
-_ROOMY_ROLL = 125 * GRID
+_LEAST_ROLL = 66 * GRID
+_ROOMY_ROLL = 110 * GRID
 """With less room than this beside it the assistant folds, if the composer has not opened it.
 
-A window of 1024 pixels leaves the roll 627, eight bars of a readable size, beside tracks and
-assistant, and there the candidates can be compared; with the event list too it would be 259."""
+A window of 1024 pixels leaves the roll 627 beside tracks and assistant: eight bars of a readable
+size, with the candidates in sight to be compared. With the event list too it would be 220, and
+three bars."""
 
 
 class WindowPanels(QObject):
@@ -60,7 +61,7 @@ class WindowPanels(QObject):
         super().__init__(window)
         self._window = window
         self._held_open = False
-        self.history = HistoryPanel(window.document, window.actions_)
+        self.history = HistoryPanel(window.document, window.files, window.actions_)
         self.events = EventList(window.roll.state, window.actions_)
         self.folded = FoldedAssistant(window.actions_)
         self.folded.unfold_wanted.connect(self._hold_open)
@@ -83,9 +84,9 @@ class WindowPanels(QObject):
         self.columns.setChildrenCollapsible(False)
         for place, (widget, least, most) in enumerate(
             (
-                (self.left, 38 * GRID, 90 * GRID),
+                (self.left, 40 * GRID, 90 * GRID),
                 (self.centre, _LEAST_ROLL, 16_000),
-                (self.events, 92 * GRID, 140 * GRID),
+                (self.events, 102 * GRID, 140 * GRID),
                 (self.pad.panel, 68 * GRID, 120 * GRID),
                 (window.panel, _ASSISTANT_WIDTH, 90 * GRID),
                 (self.folded, FoldedAssistant.WIDTH, FoldedAssistant.WIDTH),

@@ -73,6 +73,24 @@ def test_typing_in_it_calls_no_shortcut_and_escape_leaves_all_as_it_was(
     assert window.roll.canvas.hasFocus()
 
 
+def test_before_a_word_it_lists_what_suggests_itself(
+    qtbot: QtBot, window: MainWindow, palette: CommandPalette
+) -> None:
+    def first(count: int) -> list[str]:
+        return [entry.text for entry in palette.found[:count]]
+
+    assert first(2) == ["Continue", "Fill in"]
+    qtbot.keyClick(palette.line, Key.Key_Escape)
+    window.roll.select_notes(window.document.song.tracks[0].notes[:4])
+    palette.open()
+    assert {"Quantise", "Duplicate", "Legato"} <= set(first(12))
+    find(qtbot, palette, "fit the piece")
+    qtbot.keyClick(palette.line, Key.Key_Return)
+    palette.open()
+    assert first(1) == ["Fit the piece"]  # As it was done last.
+    assert len(set(palette.found)) == len(palette.found)
+
+
 def test_arrows_go_round_the_list(qtbot: QtBot, palette: CommandPalette) -> None:
     names = find(qtbot, palette, "zoom")
     assert len(names) > 1

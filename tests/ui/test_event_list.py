@@ -82,7 +82,7 @@ def type_in(qtbot: QtBot, events: EventList, text: str) -> None:
 def test_all_that_happens_on_the_track_stands_there_in_order(events: EventList) -> None:
     assert rows(events) == [
         "1.1.000 Tempo 120.00",
-        "1.1.000 Program: Violin 41",
+        "1.1.000 Violin Prog 41",
         "1.1.000 Note C4 80 0.240",
         "1.2.000 Sustain pedal CC 64 127",
         "1.2.000 Note E4 90 0.240",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -23,13 +24,13 @@ def test_the_history_names_every_state_and_goes_to_any(qtbot: QtBot, window: Mai
     window.roll.setFocus()
     qtbot.keyClick(window.roll.canvas, Key.Key_F7)
     history = window.panels.history
-    assert lines(window) == ["Opened · saved"]
+    assert lines(window) == ["Demo phrase"]  # Which is in no file of the composer's.
     songs = [window.document.song]
     window.roll.select_all()
     for do in (lambda: window.roll.nudge(0, 12), window.roll.delete_selection):
         do()
         songs.append(window.document.song)
-    assert lines(window) == ["Opened · saved", "Transpose", "Delete notes"]
+    assert lines(window) == ["Demo phrase", "Transpose", "Delete notes"]
     assert history.view.currentIndex().row() == 2
 
     place = history.view.visualRect(history.model.index(0, 0)).center()
@@ -42,7 +43,41 @@ def test_the_history_names_every_state_and_goes_to_any(qtbot: QtBot, window: Mai
     assert window.document.song == songs[1]
     window.roll.select_all()
     window.roll.nudge(0, 1)
-    assert lines(window) == ["Opened · saved", "Transpose", "Transpose"]
+    assert lines(window) == ["Demo phrase", "Transpose", "Transpose"]
+
+
+def test_the_history_of_a_new_piece_begins_with_it(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.actions_["new"].trigger()
+    window.panels.show("panel_history", True)
+    assert lines(window) == ["New piece"]
+    window.actions_["add_track"].trigger()
+    with qtbot.waitSignal(window.files.saved):
+        window.files.save(tmp_path / "new.muse")
+    assert lines(window) == ["New piece", "Add track · saved"]
+    with qtbot.waitSignal(window.files.opened):
+        window.files.open(tmp_path / "new.muse")
+    assert lines(window) == ["Opened · saved"]
+
+
+def test_the_title_tells_of_a_file_once_its_page_is_there(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.muse"
+    with qtbot.waitSignal(window.files.saved):
+        window.files.save(path)
+    window.actions_["new"].trigger()
+    titles: list[tuple[str, bool]] = []
+    window.files.opened.connect(lambda _opened: titles.append((window.windowTitle(), False)))
+    window.windowTitleChanged.connect(
+        lambda title: titles.append((title, window.roll.active_track_id is not None))
+    )
+    with qtbot.waitSignal(window.files.file_used):
+        window.files.open(path)
+    assert "Untitled" in titles[0][0]
+    assert [title for title, _ in titles[1:]] == [window.windowTitle()]
+    assert "late.muse" in window.windowTitle()
 
 
 def test_every_panel_has_a_key_and_is_remembered(

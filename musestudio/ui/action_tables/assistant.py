@@ -124,10 +124,11 @@ def assistant_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec(
             "dismiss",
-            "&Dismiss candidates",
+            "Hi&de candidates",
             assistant.dismiss,
             ("Esc",),
-            hint="Throw the candidates away",
+            hint="Hide the candidates; ask again to have others",
+            keywords="dismiss drop discard",
             context="candidates",
         ),
         ActionSpec(

@@ -98,7 +98,7 @@ class EventModel(QAbstractTableModel):
         column = Column(index.column())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(self.rows.source(index.row()), column)
-        if role == Qt.ItemDataRole.ToolTipRole and column is Column.KIND:
+        if role == Qt.ItemDataRole.ToolTipRole and column in (Column.KIND, Column.VALUE):
             return self._text(self.rows.source(index.row()), column)
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _NUMBERS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -45,9 +45,9 @@ _MIDDLE_C = 60
 _MOST_RUNS = 500  # Of selected rows that Qt is told of; the painting knows all the same.
 _WIDTHS = {
     Column.POSITION: 17 * GRID,
-    Column.PITCH: 12 * GRID,
-    Column.VELOCITY: 18 * GRID,
-    Column.LENGTH: 16 * GRID,
+    Column.PITCH: 13 * GRID,
+    Column.VELOCITY: 17 * GRID,
+    Column.LENGTH: 15 * GRID,
     Column.VALUE: 15 * GRID,
 }
 _OWN_KEYS = {

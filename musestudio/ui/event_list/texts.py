@@ -100,7 +100,7 @@ def event_text(event: ChannelEvent) -> EventText:
     if status == _CONTROLLER:
         return EventText(control_name(data[1]), f"CC {data[1]}", str(data[2]))
     if status == _PROGRAM:
-        return EventText(f"Program: {_INSTRUMENTS[data[1] & 0x7F]}", "", str(data[1] + 1))
+        return EventText(_INSTRUMENTS[data[1] & 0x7F], "Prog", str(data[1] + 1))
     if status == _BEND:
         return EventText("Pitch bend", "", str((data[1] | data[2] << 7) - _BEND_CENTRE))
     if status == _PRESSURE:

@@ -40,6 +40,7 @@ class PaletteEntry:
     keys:     as this platform writes them.
     problem:  why it cannot be done now, empty where it can.
     checked:  whether it is on; None for what is neither on nor off.
+    id:       of the action; empty for what is none.
     """
 
     text: str
@@ -49,11 +50,15 @@ class PaletteEntry:
     keywords: str = ""
     problem: str = ""
     checked: bool | None = None
-    is_action: bool = True
+    id: str = ""
+
+    @property
+    def is_action(self) -> bool:
+        return bool(self.id)
 
 
 def palette_entries(window: MainWindow) -> tuple[PaletteEntry, ...]:
-    """Everything that can be found now, in the order of an empty query."""
+    """Everything that can be found now, in the order of the menus."""
     return tuple(
         entry
         for entries in (
@@ -61,12 +66,12 @@ def palette_entries(window: MainWindow) -> tuple[PaletteEntry, ...]:
             _tracks(window),
             _files(window),
             _chosen(window.models.menu, "Model"),
+            _chosen(window.models.phrase_menu, "Phrase model"),
             _chosen(window.outputs.menu, "Output"),
             _grids(window),
             _keys(window),
             _toggles(window),
             _words(window),
-            _chosen(window.models.phrase_menu, "Phrase model"),
         )
         for entry in entries
     )
@@ -123,6 +128,7 @@ def _actions(window: MainWindow) -> Iterator[PaletteEntry]:
             keywords=f"{spec.keywords} {spec.hint}",
             problem="" if action.isEnabled() else _PROBLEMS.get(spec.context, "Not possible now"),
             checked=action.isChecked() if spec.checkable else None,
+            id=spec.id,
         )
 
 
@@ -135,7 +141,6 @@ def _tracks(window: MainWindow) -> Iterator[PaletteEntry]:
             run=partial(window.tracks.set_active, track.track_id),
             keywords=f"edit track {number}",
             checked=track.track_id == window.roll.active_track_id,
-            is_action=False,
         )
 
 
@@ -146,7 +151,6 @@ def _files(window: MainWindow) -> Iterator[PaletteEntry]:
             kind="Recent file",
             run=partial(window.prompts.open_path, path),
             keywords=f"open {Path(path).parent.name}",
-            is_action=False,
         )
     for demo in demo_paths():
         yield PaletteEntry(
@@ -154,7 +158,6 @@ def _files(window: MainWindow) -> Iterator[PaletteEntry]:
             kind="Demo phrase",
             run=partial(window.prompts.open_path, demo, demo=True),
             keywords="open",
-            is_action=False,
         )
 
 
@@ -167,7 +170,6 @@ def _chosen(menu: ChoiceMenu, kind: str) -> Iterator[PaletteEntry]:
             keywords="choose",
             problem=choice.problem,
             checked=choice.id == menu.current,
-            is_action=False,
         )
 
 
@@ -183,7 +185,6 @@ def _grids(window: MainWindow) -> Iterator[PaletteEntry]:
             run=partial(use, i),
             keywords="snap",
             checked=snap == window.roll.snap,
-            is_action=False,
         )
 
 
@@ -198,7 +199,6 @@ def _keys(window: MainWindow) -> Iterator[PaletteEntry]:
             # With the signs that a keyboard has.
             keywords="choose scale mode" if key is None else f"choose scale mode {key.name}",
             checked=key == chosen,
-            is_action=False,
         )
 
 
@@ -214,7 +214,6 @@ def _toggles(window: MainWindow) -> Iterator[PaletteEntry]:
                 run=partial(window.store.change, **{name: not value}),
                 keywords=f"{declared.metadata['page']} {declared.metadata['description']}",
                 checked=value,
-                is_action=False,
             )
 
 
@@ -231,5 +230,4 @@ def _words(window: MainWindow) -> Iterator[PaletteEntry]:
                 run=partial(window.store.change, **{declared.name: choice}),
                 keywords=declared.metadata["page"],
                 checked=getattr(settings, declared.name) == choice,
-                is_action=False,
             )

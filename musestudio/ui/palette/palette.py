@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from musestudio.ui.palette.entries import PaletteEntry, ranked
+from musestudio.ui.palette.likely import Recent
 from musestudio.ui.palette.lines import ENTRY_ROLE, LINE_HEIGHT, PLACES_ROLE, LinePainter
 from musestudio.ui.theme import GRID
 
@@ -76,13 +77,17 @@ class FoundModel(QAbstractListModel):
 class CommandPalette(QFrame):
     """Floats over ``window``; made at the first call and shown again at every other.
 
-    entries: asked anew whenever it opens.
+    entries: asked anew whenever it opens, with what was chosen before; in the order in which
+        they stand before a word is typed.
     """
 
-    def __init__(self, window: QWidget, entries: Callable[[], Iterable[PaletteEntry]]) -> None:
+    def __init__(
+        self, window: QWidget, entries: Callable[[Recent], Iterable[PaletteEntry]]
+    ) -> None:
         super().__init__(window)
         self._get_entries = entries
         self._entries: tuple[PaletteEntry, ...] = ()
+        self._recent = Recent()
         self._focus_before: QWidget | None = None
         self.setObjectName("commandPalette")
         self.setProperty("surface", "raised")
@@ -119,7 +124,7 @@ class CommandPalette(QFrame):
             self.close_palette()
             return
         self._focus_before = QApplication.focusWidget()
-        self._entries = tuple(self._get_entries())
+        self._entries = tuple(self._get_entries(self._recent))
         self.line.clear()
         self._search("")
         self.show()
@@ -197,6 +202,7 @@ class CommandPalette(QFrame):
         if row < 0 or self.model.entry(row).problem:
             return
         entry = self.model.entry(row)
+        self._recent.add(entry)
         self.close_palette()  # First: a dialog that opens is to have the keys.
         entry.run()
 
