@@ -127,6 +127,18 @@ class Settings:
         page=EDITING,
         title="Chord names",
     )
+    note_names: bool = _setting(
+        True,
+        "Whether notes are named where their rows are tall enough.",
+        page=EDITING,
+        title="Note names",
+    )
+    other_tracks: bool = _setting(
+        True,
+        "Whether the other tracks are seen behind the edited one.",
+        page=EDITING,
+        title="Other tracks in the roll",
+    )
     # “synth” (built in), “silent”, “virtual”, or the name of a MIDI port.
     midi_output: str = _setting(
         "synth",

@@ -28,7 +28,7 @@ class InstrumentChooser(QFrame):
     chosen = Signal(object)
     looked_at = Signal(object)
 
-    def __init__(self, current: int | None, parent: QWidget) -> None:
+    def __init__(self, current: int | None, parent: QWidget, *, with_drums: bool = True) -> None:
         """current: the program played now; None for the drums."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -48,7 +48,7 @@ class InstrumentChooser(QFrame):
         layout.setSpacing(2 * GRID)
         layout.addWidget(self.search)
         layout.addWidget(self.list)
-        self._fill()
+        self._fill(with_drums)
         self._go_to(_DRUMS if current is None else current)
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self._filter)
@@ -80,8 +80,9 @@ class InstrumentChooser(QFrame):
                 return True
         return super().eventFilter(watched, event)
 
-    def _fill(self) -> None:
-        self._add(DRUMS, _DRUMS, "drums percussion kit")
+    def _fill(self, with_drums: bool) -> None:
+        if with_drums:
+            self._add(DRUMS, _DRUMS, "drums percussion kit")
         program = 0
         for family, names in FAMILIES:
             heading = self._add(family, _FAMILY, "")

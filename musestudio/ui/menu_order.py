@@ -142,7 +142,15 @@ MARKERS = Menu(
 LANES = Menu("&Lanes", tuple(LANE_ACTIONS))
 ROLL = Menu(
     "&Roll",
-    ("fold_scale", "fold_used", SEPARATOR, "chord_names", "other_tracks", "track_levels"),
+    (
+        "fold_scale",
+        "fold_used",
+        SEPARATOR,
+        "chord_names",
+        "note_names",
+        "other_tracks",
+        "track_levels",
+    ),
 )
 ZOOM = Menu(
     "&Zoom",
@@ -266,6 +274,7 @@ MENUS: tuple[Menu, ...] = (
             SEPARATOR,
             "rename_track",
             "track_instrument",
+            "instrument_change",
             "track_colour",
             SEPARATOR,
             "mute",

@@ -10,7 +10,8 @@ from musestudio.ui.settings_store import SettingsOfWindow
 
 
 class RollSettings(QObject):
-    """Folds belong to the piece, chord names and following to the composer."""
+    """Folds belong to the piece; what is shown of notes and chords, and following, to the
+    composer."""
 
     def __init__(
         self, roll: PianoRollView, store: SettingsOfWindow, actions: Actions, parent: QObject
@@ -19,6 +20,7 @@ class RollSettings(QObject):
         self._roll = roll
         self._store = store
         self._actions = actions
+        self._others_shown = True
         store.changed.connect(self._take_settings)
         roll.state.looks_changed.connect(self._show_folds)
         roll.step_input.changed.connect(self._show_step_input)
@@ -31,10 +33,16 @@ class RollSettings(QObject):
         if follow is not self._roll.follow:
             self._roll.set_follow(follow)
         self._roll.set_chords_visible(settings.chord_names)
+        self._roll.set_notes_named(settings.note_names)
+        if settings.other_tracks != self._others_shown:
+            self._others_shown = settings.other_tracks
+            self._roll.set_visible_tracks(None if settings.other_tracks else ())
         for action_id, checked in (
             ("follow", follow is not Follow.OFF),
             ("follow_smooth", follow is Follow.SMOOTH),
             ("chord_names", settings.chord_names),
+            ("note_names", settings.note_names),
+            ("other_tracks", settings.other_tracks),
         ):
             self._actions[action_id].setChecked(checked)
 

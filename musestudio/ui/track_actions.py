@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint
+
 from musestudio.editing import AddTrack, Command
 from musestudio.editing.operations.arrange_tracks import duplicate_track, merge_tracks, new_track
 from musestudio.editing.operations.delete_track import delete_track
@@ -64,6 +66,19 @@ class TrackActions:
         self.show_list()
         self._window.tracks.change_instrument()
 
+    def insert_instrument(self) -> None:
+        """Another instrument from the playhead on, chosen beside it."""
+        canvas, roll = self._window.roll.canvas, self._window.roll
+        roll.scroll_to_tick(roll.playhead_tick)
+        x = min(max(round(roll.state.viewport.transform.x(roll.playhead_tick)), 0), canvas.width())
+        place = canvas.mapToGlobal(QPoint(x, 0))
+        self._window.tracks.insert_instrument(roll.playhead_tick, place)
+
+    def can_change_instrument(self) -> bool:
+        """Whether a track is edited that plays instruments: the drums have none."""
+        track = self._window.roll.state.active_track
+        return track is not None and not track.is_drums
+
     def choose_colour(self) -> None:
         self.show_list()
         self._window.tracks.change_colour()
@@ -75,10 +90,6 @@ class TrackActions:
     def toggle_heard(self) -> None:
         if self._window.tracks.active_row is not None:
             self._window.tracks.active_row.heard.toggle()
-
-    def show_others(self, shown: bool) -> None:
-        """Show the other tracks behind the edited one, or only that one."""
-        self._window.roll.set_visible_tracks(None if shown else ())
 
     def show_list(self) -> None:
         self._window.actions_["panel_tracks"].setChecked(True)

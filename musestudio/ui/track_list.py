@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from musestudio.editing import Change, Command, ReplaceTrack, SongDocument
 from musestudio.editing.operations.arrange_tracks import move_tracks
+from musestudio.editing.operations.instrument_change import insert_instrument_change
 from musestudio.editing.operations.track_sound import PAN, VOLUME, with_instrument, with_level
 from musestudio.score import Track
+from musestudio.score.performance import state_before
 from musestudio.ui.actions import Actions
 from musestudio.ui.instrument_chooser import InstrumentChooser
 from musestudio.ui.theme import GRID, text_font, theme_notifier
@@ -188,6 +190,22 @@ class TrackList(QFrame):
         """Offer the instruments of General MIDI beside the active row."""
         if self._active is not None:
             self._show_instruments(self._active)
+
+    def insert_instrument(self, tick: int, place: QPoint) -> None:
+        """Offer at a global place the instruments the active track may change to at ``tick``."""
+        if self._active is None:
+            return
+        track = self._document.song.track(self._active)
+        now = state_before(self._document.song, tick + 1).program(track.channel)
+        chooser = InstrumentChooser(now or 0, self, with_drums=False)
+        chooser.setAccessibleName("Instrument from here on")
+        chooser.looked_at.connect(lambda program: self._hear_instrument(track.track_id, program))
+        chooser.chosen.connect(
+            lambda program: self._document.apply(
+                insert_instrument_change(self._document.song.track(track.track_id), tick, program)
+            )
+        )
+        chooser.show_at(place)
 
     def move_selected(self, by: int) -> None:
         """Move the selected tracks up (−1) or down (+1) the list."""

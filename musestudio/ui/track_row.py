@@ -128,6 +128,7 @@ class TrackRow(QWidget):
             levels = self._levels = TrackLevels(self)
             track_id = self.track.track_id
             levels.show_track(self.track, armed=self._is_armed)
+            self._show_arm_key()
             levels.armed.connect(lambda on: self.toggled.emit(track_id, "armed", on))
             levels.previewed.connect(lambda c, value: self.level_previewed.emit(track_id, c, value))
             levels.chosen.connect(lambda c, value: self.level_chosen.emit(track_id, c, value))
@@ -168,12 +169,21 @@ class TrackRow(QWidget):
             )
         if self.track.is_drums:
             self.heard.setToolTip("The assistant does not hear drums")
+        self._show_arm_key()
+
+    def _show_arm_key(self) -> None:
+        if self._levels is not None:
+            arm, key = self._levels.arm, self._key_text("arm_track")
+            name = arm.accessibleName()
+            # It is the key of the edited track alone.
+            arm.setToolTip(f"{name}  ({key})" if key and self._is_active else name)
 
     def show_active(self, active: bool, selected: bool) -> None:
         """active: the one edited; selected: what is done to tracks is done to it too."""
         self._is_active, self._is_selected = active, selected
         # One stop of the Tab key for the whole list; the arrows go from row to row.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if active else Qt.FocusPolicy.NoFocus)
+        self._show_arm_key()
         self.update()
 
     def show_levels(self, shown: bool) -> None:

@@ -165,6 +165,9 @@ class WindowFiles:
         window.playback.set_loop(None)
         window.tracks.show_heard()
         window.tracks.choose_first_with_notes()
+        armed = _dict(view.get("tracks")).get("armed")
+        ids = {track.track_id for track in window.document.song.tracks}
+        window.tracks.set_armed(armed if type(armed) is int and armed in ids else None)
         roll_view = _dict(view.get("roll"))
         if roll_view:
             window.roll.restore_view_state(roll_view)
@@ -177,7 +180,11 @@ class WindowFiles:
 
 def project_of(window: MainWindow, song: Song) -> Project:
     """What is saved: the song, how its phrases were made, and the view of it."""
-    view = {"roll": window.roll.view_state(), "assistant": window.assistant.view()}
+    view = {
+        "roll": window.roll.view_state(),
+        "assistant": window.assistant.view(),
+        "tracks": {"armed": window.tracks.armed_track_id},
+    }
     return Project(song, window.assistant.records(), view)
 
 

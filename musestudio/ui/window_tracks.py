@@ -20,4 +20,3 @@ def join_tracks(window: MainWindow) -> None:
     tracks.instrument_previewed.connect(playback.preview)
     tracks.armed_changed.connect(lambda _track_id: edit_armed())
     step_input.changed.connect(edit_armed)
-    window.actions_["other_tracks"].setChecked(True)

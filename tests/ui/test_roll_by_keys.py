@@ -121,7 +121,13 @@ def test_notes_are_named_where_rows_are_tall_enough(line: MainWindow) -> None:
     low = colours(G_SHARP)
     for _ in range(12):
         press(line, Key.Key_Up, CTRL)
-    assert len(colours(G_SHARP)) > len(low)
+    named = colours(G_SHARP)
+    assert len(named) > len(low)
+    line.actions_["note_names"].trigger()
+    assert len(colours(G_SHARP)) < len(named)
+    assert line.store.value.note_names is False
+    line.actions_["note_names"].trigger()
+    assert colours(G_SHARP) == named
 
 
 def test_every_grid_is_chosen_by_keys_and_drawn_on(line: MainWindow) -> None:

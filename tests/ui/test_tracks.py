@@ -277,6 +277,51 @@ def test_other_tracks_are_ghosts_that_let_the_mouse_through(qtbot: QtBot, band: 
     assert band.roll.visible_tracks == (1, 2, 3)
 
 
+def test_other_tracks_and_the_armed_one_are_found_as_they_were_left(
+    qtbot: QtBot, band: MainWindow, open_window: OpenWindow, tmp_path: Path
+) -> None:
+    qtbot.keyClick(band.roll.canvas, Key.Key_O)
+    band.tracks.set_armed(2)
+    path = tmp_path / "band.muse"
+    with qtbot.waitSignal(band.files.saved):
+        band.files.save(path)
+    with qtbot.waitSignal(band.closed):
+        band.close()
+    again = open_window(files=(path,))
+    assert again.roll.visible_tracks == (1,)
+    assert not again.actions_["other_tracks"].isChecked()
+    assert again.tracks.armed_track_id == 2
+    again.actions_["new"].trigger()
+    assert again.tracks.armed_track_id is None
+
+
+def test_the_switches_of_a_track_name_their_keys(band: MainWindow) -> None:
+    first, second = rows(band)[:2]
+    assert first.levels.arm.toolTip() == "Arm: step input goes here  (Shift+R)"
+    band.actions_["track_levels"].trigger()
+    assert second.levels.arm.toolTip() == "Arm: step input goes here"  # It is not edited.
+    band.shortcut_keys.change("arm_track", ("Ctrl+Alt+R",))
+    assert "(Ctrl+Alt+R)" in first.levels.arm.toolTip()
+
+
+def test_another_instrument_from_the_playhead_on(qtbot: QtBot, band: MainWindow) -> None:
+    band.playback.set_cursor(960)
+    before = band.document.song
+    for typed in ("violin", "cello"):  # The second gives the first another instrument.
+        band.actions_["instrument_change"].trigger()
+        chooser = popover(InstrumentChooser)
+        assert "Drums" not in [chooser.list.item(i).text() for i in range(chooser.list.count())]
+        qtbot.keyClicks(chooser.search, typed)
+        qtbot.keyClick(chooser.search, Key.Key_Return)
+    track = band.document.song.track(1)
+    assert [(e.tick, e.data) for e in track.events] == [(960, b"\xc0\x2a")]
+    assert track.notes is before.track(1).notes
+    assert band.document.undo_name == "Insert instrument change"
+    band.document.undo()
+    band.document.undo()
+    assert band.document.song == before
+
+
 def test_levels_of_all_tracks_are_shown_on_demand(qtbot: QtBot, band: MainWindow) -> None:
     assert [row.levels_shown for row in rows(band)] == [True, False, False]
     band.actions_["track_levels"].trigger()

@@ -48,6 +48,14 @@ def roll_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             checkable=True,
         ),
         ActionSpec(
+            "note_names",
+            "&Note names",
+            lambda on: store.change(note_names=on),
+            hint="Name notes where their rows are tall enough, or never",
+            checkable=True,
+            keywords="pitch labels",
+        ),
+        ActionSpec(
             "follow",
             "&Follow the playhead",
             lambda on: store.change(follow="page" if on else "off"),

@@ -39,6 +39,14 @@ def track_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             ("Ctrl+Shift+M",),
             keywords="program patch sound drums",
         ),
+        ActionSpec(
+            "instrument_change",
+            "Another i&nstrument from here…",
+            edits.insert_instrument,
+            hint="Let the edited track play another instrument from the playhead on",
+            when=edits.can_change_instrument,
+            keywords="insert program change patch sound",
+        ),
         ActionSpec("track_colour", "&Colour…", edits.choose_colour, keywords="color hue"),
         ActionSpec("mute", "&Mute track", lambda: window.tracks.toggle("muted"), ("M",)),
         ActionSpec("solo", "&Solo track", lambda: window.tracks.toggle("soloed"), ("S",)),
@@ -75,7 +83,7 @@ def track_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "other_tracks",
             "&Other tracks",
-            edits.show_others,
+            lambda on: window.store.change(other_tracks=on),
             ("O",),
             "stack",
             hint="Show or hide the other tracks behind the edited one",

@@ -78,7 +78,8 @@ class RollPainter:
                 _draw_singly(painter, pixels, sprites, batch)
         for batch in batches:
             if batch.look in _NAMED:
-                self._draw_names(painter, pixels, batch)
+                if self._state.notes_named:
+                    self._draw_names(painter, pixels, batch)
                 self._draw_locks(painter, pixels, batch)
 
     def _background_for(self, pixels: Pixels) -> Background:

@@ -115,6 +115,7 @@ class RollState(QObject):
         self.chord = ChordChoice()
         self.key: Key | None = None
         self.fold = Fold.NONE
+        self.notes_named = True
         self.ghosts: Ghosts | None = None
         self.explained_note: int | None = None  # Its place in the audible candidate.
         self.preview: Preview | None = None
@@ -307,6 +308,11 @@ class RollState(QObject):
         if fold is not self.fold:
             self.fold = fold
             self._update_rows()
+            self.looks_changed.emit()
+
+    def set_notes_named(self, named: bool) -> None:
+        if named != self.notes_named:
+            self.notes_named = named
             self.looks_changed.emit()
 
     def set_ghosts(self, ghosts: Ghosts | None) -> None:

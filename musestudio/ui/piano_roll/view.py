@@ -268,6 +268,10 @@ class PianoRollView(QWidget):
         """Show or hide the names of the chords above the bars."""
         self.chords.setVisible(visible)
 
+    def set_notes_named(self, named: bool) -> None:
+        """Name notes where their rows are tall enough, or never."""
+        self.state.set_notes_named(named)
+
     def set_velocity_lane_visible(self, visible: bool) -> None:
         self.lanes.set_open(VELOCITY, visible)
 

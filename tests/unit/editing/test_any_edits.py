@@ -29,6 +29,7 @@ from musestudio.editing.operations.arrange_tracks import (
 from musestudio.editing.operations.control_points import Control, ControlPoint, change_points
 from musestudio.editing.operations.delete_track import delete_track
 from musestudio.editing.operations.insert_song import tracks_to_insert
+from musestudio.editing.operations.instrument_change import insert_instrument_change
 from musestudio.editing.operations.markers import delete_marker, move_marker, set_marker
 from musestudio.editing.operations.metre_changes import delete_metre, set_metre
 from musestudio.editing.operations.tempo_changes import change_tempo, tempo_change
@@ -153,6 +154,7 @@ EDITS: dict[str, Edit] = {
     "instrument": lambda song, track, a, b: (
         ReplaceTrack(with_instrument(song, track, b % 128 if b % 5 else None), "Instrument"),
     ),
+    "instrument change": lambda song, track, a, b: (insert_instrument_change(track, a, b % 128),),
     "channel": lambda song, track, a, b: (ReplaceTrack(with_channel(track, b % 16), "Channel"),),
     "solo": lambda song, track, a, b: (
         ReplaceTrack(dataclasses.replace(track, soloed=not track.soloed, colour=b % 9), "Solo"),
