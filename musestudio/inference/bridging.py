@@ -23,7 +23,7 @@ from musestudio.encoding.phrase import (
 )
 from musestudio.errors import RequestError
 from musestudio.inference.clips import MOST_BARS, Clip
-from musestudio.inference.even_pace import evenly_paced, ways_to_try
+from musestudio.inference.even_pace import POINTS_A_STEP, evenly_paced
 from musestudio.inference.keeping import as_played
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE, by_quarter, slerp
 from musestudio.inference.phrasing import PhraseAnswer, check_asked, notes_of
@@ -31,7 +31,7 @@ from musestudio.score import MetreChange, MetreMap
 from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
 
 FEWEST_STEPS, MOST_STEPS = 3, 16
-MOST_BARS_TRIED = 1000
+MOST_BARS_TRIED = 480
 """So many bars at most are written to find an even pace; longer ways have that of the latents."""
 
 
@@ -218,9 +218,10 @@ def _paced(
     rows = _rows(ends)
     n_bars = rows.shape[1]
     n_between = request.steps - 2 if request.bars is None else min(request.bars, MOST_STEPS - 2)
-    tried = ways_to_try(n_between)
-    if len(tried) * n_bars > MOST_BARS_TRIED:
+    n_tried = min(POINTS_A_STEP * n_between, MOST_BARS_TRIED // n_bars)
+    if n_tried < 2 * n_between:
         return lambda ways: ways
+    tried = np.linspace(0, 1, n_tried + 2)[1:-1]
     latents = [
         _latent(ends, piece, piece.ways)
         for way in tried

@@ -51,28 +51,47 @@ def as_played(
     known = {} if remembered is None else _written(remembered, clip)
     untouched = _quarters_alike(phrase, written, known) if known else frozenset()
     quarter = _QuarterOf(phrase)
-    places = [place for place in written if quarter(place) not in untouched]
-    places += [place for place in own if quarter(place) in untouched]
-    chosen, unchanged = [], set()
-    for place in places:
-        if place not in own:
-            chosen.append(written[place].note)
+    drawn_alone: list[Note] = []
+    kept: list[Note] = []
+    for place, drawn in written.items():
+        if quarter(place) in untouched:
             continue
-        note, tokens = own[place].note, [own[place], *filter(None, [known.get(place)])]
-        drawn = written.get(place)
-        if drawn is not None and drawn.velocity not in {t.velocity for t in tokens} and not flat:
+        if place not in own:
+            drawn_alone.append(drawn.note)
+            continue
+        # Of notes in unison one is heard, the longest.
+        heard = own[place][0]
+        same = [heard, *filter(None, [known.get(place)])]
+        note = heard.note
+        if drawn.velocity not in {tokens.velocity for tokens in same} and flat is None:
             note = note.with_velocity(drawn.note.velocity)
-        if drawn is not None and drawn.duration not in {t.duration for t in tokens}:
-            note = note.with_duration(drawn.note.duration_ticks)
+        if drawn.duration in {tokens.duration for tokens in same}:
+            kept.append(note)
         else:
-            unchanged.add(note)
-        chosen.append(note)
-    within = playable.within_span(sorted(chosen), clip.start_tick, clip.end_tick)
-    # A note that the clip holds over its last bar line is held over it still.
-    return tuple(
-        (note if note in unchanged else playable.ending_by(note, clip.end_tick)).with_locked(False)
-        for note in playable.struck_once(within)
-    )
+            drawn_alone.append(note.with_duration(drawn.note.duration_ticks))
+    kept += [p.note for place in own if quarter(place) in untouched for p in own[place]]
+    return tuple(note.with_locked(False) for note in _together(kept, drawn_alone, clip))
+
+
+def _together(kept: Iterable[Note], drawn: Iterable[Note], clip: Clip) -> list[Note]:
+    """What was kept and what was drawn, fit to be played, in reading order.
+
+    A drawn note is over by the last bar line, and by the time its key is struck again; where a
+    key is struck by both at once, the kept note stays. A note that the clip holds over the bar
+    line, or into another of its own, does so still.
+    """
+    kept = sorted(kept)
+    taken: dict[int, list[int]] = {}
+    for note in kept:
+        taken.setdefault(note.pitch, []).append(note.start_tick)
+    within = playable.within_span(sorted(drawn), clip.start_tick, clip.end_tick)
+    free = [note for note in within if note.start_tick not in taken.get(note.pitch, ())]
+    free = playable.clear_of_known(playable.struck_once(free), taken)
+    free = [playable.ending_by(note, clip.end_tick) for note in free]
+    struck: dict[int, list[int]] = {}
+    for note in free:
+        struck.setdefault(note.pitch, []).append(note.start_tick)
+    return sorted([*playable.clear_of_known(kept, struck), *free])
 
 
 class _QuarterOf:
@@ -119,13 +138,14 @@ def _written(phrase: PhraseBars, clip: Clip) -> dict[Place, _Placed]:
     }
 
 
-def _own(clip: Clip) -> dict[Place, _Placed]:
-    """The clip's notes by place; of unisons that which the model hears, the longest."""
-    notes = sorted(clip.notes, key=lambda note: (note.duration_ticks, note.velocity))
+def _own(clip: Clip) -> dict[Place, list[_Placed]]:
+    """The clip's notes by place, of notes in unison first the one that the model hears."""
+    notes = sorted(clip.notes, key=lambda note: (note.duration_ticks, note.velocity), reverse=True)
     ticks = np.array([(n.start_tick - clip.start_tick, n.duration_ticks) for n in notes])
     onsets, lengths = encoding.to_grid(ticks.reshape(-1, 2), clip.ticks_per_beat).T
     durations = encoding.nearest_duration_token(lengths).tolist()
-    return {
-        (onset, note.pitch): _Placed(note, duration, int(encoding.velocity_token(note.velocity)))
-        for onset, note, duration in zip(onsets.tolist(), notes, durations, strict=True)
-    }
+    own: dict[Place, list[_Placed]] = {}
+    for onset, note, duration in zip(onsets.tolist(), notes, durations, strict=True):
+        placed = _Placed(note, duration, int(encoding.velocity_token(note.velocity)))
+        own.setdefault((onset, note.pitch), []).append(placed)
+    return own

@@ -19,6 +19,7 @@ from musestudio.errors import RequestError
 from musestudio.inference import playable
 from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.inference.keeping import as_played
+from musestudio.inference.manner import in_manner_of
 from musestudio.inference.parts import hand_out
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
 from musestudio.inference.request import LARGEST_SEED, LEVELS, MOST_CANDIDATES, Candidate
@@ -164,8 +165,9 @@ def check_asked(
 
 
 def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
-    """Variations for the bars of the clip. What a variation keeps of the clip, it keeps as it was
-    played; one of nearness 1 is the clip itself, unless it is steered or left to chance.
+    """Variations for the bars of the clip, near to its key, register and number of voices unless
+    they are steered away. What a variation keeps of the clip, it keeps as it was played; one of
+    nearness 1 is the clip itself, unless it is steered or left to chance.
 
     Raises RequestError where the model has not learned to be steered and is asked to.
     """
@@ -177,9 +179,20 @@ def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
         *model.decode_all(points, temperature=request.temperature, seed=request.seed),
         model.decode(itself),
     )
+
+    def near(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+        asked = {name for name, amount in request.attributes.items() if amount}
+        return in_manner_of(
+            clip,
+            notes,
+            request.nearness,
+            keep_register="register" not in asked,
+            keep_voices="polyphony" not in asked,
+        )
+
     answers = tuple(
         PhraseAnswer(
-            as_played(phrase, clip, remembered),
+            near(as_played(phrase, clip, remembered)),
             clip.start_tick,
             clip.end_tick,
             request.seed,
@@ -255,11 +268,16 @@ def as_candidate(
           keeps them; without it all goes to the first track.
     """
     parts = clip.parts if clip is not None else ()
-    track_of = {(note.start_tick, note.pitch): i for i, note in parts if i in track_ids}
+    tracks_of: dict[tuple[int, int], list[int]] = {}
+    for track_id, note in reversed(parts):
+        if track_id in track_ids:
+            tracks_of.setdefault((note.start_tick, note.pitch), []).append(track_id)
     handed = []
-    for track_id, note in hand_out(answer.notes, song, track_ids, parts):
-        own = track_of.get((note.start_tick, note.pitch), track_id)
-        handed.append((own, note.with_channel(song.track(own).channel)))
+    for suited, note in hand_out(answer.notes, song, track_ids, parts):
+        # Of two in unison each goes back to its own.
+        own = tracks_of.get((note.start_tick, note.pitch))
+        track_id = own.pop() if own else suited
+        handed.append((track_id, note.with_channel(song.track(track_id).channel)))
     handed.sort(key=lambda part: (part[1], part[0]))
     return Candidate(tuple(handed), answer.start_tick, answer.end_tick, answer.seed, answer.index)
 

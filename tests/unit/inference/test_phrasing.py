@@ -80,6 +80,17 @@ def test_the_nearest_variation_is_the_clip_itself(model: PhraseVAE, clip: Clip) 
     assert answer.notes == clip.notes
 
 
+def test_two_parts_in_unison_stay_two(model: PhraseVAE) -> None:
+    tune = tuple(Note(i * 480, 60 + i, 480, 80) for i in range(4))
+    # The other part holds its first note into one of its own.
+    other = (Note(0, 60, 1200, 70, 1), Note(480, 60, 480, 70, 1), Note(960, 62, 480, 70, 1))
+    song = Song((Track(1, tune), Track(2, other)))
+    clip = Clip.of_bars(song, (1, 2), 1, 1)
+    (answer,) = vary(model, VaryRequest(clip, nearness=1.0, candidates=1)).answers
+    assert answer.notes == clip.notes
+    assert sorted(as_candidate(answer, song, (1, 2), clip).notes) == sorted(clip.parts)
+
+
 def test_a_quarter_left_alone_is_the_composers_own(clip: Clip) -> None:
     # The model has forgotten the second note, and thinks the last one shorter than it is.
     bars = clip.bars
