@@ -23,7 +23,7 @@ def held_to(
     """The notes, in reading order, as the rules have them.
 
     A note outside the range comes into it by octaves where it can, and from there goes to the
-    nearest pitch of the key, of two the lower.
+    nearest pitch of the key, of two the lower. Where no rule is broken nothing changes.
     Raises RequestError where the range has no note of the key.
     """
     pitches = allowed_pitches(key, lowest_pitch, highest_pitch)
@@ -33,11 +33,13 @@ def held_to(
             if key
             else "The lowest pitch lies above the highest."
         )
-    placed = sorted(
-        note.with_pitch(_nearest(_by_octaves(note.pitch, lowest_pitch, highest_pitch), pitches))
-        for note in notes
-    )
-    held = playable.struck_once(placed)
+    held, within = list(notes), set(pitches.tolist())
+    if not all(note.pitch in within for note in held):
+        placed = (
+            note.with_pitch(_nearest(_by_octaves(note.pitch, lowest_pitch, highest_pitch), pitches))
+            for note in held
+        )
+        held = playable.struck_once(sorted(placed))
     if most_voices is not None:
         held = playable.in_voices(held, most_voices)
     return tuple(held)
