@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 from musestudio.score import Note
 
@@ -24,14 +26,23 @@ def clear_of(existing: Iterable[Note], added: Sequence[Note]) -> tuple[Note, ...
         end = max(note.end_tick, note.start_tick + 1)
         if end > first_tick and note.start_tick < end_tick:
             spans.setdefault((note.channel, note.pitch), []).append((note.start_tick, end))
+    standing = {row: _in_order(of_row) for row, of_row in spans.items()}
+    free_from: dict[tuple[int, int], int] = {}
     kept: list[Note] = []
     for note in sorted(added):
-        taken = spans.setdefault((note.channel, note.pitch), [])
-        start = note.start_tick
-        if any(span_start <= start < span_end for span_start, span_end in taken):
+        row, start = (note.channel, note.pitch), note.start_tick
+        starts, sounding_until = standing.get(row, ((), ()))
+        behind = bisect_right(starts, start)
+        if start < free_from.get(row, 0) or (behind and start < sounding_until[behind - 1]):
             continue
-        next_start = min((s for s, _ in taken if s > start), default=note.end_tick)
+        next_start = starts[behind] if behind < len(starts) else note.end_tick
         note = note.with_duration(min(note.end_tick, next_start) - start)
-        taken.append((start, note.end_tick))
+        free_from[row] = note.end_tick
         kept.append(note)
     return tuple(kept)
+
+
+def _in_order(spans: list[tuple[int, int]]) -> tuple[Sequence[int], Sequence[int]]:
+    """The starts, ascending, and until when those up to each of them sound."""
+    spans.sort()
+    return [start for start, _ in spans], list(accumulate((end for _, end in spans), max))

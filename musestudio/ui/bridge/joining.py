@@ -182,7 +182,7 @@ class WindowBridge(QObject):
     def _show_landing(self) -> None:
         """Where the way would go now, and what was reconciled."""
         window, way, (first, last) = self._window, self.asking.way, self.asking.ends
-        self._landing = None
+        before, self._landing = self._landing, None
         said = [] if way is None else list(way.said)
         if way is not None and first is not None and last is not None:
             track_id, cursor = window.roll.active_track_id, window.playback.cursor_tick
@@ -191,7 +191,8 @@ class WindowBridge(QObject):
             except MuseStudioError as error:
                 self.strip.show_nothing(str(error))
         if self._landing is not None:
-            self.strip.show_steps([self._picture(a) for a in self._landing.answers[1:-1]])
+            if self._landing != before:
+                self.strip.show_steps([self._picture(a) for a in self._landing.answers[1:-1]])
             replaced = len(self._landing.replaced(self._song))
             if replaced:
                 said.insert(0, f"Replaces {replaced:,} {'note' if replaced == 1 else 'notes'}.")

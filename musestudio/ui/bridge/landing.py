@@ -90,9 +90,9 @@ def land(
         between = _moved(answers[1:-1], first.clip.end_tick)
         if between[-1].end_tick <= last.clip.start_tick:
             placed = (
-                answers[0].moved_to(first.clip.start_tick),
+                *_moved(answers[:1], first.clip.start_tick),
                 *between,
-                answers[-1].moved_to(last.clip.start_tick),
+                *_moved(answers[-1:], last.clip.start_tick),
             )
             return Landing(placed, first.track_id, is_between=True)
     begin = begin_of(song, cursor_tick)
@@ -117,6 +117,8 @@ def begin_of(song: Song, cursor_tick: int) -> int:
 def _moved(answers: Sequence[PhraseAnswer], start_tick: int) -> tuple[PhraseAnswer, ...]:
     """All of them, the first beginning there, the others as long after it as before."""
     by = start_tick - answers[0].start_tick
+    if not by:
+        return tuple(answers)
     return tuple(answer.moved_to(answer.start_tick + by) for answer in answers)
 
 
