@@ -44,7 +44,10 @@ ONE_PART = 0.35
 EDITS_EACH = 2
 SECOND_EDIT = 0.3
 """Chance that an edited phrase is edited once more, in another attribute."""
-SHARE = 0.7
+SHARES = np.array([0.7, 1.0, 1.0, 1.0, 1.0, 1.2])
+"""Of the spread of music in each attribute, what an amount of 1 is to change: as much as leaves the
+others where they are."""
+LEAST_SPREAD = 0.01
 LARGEST = 5.0
 """Pairs further apart than this, in units, are left out."""
 HIDE_DYNAMICS = 0.3
@@ -53,7 +56,7 @@ LEAST_MOVEMENT = 0.02
 DYNAMICS = ATTRIBUTES.index("dynamics")
 STRAIGHT = TRIED[:, None] * np.eye(len(ATTRIBUTES))[:, None, :]
 """Each attribute answers by as much as is asked, and no other does."""
-OFTEN = np.array([1.5, 0.7, 0.8, 2.5, 1.5, 0.8])
+OFTEN = np.array([1.5, 0.6, 0.8, 2.0, 1.3, 2.0])
 """How often each attribute is edited: some are harder to learn."""
 N_TRIED = 40
 AT_ONCE = 64
@@ -78,7 +81,7 @@ class Lessons:
 
 @dataclass(frozen=True)
 class Spread:
-    """How much music differs in each attribute, (6,) each, on their scale: SHARE of the standard
+    """How much music differs in each attribute, (6,) each, on their scale: SHARES of the standard
     deviation, and the mean; nine phrases in ten lie between low and high."""
 
     unit: np.ndarray
@@ -90,7 +93,9 @@ class Spread:
     def of(cls, phrases: Sequence[PhraseBars]) -> Spread:
         found = on_scale(np.array([measure(phrase) for phrase in phrases]))
         low, high = np.nanquantile(found, (0.05, 0.95), axis=0)
-        return cls(SHARE * np.nanstd(found, axis=0), np.nanmean(found, axis=0), low, high)
+        # Music that is all alike in something cannot teach it.
+        unit = np.maximum(SHARES * np.nan_to_num(np.nanstd(found, axis=0)), LEAST_SPREAD)
+        return cls(unit, np.nanmean(found, axis=0), low, np.maximum(high, low + unit))
 
 
 def edited(
@@ -175,15 +180,36 @@ class SteeringNetwork(nn.Module):
     def forward(self, heard: Tensor, asked: Tensor) -> Tensor:
         return self._change(heard, asked) - self._change(heard, torch.zeros_like(asked))
 
+    def take(self, known: Steering) -> None:
+        """Begin with the weights of one that has learned. Raises ModelError where they are not of
+        the same sizes."""
+        of_known = (known.enter, known.enter_bias, known.inner, known.inner_bias, known.leave)
+        for own, weight in zip(self.weights(), of_known, strict=True):
+            if own.shape != weight.shape:
+                raise ModelError("The steering to start from is of another size.")
+            own.data.copy_(torch.from_numpy(weight))
+
+    def weights(self) -> tuple[Tensor, ...]:
+        """In the order and shape of ``Steering``'s."""
+        enter, inner, leave = self.enter, self.inner, self.leave
+        return enter.weight.T, enter.bias, inner.weight.T, inner.bias, leave.weight.T
+
     def _change(self, heard: Tensor, asked: Tensor) -> Tensor:
         hidden = functional.silu(self.enter(torch.cat([heard, asked], dim=-1)))
         return self.leave(hidden + functional.silu(self.inner(hidden)))
 
 
-def learn(taught: Lessons, *, epochs: int = EPOCHS, seed: int = 0) -> tuple[SteeringNetwork, float]:
-    """(the network, the share of movement it explains in the last tenth, which it has not seen)."""
+def learn(
+    taught: Lessons, start: Steering | None = None, *, epochs: int = EPOCHS, seed: int = 0
+) -> tuple[SteeringNetwork, float]:
+    """(the network, the share of movement it explains in the last tenth, which it has not seen).
+
+    start: one to go on from.
+    """
     torch.manual_seed(seed)
     network = SteeringNetwork(taught.moved.shape[1])
+    if start is not None:
+        network.take(start)
     heard, asked, moved = map(torch.from_numpy, (taught.heard, taught.asked, taught.moved))
     weight = torch.from_numpy(taught.weight)[:, None]
     n_seen = len(heard) * 9 // 10
@@ -225,20 +251,26 @@ def answers(model: PhraseVAE, steering: Steering, phrases: Sequence[PhraseBars])
 
 
 def teach_steering(
-    model: PhraseVAE, corpus: PhraseCorpus, *, n_phrases: int = N_PHRASES, seed: int = 0
+    model: PhraseVAE,
+    corpus: PhraseCorpus,
+    start: Steering | None = None,
+    *,
+    n_phrases: int = N_PHRASES,
+    seed: int = 0,
 ) -> tuple[Steering, dict[str, Any]]:
-    """(what moves the model's latents, figures of how it was learned)."""
+    """(what moves the model's latents, figures of how it was learned).
+
+    start: what moved those of a model like it.
+    """
     rng = np.random.default_rng(seed)
     phrases = [
         corpus.draw(rng, int(rng.choice(BARS)), one_part=ONE_PART)[0] for _ in range(n_phrases)
     ]
     spread = Spread.of(phrases)
     taught = lessons(model, phrases, spread, rng)
-    network, explained = learn(taught, seed=seed)
-    enter, inner, leave = network.enter, network.inner, network.leave
-    weights = [enter.weight.T, enter.bias, inner.weight.T, inner.bias, leave.weight.T]
+    network, explained = learn(taught, start, seed=seed)
     steering = Steering(
-        *(w.detach().numpy() for w in weights),
+        *(weight.detach().numpy() for weight in network.weights()),
         unit=spread.unit,
         answer=STRAIGHT,
         low=spread.low,

@@ -44,6 +44,7 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("model", type=Path, help="an .onnx; what it learns is put into it")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
     command.add_argument("--count", type=int, help="phrases to learn from (default: 5000)")
+    command.add_argument("--start-from", type=Path, help="an .onnx that has learned it")
     command.add_argument("--threads", type=int, help="CPU threads")
     command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
 
@@ -168,6 +169,7 @@ def _attributes(args: argparse.Namespace) -> int:
     steering, figures = teach_steering(
         _open(args.model),
         PhraseCorpus.load(args.data, "train"),
+        _open(args.start_from).steering if args.start_from is not None else None,
         n_phrases=args.count or N_PHRASES,
     )
     pack(args.model, steering, args.out or args.model)

@@ -79,9 +79,9 @@ class Steering:
             return asked
         every = np.arange(len(amounts))
         own = self.answer[every, :, every]
-        # What hardly answers is not pushed: three times what is wanted is the most that is asked.
-        pushed = np.where(TRIED > 0, np.maximum(own, TRIED / 3), np.minimum(own, TRIED / 3))
-        rising = np.maximum.accumulate(pushed + 1e-6 * TRIED, axis=1)
+        # A way that never leads far (there is less than no syncopation) is not pushed along.
+        leads_far = np.where(TRIED > 0, own[:, -1:] >= 1, own[:, :1] <= -1)
+        rising = np.maximum.accumulate(np.where(leads_far, own, TRIED) + 1e-6 * TRIED, axis=1)
         for _ in range(ROUNDS):
             brought = [
                 [np.interp(asked[k], TRIED, self.answer[k, :, j]) for j in every] for k in every
