@@ -190,9 +190,13 @@ def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
             keep_voices="polyphony" not in asked,
         )
 
+    louder = _louder_without_dynamics(model, request)
     answers = tuple(
         PhraseAnswer(
-            near(as_played(phrase, clip, remembered)),
+            tuple(
+                note.with_velocity(note.velocity + louder)
+                for note in near(as_played(phrase, clip, remembered))
+            ),
             clip.start_tick,
             clip.end_tick,
             request.seed,
@@ -280,6 +284,15 @@ def as_candidate(
         handed.append((track_id, note.with_channel(song.track(track_id).channel)))
     handed.sort(key=lambda part: (part[1], part[0]))
     return Candidate(tuple(handed), answer.start_tick, answer.end_tick, answer.seed, answer.index)
+
+
+def _louder_without_dynamics(model: PhraseVAE, request: VaryRequest) -> int:
+    """How much louder all notes are to be of a clip in which all are as loud, which the model does
+    not hear."""
+    if request.clip.has_dynamics or model.steering is None:
+        return 0
+    unit = float(model.steering.unit[ATTRIBUTES.index("dynamics")])
+    return round(request.attributes.get("dynamics", 0.0) * unit)
 
 
 def _steered(

@@ -114,6 +114,20 @@ def test_a_clip_without_dynamics_stays_without(model: PhraseVAE) -> None:
     assert {note.velocity for answer in found.answers for note in answer.notes} == {64}
 
 
+def test_a_clip_without_dynamics_can_be_louder_as_a_whole() -> None:
+    class Steered(PhraseVAE):
+        def steer(self, latent: PhraseLatent, amounts: Mapping[str, float]) -> PhraseLatent:
+            return latent
+
+    graphs, card, provider = OnnxGraphs.open(TINY, "cpu")
+    steered = Steered(graphs, card, provider)
+    steered.steering = SimpleNamespace(unit=np.full(6, 10.0))  # type: ignore[assignment]
+    flat = tuple(note.with_velocity(64) for note in PLAYED)
+    clip = Clip.of_bars(Song((Track(1, flat),)), (1,), 2, 1)
+    (answer,) = vary(steered, VaryRequest(clip, 1.0, 1, {"dynamics": -1.5})).answers
+    assert answer.notes == tuple(note.with_velocity(49) for note in flat)
+
+
 def test_notes_kept_stay_on_their_track(model: PhraseVAE, clip: Clip) -> None:
     (answer,) = vary(model, VaryRequest(clip, candidates=1)).answers
     answer = replace(answer, notes=clip.notes)
