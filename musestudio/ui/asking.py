@@ -20,6 +20,7 @@ from musestudio.ui.assistant import Assistant
 from musestudio.ui.bridge.record import is_bridge
 from musestudio.ui.generate_panel import GeneratePanel
 from musestudio.ui.options import GenerationOptions
+from musestudio.ui.pad.record import is_from_pad
 from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.piano_roll import PianoRollView
 from musestudio.ui.piano_roll.why import LookedAt
@@ -46,11 +47,13 @@ class Asking(QObject):
     phrase_changed(GenerationRecord | None): how the selected notes were made, where the
         assistant made them.
     bridge_wanted(GenerationRecord): that bridge is to be found again.
+    pad_wanted(GenerationRecord): that phrase is to be found again on the pad.
     """
 
     kept = Signal()
     phrase_changed = Signal(object)
     bridge_wanted = Signal(object)
+    pad_wanted = Signal(object)
 
     def __init__(
         self,
@@ -198,19 +201,22 @@ class Asking(QObject):
     def ask_like(self, record: GenerationRecord | None = None) -> None:
         """Ask for another phrase like this one, in its place; the selected one if not given."""
         record = record or self._phrase
-        if record is not None and not self._is_left_to_the_bridge(record):
+        if record is not None and not self._is_left_to_others(record):
             self._ask_question(more_like(record, self._document.song))
 
     def ask_exactly(self, record: GenerationRecord | None = None) -> None:
         """Ask for this phrase once more just as it was made; the selected one if not given."""
         record = record or self._phrase
-        if record is not None and not self._is_left_to_the_bridge(record):
+        if record is not None and not self._is_left_to_others(record):
             self._ask_question(exactly_again(record, self._document.song))
 
-    def _is_left_to_the_bridge(self, record: GenerationRecord) -> bool:
+    def _is_left_to_others(self, record: GenerationRecord) -> bool:
+        """Whether it is found again where it was made: on the bridge, or on the pad."""
         if is_bridge(record):
             self.bridge_wanted.emit(record)
-        return is_bridge(record)
+        elif is_from_pad(record):
+            self.pad_wanted.emit(record)
+        return is_bridge(record) or is_from_pad(record)
 
     def hear(self) -> None:
         """Hear the current candidate in its context, or stop hearing it."""

@@ -226,6 +226,7 @@ class MainWindow(QMainWindow):
         self.panel.ask_box.task_chosen.connect(self._choose_task)
         self.asking.phrase_changed.connect(self.panel.show_phrase)
         self.asking.bridge_wanted.connect(self.panels.bridge.find_again)
+        self.asking.pad_wanted.connect(self.panels.pad.find_again)
         self.roll.explained.connect(self._show_why)
         self.actions_.keys_changed.connect(self.show_hint)
         self.asking.kept.connect(

@@ -11,6 +11,7 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.again import task_of
 from musestudio.ui.bridge.record import bridge_text, is_bridge
 from musestudio.ui.options import recorded_options
+from musestudio.ui.pad.record import is_from_pad, pad_text
 from musestudio.ui.panel_words import attributes_text, character_text, rules_text
 from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.plan import where_text
@@ -59,7 +60,11 @@ class PhraseCard(QFrame):
         """Tell of this phrase; None hides the card."""
         if record is not None:
             place = where_text(song, record.start_tick, record.end_tick)
-            made = "Bridged" if is_bridge(record) else _MADE[task_of(record)]
+            made = _MADE[task_of(record)]
+            if is_bridge(record):
+                made = "Bridged"
+            elif is_from_pad(record):
+                made = "Found on the pad"
             self._title.setText(f"{made}: {place[:1].lower()}{place[1:]}")
             self._text.setText(made_text(record))
             self.setAccessibleName(f"{self._title.text()}. {self._text.text()}")
@@ -70,6 +75,8 @@ def made_text(record: GenerationRecord) -> str:
     """“muse-2, seed 7: natural, faithful, busy, in A minor”: model, seed, and what was asked."""
     if is_bridge(record):
         return bridge_text(record)
+    if is_from_pad(record):
+        return pad_text(record)
     options, task = recorded_options(record.seed, record.settings), task_of(record)
     if is_for_phrases(task, options):
         near, bold = variation_name(options.nearness), adventure_name(options.temperature)

@@ -12,6 +12,7 @@ from musestudio.ui.bridge.record import is_bridge
 from musestudio.ui.giving_way import notes_within
 from musestudio.ui.kept_phrases import written_on
 from musestudio.ui.options import recorded_options
+from musestudio.ui.pad.record import is_from_pad
 from musestudio.ui.question import Task
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ def add_assistant_entries(menu: QMenu, window: MainWindow, tick: int, snapped_ti
     if record is not None and is_bridge(record):
         menu.addAction("Bridge these two phrases again").triggered.connect(
             lambda: window.panels.bridge.find_again(record)
+        )
+    elif record is not None and is_from_pad(record):
+        menu.addAction("Find this on the pad").triggered.connect(
+            lambda: window.panels.pad.find_again(record)
         )
     elif record is not None:
         for text, do in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import Any
 
@@ -17,6 +18,7 @@ from musestudio.ui.main_window import MainWindow
 from musestudio.ui.pad import exploring
 from musestudio.ui.pad.joining import WindowPad
 from musestudio.ui.pad.morph import Morph, Spot, morphed
+from musestudio.ui.pad.record import pad_text
 
 Key = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -237,6 +239,33 @@ def test_the_bars_of_the_selection_are_worked_on(qtbot: QtBot, pad: WindowPad) -
     qtbot.waitUntil(lambda: pad.can_insert)
     assert pad.panel.insert.text() == "Replace bars 6–7"
     assert all(5 * BAR <= note.start_tick < 7 * BAR for note in _ghosts(pad))
+
+
+def test_a_phrase_from_the_pad_knows_where_it_was_found(qtbot: QtBot, pad: WindowPad) -> None:
+    window = pad._window
+    pad.go_to(0.45, 0.4)
+    _settle(qtbot, pad)
+    found = _ghosts(pad)
+    pad.insert()
+    _settle(qtbot, pad)
+    record = window.asking.phrase  # It is selected: the card tells of it.
+    assert record is not None
+    assert pad_text(record).startswith("tiny-phrases: between Track 1, bars ")
+    assert window.panel.phrase_card.isVisible()
+
+    window.panels.show("panel_pad", False)
+    first, *others = found
+    window.roll.state.change_notes((first,), (first.with_pitch(20),), "Spoil")
+    window.roll.select_notes(others)
+    window.actions_["exactly_again"].trigger()
+    _settle(qtbot, pad)
+    assert pad.panel.isVisible()
+    assert pad.panel.map.puck == pytest.approx((0.45, 0.4))
+    assert _ghosts(pad) == found  # Just as it was, whatever the map is by now.
+
+    spoiled = dataclasses.replace(record, settings={**record.settings, "notes": "?"})
+    pad.find_again(spoiled)
+    assert "not known any more" in window.messages.current.text
 
 
 def test_it_says_why_there_is_no_map(qtbot: QtBot, pad: WindowPad) -> None:

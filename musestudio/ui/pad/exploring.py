@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QObject, Signal
 
+from musestudio.score import Note
 from musestudio.ui.background import Job
 from musestudio.ui.pad.landscape import Ground, Landscape, laid_out
 from musestudio.ui.pad.morph import Morph, Spot, morphed
@@ -24,11 +23,13 @@ class Exploring(QObject):
     laid_out(Landscape): there is another map.
     arrived(Morph): the music at a spot of it is known.
     changed(): it works on a map, or no longer, or cannot.
+    failed(str): there is no music at that spot; one sentence.
     """
 
     laid_out = Signal(object)
     arrived = Signal(object)
     changed = Signal()
+    failed = Signal(str)
 
     def __init__(self, phrases: PhraseAsking, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +47,7 @@ class Exploring(QObject):
 
     @property
     def problem(self) -> str:
-        """Why there is no map or no music, one sentence; empty where there is."""
+        """Why there is no map, one sentence; empty where there is, or will be."""
         return self._problem
 
     @property
@@ -78,11 +79,13 @@ class Exploring(QObject):
         self._problem = ""
         self.changed.emit()
 
-    def go_to(self, x: float, y: float, amounts: dict[str, float]) -> None:
-        """Ask for the music there; ``arrived`` tells."""
+    def go_to(
+        self, x: float, y: float, amounts: dict[str, float], notes: tuple[Note, ...] | None = None
+    ) -> None:
+        """Ask for the music there, as in ``Spot``; ``arrived`` tells."""
         if self._landscape is None:
             return
-        spot = Spot(self._landscape, x, y, amounts)
+        spot = Spot(self._landscape, x, y, amounts, notes)
         if self._job is None:
             self._ask(spot)
         else:
@@ -118,12 +121,10 @@ class Exploring(QObject):
     def _fail(self, sentence: str) -> None:
         self._job = None
         self._go_on()
-        self._problem = sentence
-        self.changed.emit()
+        self.failed.emit(sentence)
 
     def _go_on(self) -> None:
         # The next one is begun before this one is shown: the two take turns on two cores.
-        spot: Any = self._next
-        self._next = None
+        spot, self._next = self._next, None
         if spot is not None:
             self._ask(spot)

@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from musestudio.ui.kept_phrases import written_on
+from musestudio.errors import RequestError
 from musestudio.ui.pad.exploring import Exploring
 from musestudio.ui.pad.ghosts import PadGhosts
+from musestudio.ui.pad.here import ground_now
 from musestudio.ui.pad.landscape import Ground, Landscape
 from musestudio.ui.pad.morph import Morph, Stage
 from musestudio.ui.pad.panel import PadPanel
-from musestudio.ui.pad.phrases import PHRASE_BARS, Place, place_at
+from musestudio.ui.pad.record import Found, found_again, record_of_morph
 
 if TYPE_CHECKING:
-    from musestudio.score import Song
+    from musestudio.editing.project_file import GenerationRecord
+    from musestudio.score import Note, Song
     from musestudio.ui.main_window import MainWindow
 
 _CALM_MS = 150  # Between an edit, or another selection, and a new map.
 _OPENING = "The phrase model is being opened…"
 _LAYING_OUT = "The phrases are being laid out…"
-_NO_TRACK = "Add a track first: its phrases will lie here, and a puck leads from one to another."
-_DRUMS = "The pad is for pitches; choose a track that is not drums."
 
 
 class WindowPad(QObject):
@@ -36,6 +36,7 @@ class WindowPad(QObject):
         self._puck = (0.5, 0.5)
         self._morph: Morph | None = None
         self._staged: Song | None = None  # What was given to be heard.
+        self._found: Found | None = None  # A phrase in the piece whose spot was asked for.
         self.exploring = Exploring(window.assistant.phrases, self)
         self.panel = PadPanel(window.actions_)
         self.ghosts = PadGhosts(window.assistant, window.roll, self)
@@ -55,23 +56,24 @@ class WindowPad(QObject):
         panel.map.hear_wanted.connect(self.hear)
         panel.map.insert_wanted.connect(self.insert)
         panel.map.left.connect(self._leave)
-        panel.sliders.changed.connect(self._ask)
+        panel.sliders.changed.connect(lambda: self._ask())
         panel.sliders.grasped.connect(self._begin_to_hear)
         panel.installEventFilter(self)
         exploring.laid_out.connect(self._show_landscape)
         exploring.arrived.connect(self._show_morph)
         exploring.changed.connect(self._show_state)
+        exploring.failed.connect(lambda sentence: self._window.messages.warn(sentence))
 
     def _join_window(self) -> None:
         window, soon = self._window, self._look_soon
         self.destroyed.connect(window.document.observe(lambda _change: soon()))
         window.files.replacing.connect(self._begin_anew)
-        window.roll.selection_changed.connect(soon)
-        window.roll.active_track_changed.connect(soon)
+        window.roll.selection_changed.connect(self._look_elsewhere)
+        window.roll.active_track_changed.connect(self._look_elsewhere)
         window.tracks.heard_changed.connect(soon)
         window.assistant.shelf.changed.connect(soon)
         window.assistant.phrases.changed.connect(self._model_changed)
-        window.playback.cursor_changed.connect(lambda _tick: soon())
+        window.playback.cursor_changed.connect(lambda _tick: self._look_elsewhere())
         window.playback.auditioning_changed.connect(lambda _on: self._show_hearing())
         self.ghosts.accepted.connect(self.insert)
         self.ghosts.dismissed.connect(self._put_back)
@@ -129,10 +131,28 @@ class WindowPad(QObject):
             return
         self._fall_silent()
         window.document.apply(command)
+        if not morph.is_own:
+            model = window.assistant.phrases.model
+            name = "" if model is None or model.card is None else model.card.name
+            notes = [(here.track_id, note) for note in command.added]
+            window.assistant.remember(record_of_morph(morph, name), notes, here.end_tick)
         self.panel.sliders.show_amounts({})
         window.roll.select_notes(command.added)
         undo = window.actions_.key_text("undo") or "Undo"
         window.status.show_hint(f"Inserted from the pad in {here.bars_text}. {undo} takes it back.")
+
+    def find_again(self, record: GenerationRecord) -> None:
+        """Offer a phrase of the pad's in the piece as it was found, in its bars."""
+        window = self._window
+        try:
+            found = found_again(record, window.document.song)
+        except RequestError as error:
+            window.messages.warn(str(error))
+            return
+        window.roll.set_active_track(found.place.track_id)
+        self._found, self._ground = found, None
+        window.panels.show("panel_pad", True)
+        self._look_soon()
 
     # --- the map
 
@@ -149,6 +169,10 @@ class WindowPad(QObject):
         if self.panel.isVisible():
             self._calm.start(_CALM_MS)
 
+    def _look_elsewhere(self) -> None:
+        self._found = None
+        self._look_soon()
+
     def _model_changed(self) -> None:
         self._ground = None
         self._look_soon()
@@ -158,48 +182,21 @@ class WindowPad(QObject):
         """Another piece is coming, or the pad is put away."""
         self._withdraw()
         self._fall_silent()
-        self._ground = self._morph = None
+        self._ground = self._morph = self._found = None
         self.panel.sliders.show_amounts({})
         self.exploring.forget()
 
     def _look(self) -> None:
         """Make a new map where the piece, or the place in it, is another."""
-        ground = self._ground_now()
-        if ground is None:
+        ground = ground_now(self._window, None if self._found is None else self._found.place)
+        if isinstance(ground, str):
             self._begin_anew()
-            self.panel.show_message(self._no_ground())
+            self.panel.show_message(ground)
             return
         if self._ground is not None and ground == self._ground:
             return
         self._ground = ground
         self.exploring.lay_out(ground)
-
-    def _ground_now(self) -> Ground | None:
-        window, song = self._window, self._window.document.song
-        state, assistant = window.roll.state, window.assistant
-        track = state.active_track
-        if track is None or track.is_drums:
-            return None
-        selected = state.active_index.arrays.start[state.selected]
-        if len(selected) > 1:
-            first, last = int(selected.min()), int(selected.max()) + 1
-            here = Place.around(song, track.track_id, first, last)
-        else:
-            here = place_at(song, track, window.playback.cursor_tick, PHRASE_BARS)
-        heard = tuple(track.track_id for track in assistant.hearing.heard_tracks(song))
-        kept = tuple(
-            (track_id, record.start_tick, record.end_tick)
-            for record in assistant.records()
-            for track_id in written_on(record)
-            if any(track_id == each.track_id for each in song.tracks)
-        )
-        aside = tuple(
-            (item.notes, item.start_tick, item.end_tick) for item in assistant.shelf.items
-        )
-        return Ground(song, here, heard, kept, aside)
-
-    def _no_ground(self) -> str:
-        return _NO_TRACK if self._window.roll.state.active_track is None else _DRUMS
 
     def _show_landscape(self, landscape: Landscape) -> None:
         before = self._morph
@@ -213,6 +210,11 @@ class WindowPad(QObject):
         self.panel.show_landscape(landscape)
         model = self._window.assistant.phrases.model
         self.panel.sliders.set_possible(model is None or model.steering is not None)
+        if self._found is not None and self._found.place == ground.here:
+            self._puck = (self._found.x, self._found.y)
+            self.panel.sliders.show_amounts(self._found.amounts)
+            self._ask(self._found.notes)
+            return
         if not stays:
             self._withdraw()
             self.panel.sliders.show_amounts({})
@@ -230,12 +232,12 @@ class WindowPad(QObject):
 
     # --- the music at the puck
 
-    def _ask(self) -> None:
+    def _ask(self, notes: tuple[Note, ...] | None = None) -> None:
         landscape = self.exploring.landscape
         if landscape is None:
             return
         self.panel.show_place(landscape, *self._puck)
-        self.exploring.go_to(*self._puck, self.panel.sliders.amounts)
+        self.exploring.go_to(*self._puck, self.panel.sliders.amounts, notes)
 
     def _show_morph(self, morph: Morph) -> None:
         self._morph = morph

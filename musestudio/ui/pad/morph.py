@@ -27,12 +27,14 @@ class Spot:
 
     x, y:    0–1, to the right and upwards.
     amounts: by attribute, −2 to 2; those that stay as they are need not be named.
+    notes:   what was heard there before, where that is to be heard again; None: as the map says.
     """
 
     landscape: Landscape
     x: float
     y: float
     amounts: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[Note, ...] | None = None
 
     @cached_property
     def is_steered(self) -> bool:
@@ -49,7 +51,7 @@ class Morph:
 
     spot: Spot
     notes: tuple[Note, ...]
-    is_own: bool
+    is_own: bool = False
 
 
 def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
@@ -62,6 +64,8 @@ def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
 
     landscape, ground = spot.landscape, spot.landscape.ground
     song, here = ground.song, ground.here
+    if spot.notes is not None:
+        return Morph(spot, spot.notes)
     channel = song.track(here.track_id).channel
     number = landscape.phrase_at(spot.x, spot.y)
     if number is not None and not spot.is_steered and landscape.phrases[number].notes:
@@ -75,7 +79,7 @@ def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
         notes = as_played(written, clip)
     else:
         notes = notes_of(written, song.ticks_per_beat, here.start_tick, here.end_tick)
-    return Morph(spot, tuple(note.with_channel(channel) for note in notes), is_own=False)
+    return Morph(spot, tuple(note.with_channel(channel) for note in notes))
 
 
 class Stage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -49,6 +51,11 @@ class AttributeSliders(QWidget):
         for name, slider in self.sliders.items():
             slider.set_value(amounts.get(name, 0.0))
         self._is_showing = False
+
+    def show_only(self, attributes: Collection[str]) -> None:
+        """Leave the others out of sight; they keep their amounts."""
+        for name, slider in self.sliders.items():
+            slider.setVisible(name in attributes)
 
     def set_possible(self, possible: bool) -> None:
         """Whether the model can be steered."""
