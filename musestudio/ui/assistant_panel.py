@@ -172,7 +172,7 @@ class AssistantPanel(QFrame):
 
     def _show_steering(self) -> None:
         model = self._assistant.phrases.model
-        self.controls.attributes.set_possible(model is None or model.steering is not None)
+        self.controls.show_steering(model is None or model.steering is not None)
 
     def _show_answers(self) -> None:
         answers = self._assistant.answers

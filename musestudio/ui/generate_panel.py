@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from musestudio.encoding.attributes import ATTRIBUTES
 from musestudio.errors import RequestError
 from musestudio.inference.request import MOST_VOICES
 from musestudio.score import parse_key
@@ -28,8 +29,8 @@ from musestudio.ui.options import (
 )
 from musestudio.ui.pad.sliders import AttributeSliders
 from musestudio.ui.panel_forms import choice_box, form, key_choices, side_by_side
-from musestudio.ui.panel_words import attributes_text, character_text, rules_text, tracks_text
-from musestudio.ui.phrase_thinking import is_for_phrases
+from musestudio.ui.panel_words import character_text, phrase_text, rules_text, tracks_text
+from musestudio.ui.phrase_thinking import TOLD_IN_LEVELS, is_for_phrases
 from musestudio.ui.question import Task
 from musestudio.ui.stop_slider import StopSlider
 from musestudio.ui.theme import GRID
@@ -68,7 +69,7 @@ class GeneratePanel(QFrame):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._top_p = GenerationOptions().top_p
-        self._task, self._replaces = Task.CONTINUE, False
+        self._task, self._replaces, self._can_steer = Task.CONTINUE, False, True
         self.bars = NumberSpinner(1, MOST_BARS)
         self.adventure = WordSlider(
             "Adventurous", _LOWEST_TEMPERATURE, _HIGHEST_TEMPERATURE, adventure_name, _adventure_tip
@@ -221,6 +222,11 @@ class GeneratePanel(QFrame):
         self.nearness.setEnabled(task is not Task.NEW)
         self._show_model()
 
+    def show_steering(self, possible: bool) -> None:
+        """Whether the phrase model can be asked for more or less of something."""
+        self._can_steer = possible
+        self._show_model()
+
     def _show_model(self) -> None:
         """Two models answer, and each has sliders of its own."""
         task, in_phrases = self._task, self.in_phrases
@@ -229,8 +235,13 @@ class GeneratePanel(QFrame):
         self.adventure.setVisible(not varies)
         self.nearness.setVisible(not in_phrases)
         self.variation.setVisible(varies)
-        self.stops.setVisible(not in_phrases)
+        self.stops.setVisible(not varies)
+        self.stops.setEnabled(self._can_steer or not in_phrases)
         self.attributes.setVisible(in_phrases)
+        self.attributes.show_only(
+            [name for name in ATTRIBUTES if varies or name not in TOLD_IN_LEVELS]
+        )
+        self.attributes.set_possible(self._can_steer)
         no_cadence = "What is filled leads on into what follows" if task is Task.FILL else ""
         no_rhythm = "" if self._replaces else "There are no notes to replace here"
         for control, tip, problem in (
@@ -362,7 +373,9 @@ class GeneratePanel(QFrame):
     def _sum_up(self) -> None:
         options = self.options
         in_phrases = is_for_phrases(self._task, options)
-        self.character.set_summary((attributes_text if in_phrases else character_text)(options))
+        self.character.set_summary(
+            phrase_text(self._task, options) if in_phrases else character_text(options)
+        )
         self.rules.set_summary(rules_text(options))
         self.parts.set_summary(tracks_text(options))
         kept = ", kept" if self.lock.isChecked() else ""

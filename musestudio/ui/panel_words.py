@@ -6,6 +6,8 @@ from musestudio.errors import RequestError
 from musestudio.score import parse_key
 from musestudio.ui.key_finder import pretty_key
 from musestudio.ui.options import GenerationOptions
+from musestudio.ui.phrase_thinking import asked_attributes
+from musestudio.ui.question import Task
 from musestudio.ui.value_box import pitch_name
 from musestudio.ui.words import (
     AS_IT_IS,
@@ -23,6 +25,10 @@ _DEFAULT = GenerationOptions()
 
 def character_text(options: GenerationOptions) -> str:
     """“Busy, high, loud”, or “As it is”."""
+    return _sentence(_character_words(options)) or AS_IT_IS
+
+
+def _character_words(options: GenerationOptions) -> list[str]:
     words = [
         words[stop - 1].partition(" (")[0].lower()
         for words, stop in (
@@ -34,13 +40,13 @@ def character_text(options: GenerationOptions) -> str:
     ]
     if options.style is not None:
         words.append(style_name(options.style).lower())
-    return _sentence(words) or AS_IT_IS
+    return words
 
 
-def attributes_text(options: GenerationOptions) -> str:
+def phrase_text(task: Task, options: GenerationOptions) -> str:
     """“Busier, much lower”, or “As it is”: what the phrase model is asked for."""
-    words = []
-    for attribute, amount in options.attributes:
+    words = [] if task is Task.VARY else _character_words(options)
+    for attribute, amount in asked_attributes(task, options):
         _, less, more, _ = ATTRIBUTE_WORDS[attribute]
         word = (more if amount > 0 else less).lower()
         words.append(f"much {word}" if abs(amount) > 1 else word)

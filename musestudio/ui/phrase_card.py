@@ -12,7 +12,7 @@ from musestudio.ui.again import task_of
 from musestudio.ui.bridge.record import bridge_text, is_bridge
 from musestudio.ui.options import recorded_options
 from musestudio.ui.pad.record import is_from_pad, pad_text
-from musestudio.ui.panel_words import attributes_text, character_text, rules_text
+from musestudio.ui.panel_words import character_text, phrase_text, rules_text
 from musestudio.ui.phrase_thinking import is_for_phrases
 from musestudio.ui.plan import where_text
 from musestudio.ui.question import Task
@@ -81,7 +81,7 @@ def made_text(record: GenerationRecord) -> str:
     if is_for_phrases(task, options):
         near, bold = variation_name(options.nearness), adventure_name(options.temperature)
         words = [near if task is Task.VARY else bold]
-        words += [text for text in (attributes_text(options),) if text != AS_IT_IS]
+        words += [text for text in (phrase_text(task, options),) if text != AS_IT_IS]
     else:
         words = [adventure_name(options.temperature), nearness_name(options.recall)]
         words += [text for text in (character_text(options),) if text != AS_IT_IS]

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from musestudio.inference.request import Candidate
 
 
+TOLD_IN_LEVELS = ("density", "register", "dynamics")
+"""The attributes that new music is asked for in levels, whichever model writes it."""
+
+
 @dataclass(frozen=True)
 class PhraseRequest:
     """What the phrase model was asked, with all that its record needs to ask it again.
@@ -47,6 +51,9 @@ class PhraseRequest:
     nearness: float
     temperature: float
     attributes: tuple[tuple[str, float], ...]
+    density: int | None
+    register: int | None
+    dynamics: int | None
     style: str | None
     lowest_pitch: int
     highest_pitch: int
@@ -67,6 +74,13 @@ class PhraseRequest:
 def is_for_phrases(task: Task, options: GenerationOptions) -> bool:
     """Whether the phrase model answers, not the one that continues."""
     return task is Task.VARY or (task is Task.NEW and options.write_with == "phrases")
+
+
+def asked_attributes(task: Task, options: GenerationOptions) -> tuple[tuple[str, float], ...]:
+    """What is to be more or less; of new music some things are said by how much of them."""
+    if task is Task.VARY:
+        return options.attributes
+    return tuple(pair for pair in options.attributes if pair[0] not in TOLD_IN_LEVELS)
 
 
 def phrase_request_of(question: Question, plan: Plan, song: Song) -> PhraseRequest:
@@ -92,7 +106,10 @@ def phrase_request_of(question: Question, plan: Plan, song: Song) -> PhraseReque
         candidates=options.candidates,
         nearness=options.nearness,
         temperature=options.temperature,
-        attributes=options.attributes,
+        attributes=asked_attributes(plan.task, options),
+        density=options.density,
+        register=options.register,
+        dynamics=options.dynamics,
         style=options.style,
         lowest_pitch=options.lowest_pitch,
         highest_pitch=options.highest_pitch,
@@ -180,6 +197,7 @@ def _generated(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAn
     from musestudio.inference.phrasing import PriorRequest, generate
 
     metre_map = request.song.metre_map
+    levels = {name: getattr(request, name) for name in TOLD_IN_LEVELS}
     asked = PriorRequest(
         metre_map,
         first_bar=metre_map.position_at(plan.start_tick).bar,
@@ -189,6 +207,7 @@ def _generated(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAn
         variety=request.temperature,
         candidates=request.candidates,
         attributes=dict(request.attributes),
+        levels={name: level for name, level in levels.items() if level is not None},
         seed=request.seed,
     )
     return generate(model, asked)

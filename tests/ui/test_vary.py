@@ -215,7 +215,13 @@ def test_new_music_is_written_in_phrases_in_key_and_range(qtbot: QtBot, window: 
     box.setFocus()
     qtbot.keyClick(box, Key.Key_Down)
     assert box.currentData() == "phrases"
-    assert controls.attributes.isVisible()
+    assert controls.stops.isVisible()
+    sliders = controls.attributes.sliders
+    assert [name for name, slider in sliders.items() if slider.isVisible()] == [
+        "syncopation",
+        "polyphony",
+        "articulation",
+    ]
     controls.key.setCurrentIndex(controls.key.findData("D minor"))
     controls.lowest.set_value(50)
     controls.highest.set_value(70)
