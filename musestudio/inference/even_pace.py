@@ -16,8 +16,10 @@ import numpy as np
 from musestudio.encoding.likeness import distance, share_in_scale
 from musestudio.encoding.phrase import LONGEST_BAR, PhraseBars
 
-POINTS_A_STEP = 4
+POINTS_A_STEP = 5
 """How many points of a way are worth writing for every step between the ends."""
+CROWDED = 1.5
+"""How much closer together they stand in the middle, where more changes; 1: evenly."""
 OUT_OF_ORDER = 100.0
 OUT_OF_SCALE = 10.0
 
@@ -25,7 +27,8 @@ OUT_OF_SCALE = 10.0
 def ways_to_try(steps: int) -> np.ndarray:
     """Places on a way, between 0 and 1, from which ``steps`` may be chosen; both ends are out."""
     n_points = POINTS_A_STEP * steps
-    ways: np.ndarray = np.arange(1, n_points + 1) / (n_points + 1)
+    from_middle = 2 * np.arange(1, n_points + 1) / (n_points + 1) - 1
+    ways: np.ndarray = (1 + np.sign(from_middle) * np.abs(from_middle) ** CROWDED) / 2
     return ways
 
 
