@@ -95,7 +95,8 @@ def _told(end: BridgeEnd) -> dict[str, Any]:
 
 def _read(told: dict[str, Any], song: Song) -> BridgeEnd:
     start, track_id = told.get("start_tick"), told.get("track_id")
-    if isinstance(start, int) and any(track.track_id == track_id for track in song.tracks):
+    known = [track.track_id for track in song.tracks]
+    if isinstance(start, int) and isinstance(track_id, int) and track_id in known:
         wanted = {_heard_as(note) for note in read_notes(told.get("notes"), start)}
         notes = [note for note in song.track(track_id).notes if _heard_as(note) in wanted]
         if notes and {_heard_as(note) for note in notes} == wanted:
