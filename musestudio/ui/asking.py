@@ -134,7 +134,7 @@ class Asking(QObject):
             plan = plan_of(self.question(task), song, self._assistant.hearing)
         except RequestError:
             return False
-        return task in (Task.CONTINUE, Task.FILL) and plan.replaced(song) > 0
+        return task in (Task.CONTINUE, Task.FILL) and plan.replaces(song)
 
     def question(self, task: Task, options: GenerationOptions | None = None) -> Question:
         """What would be asked; with the panel's options where none are given."""

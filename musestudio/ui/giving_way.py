@@ -28,6 +28,14 @@ def notes_within(notes: tuple[Note, ...], start_tick: int, end_tick: int) -> tup
     return notes[first : bisect_left(notes, end_tick, key=lambda note: note.start_tick)]
 
 
+def some_give_way(
+    notes: tuple[Note, ...], start_tick: int, end_tick: int, beside: frozenset[Note] = frozenset()
+) -> bool:
+    """Whether there is any note that ``giving_way`` would name, found out without a list."""
+    within = notes_within(notes, start_tick, end_tick)
+    return any(note not in beside and gives_way(note, start_tick, end_tick) for note in within)
+
+
 def giving_way(
     notes: tuple[Note, ...], start_tick: int, end_tick: int, beside: frozenset[Note] = frozenset()
 ) -> tuple[Note, ...]:

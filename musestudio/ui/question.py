@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from musestudio.score import Note, Song, Track
-from musestudio.ui.giving_way import giving_way
+from musestudio.ui.giving_way import giving_way, some_give_way
 from musestudio.ui.options import GenerationOptions
 
 if TYPE_CHECKING:
@@ -87,6 +87,14 @@ class Plan:
     source: tuple[Note, ...] = ()
     beside: frozenset[Note] = frozenset()
 
+    def replaces(self, song: Song) -> bool:
+        """Whether any note makes room for the answer."""
+        tracks = (song.track(i) for i in self.answer_ids)
+        return any(
+            some_give_way(track.notes, self.start_tick, self.end_tick, self.beside)
+            for track in tracks
+        )
+
     def replaced(self, song: Song) -> int:
         """How many notes a kept answer takes the place of."""
         return sum(
@@ -130,7 +138,7 @@ def request_of(question: Question, plan: Plan, song: Song) -> ContinuationReques
         # What is filled leads on into what follows.
         ending=options.ending and plan.task is not Task.FILL,
         most_voices=options.most_voices,
-        keep_rhythm=options.keep_rhythm and plan.replaced(song) > 0,
+        keep_rhythm=options.keep_rhythm and plan.replaces(song),
         drafts=DEFAULT_DRAFTS if question.drafts is None else question.drafts,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from operator import is_not, itemgetter
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,16 @@ _LONG_AT_LEAST = 16
 
 _COMPARED_AT_ONCE = 1024  # Slices of tuples compare at C speed, the same objects at once.
 _MUTED, _LOCKED = 1, 2  # Bits of ``NoteArrays.marks``.
+
+
+class Exchanged(NamedTuple):
+    """What an edit did that left a track with as many notes as it had.
+
+    before: the notes as they were. places: where others stand now, ascending.
+    """
+
+    before: Sequence[Note]
+    places: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +87,16 @@ class NoteArrays:
     def _columns(self) -> tuple[NDArray[np.integer], ...]:
         return self.start, self.end, self.pitch, self.velocity, self.marks
 
+    def exchanged(self, places: Indices, notes: Sequence[Note]) -> NoteArrays:
+        """The same columns with what stands at ``places`` read anew from ``notes``."""
+        if not len(places):
+            return self
+        columns = tuple(column.copy() for column in self._columns)
+        read = NoteArrays.of(notes_at(notes, places))
+        for column, values in zip(columns, read._columns, strict=True):
+            column[places] = values
+        return NoteArrays(*columns)
+
     def __len__(self) -> int:
         return len(self.start)
 
@@ -103,6 +124,9 @@ class NoteArrays:
 class NoteIndex:
     """Finds the notes that sound in a stretch of time without looking at all of them.
 
+    exchanged: what the last edit did, where it was made from the index before and the edit
+    left as many notes.
+
     Notes are sorted by start, so those that start inside the stretch are found by binary
     search; one that starts before it can only reach it if it starts no earlier than the
     longest note is long. A few very long notes (pedal tones, drones) would make that
@@ -113,8 +137,13 @@ class NoteIndex:
         """notes: sorted, as a Track has them. before: the index of the track before an edit,
         which saves looking at the notes that are still the same."""
         self.notes = notes
+        self.exchanged: Exchanged | None = None
         if before is None:
             self.arrays = NoteArrays.of(notes)
+        elif len(notes) == len(before.notes):
+            places = exchanged_places(before.notes, notes)
+            self.exchanged = Exchanged(before.notes, places)
+            self.arrays = before.arrays.exchanged(places, notes)
         else:
             self.arrays = NoteArrays.after_edit(notes, before.notes, before.arrays)
         duration = self.arrays.end - self.arrays.start
@@ -175,6 +204,24 @@ class NoteIndex:
         """Indices of the notes that start in [start_tick, end_tick)."""
         low, high = np.searchsorted(self.arrays.start, (start_tick, end_tick), side="left")
         return np.arange(low, high, dtype=np.int64)
+
+
+def notes_at(notes: Sequence[Note], indices: Indices) -> tuple[Note, ...]:
+    """The notes of those indices, taken out in one go: there may be tens of thousands."""
+    if len(indices) < 2:
+        return tuple(notes[i] for i in indices)
+    return itemgetter(*indices.tolist())(notes)
+
+
+def exchanged_places(before: Sequence[Note], after: Sequence[Note]) -> Indices:
+    """Where two equally long runs of notes hold other objects, ascending.
+
+    Equal notes in long stretches that are the same are passed over, whatever objects they are.
+    """
+    low = _same_at_start(after, before)
+    end = len(after) - _same_at_end(after, before, len(after) - low)
+    differs = map(is_not, before[low:end], after[low:end])
+    return np.flatnonzero(np.fromiter(differs, bool, end - low)) + low
 
 
 def _same_at_start(notes: Sequence[Note], others: Sequence[Note]) -> int:

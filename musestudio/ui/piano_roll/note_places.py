@@ -6,12 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import compress
-from operator import itemgetter
 
 import numpy as np
 
 from musestudio.score import Note
-from musestudio.ui.piano_roll.note_index import Indices, NoteIndex
+from musestudio.ui.piano_roll.note_index import Exchanged, Indices, NoteIndex, notes_at
 
 _DIFF_LIMIT_NOTES = 20_000  # Above this, finding out what an undo brought back takes too long.
 _PITCHES = 128
@@ -30,21 +29,21 @@ def ascending(indices: Indices) -> Indices:
     return in_order[np.concatenate(([True], np.diff(in_order) > 0))]
 
 
-def notes_at(notes: Sequence[Note], indices: Indices) -> tuple[Note, ...]:
-    """The notes of those indices, taken out in one go: there may be tens of thousands."""
-    if len(indices) < 2:
-        return tuple(notes[i] for i in indices)
-    return itemgetter(*indices.tolist())(notes)
-
-
 def indices_of(index: NoteIndex, wanted: Iterable[Note]) -> Indices:
     """Ascending indices of the ``wanted``, each as often as given."""
     notes, wanted = index.notes, tuple(wanted)
     if not wanted:
         return np.zeros(0, dtype=np.int64)
-    low, high = bisect_left(notes, min(wanted)), bisect_right(notes, max(wanted))
     # Most often they are the very objects, which saves the comparisons.
     objects = set(map(id, wanted))
+    if index.exchanged is not None:
+        # And most often those that an edit has just put there.
+        places = index.exchanged.places
+        is_wanted = map(objects.__contains__, map(id, notes_at(notes, places)))
+        indices = places[np.fromiter(is_wanted, bool, len(places))]
+        if len(indices) == len(wanted):
+            return indices
+    low, high = bisect_left(notes, min(wanted)), bisect_right(notes, max(wanted))
     is_wanted = map(objects.__contains__, map(id, notes[low:high]))
     indices = np.flatnonzero(np.fromiter(is_wanted, bool, high - low)) + low
     if len(indices) == len(wanted):
@@ -64,6 +63,36 @@ def _indices_of_equal(notes: Sequence[Note], wanted: Iterable[Note]) -> Indices:
             i += 1
             count -= 1
     return np.array(sorted(found), dtype=np.int64)
+
+
+def selection_after(index: NoteIndex, edit: Exchanged, selected: Indices) -> Indices:
+    """Which of the ``selected`` notes of ``edit.before`` are still there; where none is, those
+    that came in, as after an undo.
+
+    index: of the notes after that edit.
+    """
+    is_exchanged = np.zeros(len(edit.before), dtype=bool)
+    is_exchanged[edit.places] = True
+    is_gone = is_exchanged[selected]
+    staying, places = selected[~is_gone], edit.places.tolist()
+    old = notes_at(edit.before, selected[is_gone])
+    new = notes_at(index.notes, edit.places)
+    old_ids, new_ids = set(map(id, old)), set(map(id, new))
+    # A note may only have been passed by another that moved …
+    found = [place for place, note in zip(places, new, strict=True) if id(note) in old_ids]
+    if len(found) < len(old):
+        # … or an equal one has been put in its place.
+        missing = Counter(note for note in old if id(note) not in new_ids)
+        for place, note in zip(places, new, strict=True):
+            if missing.get(note) and id(note) not in old_ids:
+                missing[note] -= 1
+                found.append(place)
+    kept = np.sort(np.concatenate((staying, np.array(found, dtype=np.int64))))
+    if len(kept):
+        return kept
+    were = set(map(id, notes_at(edit.before, edit.places)))
+    came_in = [place for place, note in zip(places, new, strict=True) if id(note) not in were]
+    return np.array(came_in, dtype=np.int64)
 
 
 def new_notes(before: Sequence[Note], after: Sequence[Note]) -> Indices:

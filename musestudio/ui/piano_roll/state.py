@@ -16,8 +16,19 @@ from musestudio.editing.document import Change, SongDocument
 from musestudio.score import Key, Note, Song, Track
 from musestudio.ui.piano_roll.edits import change_notes
 from musestudio.ui.piano_roll.ghosts import Ghosts
-from musestudio.ui.piano_roll.note_index import Indices, NoteArrays, NoteIndex, index_for
-from musestudio.ui.piano_roll.note_places import ascending, indices_of, new_notes, notes_at
+from musestudio.ui.piano_roll.note_index import (
+    Indices,
+    NoteArrays,
+    NoteIndex,
+    index_for,
+    notes_at,
+)
+from musestudio.ui.piano_roll.note_places import (
+    ascending,
+    indices_of,
+    new_notes,
+    selection_after,
+)
 from musestudio.ui.piano_roll.rows import Fold, folded_rows
 from musestudio.ui.piano_roll.snap import DEFAULT_SNAP, OFF, Snap
 from musestudio.ui.piano_roll.viewport import Viewport
@@ -445,7 +456,10 @@ class RollState(QObject):
         if before.notes is after.notes:
             return self._selected
         there = self._selected[self._selected < len(before.notes)]
-        kept = indices_of(self.index_of(after), notes_at(before.notes, there))
+        index = self.index_of(after)
+        if index.exchanged is not None and index.exchanged.before is before.notes:
+            return selection_after(index, index.exchanged, there)
+        kept = indices_of(index, notes_at(before.notes, there))
         return kept if len(kept) else new_notes(before.notes, after.notes)
 
     def _update_content(self) -> None:

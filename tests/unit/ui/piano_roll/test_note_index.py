@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from musestudio.score import Note, Song, Track
 from musestudio.ui.piano_roll.note_index import NoteIndex, index_for, prepare_indices
+from musestudio.ui.piano_roll.note_places import selection_after
 
 durations = st.integers(0, 600) | st.integers(0, 100_000)
 notes = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 127), durations), max_size=60).map(
@@ -67,6 +71,29 @@ def test_after_an_edit_the_index_is_that_of_the_new_notes(size: int) -> None:
             assert ours.dtype == theirs.dtype
             assert ours.tolist() == theirs.tolist()
         assert after.between(0, 10**6).tolist() == fresh.between(0, 10**6).tolist()
+
+
+@given(notes.filter(bool), st.data())
+def test_after_an_exchange_the_same_notes_are_selected_or_those_that_came_in(
+    notes: list[Note], data: st.DataObject
+) -> None:
+    notes = sorted(set(notes))  # Of two equal notes either may be called the one that stays.
+    before = NoteIndex(tuple(notes))
+    places = st.sets(st.integers(0, len(notes) - 1), min_size=1)
+    changed, selected = data.draw(places), sorted(data.draw(places))
+    moved = [notes[i].moved(data.draw(st.integers(-900, 900)), 1) for i in sorted(changed)]
+    track = Track(1, tuple(notes)).with_notes_changed([notes[i] for i in changed], moved)
+    after = NoteIndex(track.notes, before)
+    assert after.exchanged is not None
+    found = selection_after(after, after.exchanged, np.array(selected, dtype=np.int64)).tolist()
+    assert found == sorted(set(found))
+    chosen = Counter(notes[i] for i in selected)
+    there = chosen & Counter(track.notes)
+    names = Counter(track.notes[i] for i in found)
+    if there:
+        assert names == there
+    else:
+        assert Counter(track.notes) - Counter(notes) <= names <= Counter(moved)
 
 
 @given(notes, st.integers(-10, 3000), st.integers(0, 110_000), st.integers(0, 127))
