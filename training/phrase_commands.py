@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from musestudio.errors import RequestError
 from training.common_commands import add_export, add_fit, run_export, run_fit
 
 if TYPE_CHECKING:
@@ -43,7 +44,12 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command = commands.add_parser("attributes", help="teach a phrase model to be steered")
     command.add_argument("model", type=Path, help="an .onnx; what it learns is put into it")
     command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
-    command.add_argument("--count", type=int, help="phrases to learn from (default: 5000)")
+    command.add_argument(
+        "--count",
+        type=int,
+        help="phrases to learn from (default: 5000); 0: take what --start-from knows as it is, for "
+        "the same encoder and decoder with another prior",
+    )
     command.add_argument("--start-from", type=Path, help="an .onnx that has learned it")
     command.add_argument("--threads", type=int, help="CPU threads")
     command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
@@ -166,14 +172,17 @@ def _attributes(args: argparse.Namespace) -> int:
 
     if args.threads:
         torch.set_num_threads(args.threads)
-    steering, figures = teach_steering(
-        _open(args.model),
-        PhraseCorpus.load(args.data, "train"),
-        _open(args.start_from).steering if args.start_from is not None else None,
-        n_phrases=args.count or N_PHRASES,
-    )
+    start = _open(args.start_from).steering if args.start_from is not None else None
+    n_phrases = N_PHRASES if args.count is None else args.count
+    if n_phrases:
+        corpus = PhraseCorpus.load(args.data, "train")
+        steering, figures = teach_steering(_open(args.model), corpus, start, n_phrases=n_phrases)
+        print(json.dumps(figures, indent=2))
+    elif start is not None:
+        steering = start
+    else:
+        raise RequestError("Nothing is learned from no phrases; name a model to take it from.")
     pack(args.model, steering, args.out or args.model)
-    print(json.dumps(figures, indent=2))
     return 0
 
 

@@ -110,6 +110,16 @@ def test_a_model_is_taught_and_measured(
     again = ["--count", "12", "--start-from", str(model)]
     assert main(["attributes", str(model), *data, *again]) == 0
     assert model.stat().st_size == pytest.approx(size, rel=0.1)
+    # Another prior, the same encoder and decoder: taken over as it is.
+    other = tmp_path / "other.onnx"
+    shutil.copy(TINY, other)
+    taken = ["attributes", str(other), *data, "--count", "0"]
+    assert main(taken) == 2
+    assert main([*taken, "--start-from", str(model)]) == 0
+    learned, same = (PhraseVAE.open(path, "cpu").steering for path in (model, other))
+    assert learned is not None
+    assert same is not None
+    np.testing.assert_array_equal(learned.leave, same.leave)
 
     assert main(["steering", str(model), *measured]) == 0
     of_density = json.loads(figures.read_text())["steering"]["attributes"]["density"]
