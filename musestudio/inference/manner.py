@@ -40,7 +40,18 @@ def in_manner_of(
     lowest, highest = (min(own) - reach, max(own) + reach) if keep_register else (0, 127)
     lowest, highest = max(lowest, 0), min(highest, 127)
     allowed = [pitch for pitch in range(lowest, highest + 1) if pitch % 12 in classes]
-    within = set(allowed)
+    most = most_sounding_at_once(clip.notes) if keep_voices else None
+    return held_within(notes, allowed, most)
+
+
+def held_within(
+    notes: Sequence[Note], allowed: Sequence[int], most_voices: int | None
+) -> tuple[Note, ...]:
+    """The notes with no pitch but ``allowed`` ones (ascending, at least one), and no more at once.
+
+    A pitch beyond the lowest or highest comes back by octaves, then goes to the nearest.
+    """
+    within, lowest, highest = set(allowed), allowed[0], allowed[-1]
     if not all(note.pitch in within for note in notes):
         placed = (
             note
@@ -49,9 +60,8 @@ def in_manner_of(
             for note in notes
         )
         notes = playable.struck_once(sorted(placed))
-    most = most_sounding_at_once(clip.notes)
-    if keep_voices and most_sounding_at_once(notes) > most:
-        notes = playable.in_voices(notes, most)
+    if most_voices is not None and most_sounding_at_once(notes) > most_voices:
+        notes = playable.in_voices(notes, most_voices)
     return tuple(notes)
 
 

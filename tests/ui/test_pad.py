@@ -288,7 +288,7 @@ def test_a_slider_steers_what_is_heard(
 
     def steer(_vae: PhraseVAE, latent: Any, amounts: dict[str, float]) -> Any:
         asked.append(amounts)
-        return latent
+        return dataclasses.replace(latent, z=-latent.z)
 
     monkeypatch.setattr(PhraseVAE, "steer", steer)
     sliders = pad.panel.sliders

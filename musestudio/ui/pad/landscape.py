@@ -62,6 +62,7 @@ class Landscape:
     home:    which of the phrases stands in the bars worked on; None where none does.
     like:    the bars, key and transposition of what is heard.
     clip:    the phrase worked on; None where there is none.
+    remembered: that phrase as the model gives it back.
     goes_busier, goes_higher: whether to the right it is plainly busier, and upwards higher.
     """
 
@@ -71,6 +72,7 @@ class Landscape:
     home: int | None
     like: PhraseLatent
     clip: Clip | None
+    remembered: PhraseBars | None
     goes_busier: bool
     goes_higher: bool
 
@@ -125,10 +127,13 @@ def laid_out(ground: Ground, vae: PhraseVAE, is_cancelled: Callable[[], bool]) -
         phrases.append(PadPhrase(f"Idea {number + 1}", Origin.IDEA, here, (), bars))
         latents.append(idea)
     measured = [_density_and_register(phrase.bars) for phrase in phrases]
-    home = clip = None
+    home = clip = remembered = None
     if worked_on is not None:
         clip = Clip.of_bars(song, (here.track_id,), here.first_bar, here.n_bars, key=key)
         home = next(i for i, p in enumerate(phrases) if p.likeness == worked_on.likeness)
+        itself = latents[home]
+        if itself.n_bars == len(frame.length):
+            remembered = vae.decode(itself)
     transposed = encoding.to_common_key(key)
     width = latents[0].z.shape[1]
     nothing = np.zeros((len(frame.length), width), np.float32)
@@ -141,6 +146,7 @@ def laid_out(ground: Ground, vae: PhraseVAE, is_cancelled: Callable[[], bool]) -
         home,
         PhraseLatent(nothing, frame.length, frame.metre, transposed, key),
         clip,
+        remembered,
         goes_busier=_goes_with(phrase_map.places[:, 0], busy),
         goes_higher=_goes_with(phrase_map.places[:, 1], high),
     )

@@ -76,10 +76,30 @@ def morphed(spot: Spot, vae: PhraseVAE) -> Morph:
         latent = vae.steer(latent, spot.amounts)
     written, clip = vae.decode(latent), landscape.clip
     if clip is not None:
-        notes = as_played(written, clip)
+        notes = as_played(written, clip, landscape.remembered)
     else:
         notes = notes_of(written, song.ticks_per_beat, here.start_tick, here.end_tick)
+    notes = _in_manner_of_sources(spot, notes)
     return Morph(spot, tuple(note.with_channel(channel) for note in notes))
+
+
+def _in_manner_of_sources(spot: Spot, notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Between two phrases a model writes a stray note here and there, which neither would have:
+    beside the key, far below, a voice too many. Those that a slider asks for stay."""
+    from musestudio.inference.manner import held_within
+
+    key = spot.landscape.like.key
+    sources = [phrase for _, phrase in spot.landscape.sources(spot.x, spot.y) if phrase.pitches]
+    if not sources:
+        return notes
+    heard = frozenset().union(*(phrase.pitches for phrase in sources))
+    in_key = {pitch % 12 for pitch in heard} if key is None else key.pitch_classes
+    lowest, highest = (0, 127) if "register" in spot.amounts else (min(heard), max(heard))
+    allowed = [
+        pitch for pitch in range(lowest, highest + 1) if pitch % 12 in in_key or pitch in heard
+    ]
+    most = None if "polyphony" in spot.amounts else max(p.most_voices for p in sources)
+    return held_within(notes, allowed, most)
 
 
 class Stage:

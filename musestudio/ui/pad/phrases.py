@@ -91,6 +91,18 @@ class PadPhrase:
         parts = (bars.onset, bars.pitch - bars.transposed, bars.duration, bars.bar_length)
         return tuple(part.tobytes() for part in parts)
 
+    @cached_property
+    def pitches(self) -> frozenset[int]:
+        """The MIDI pitches it has, as they are heard."""
+        return frozenset((self.bars.pitch - self.bars.transposed).tolist())
+
+    @cached_property
+    def most_voices(self) -> int:
+        """How many of its notes sound at once, at most."""
+        from musestudio.inference.constraints import most_sounding_at_once
+
+        return most_sounding_at_once(encoding.decode(self.bars, encoding.BEAT))
+
     def moved_to(self, metre_map: MetreMap, place: Place) -> tuple[Note, ...]:
         """Its own notes, bar by bar, in other bars: repeated or cut to as many, and no note
         sounding beyond them."""
