@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from musestudio.editing.operations.mute import toggle_locked
 from musestudio.errors import ModelError
+from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
 from musestudio.score import Note, Song, Track
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.question import Task
@@ -177,6 +178,36 @@ def test_a_model_that_cannot_be_steered_says_so(qtbot: QtBot, window: MainWindow
     attributes = window.panel.controls.attributes
     assert not attributes.sliders["density"].isEnabled()
     assert "steered" in attributes.toolTip()
+
+
+def test_more_or_less_of_something_is_asked_of_a_model_that_can(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Mapping[str, float]] = []
+
+    def steer(_model: PhraseVAE, latent: PhraseLatent, amounts: Mapping[str, float]) -> Any:
+        asked.append(dict(amounts))
+        return latent
+
+    monkeypatch.setattr(PhraseVAE, "steer", steer)
+    controls, phrases = window.panel.controls, window.assistant.phrases
+    window.asking.choose_task(Task.VARY)
+    qtbot.waitUntil(lambda: phrases.model is not None and controls.attributes.isVisible())
+    phrases.model.steering = object()
+    phrases.changed.emit()
+    slider = controls.attributes.sliders["register"].slider
+    slider.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(slider, Key.Key_PageUp)
+    window.roll.setFocus()
+    window.roll.select_notes(MELODY)
+    vary(qtbot, window)
+    assert asked
+    assert all(amounts == {"register": 1.5} for amounts in asked)
+    press(qtbot, window, Key.Key_Tab)
+    (record,) = window.assistant.records()
+    assert record.settings["attributes"] == (("register", 1.5),)
+    assert "much higher" in window.panel.phrase_card.accessibleName()
 
 
 @pytest.mark.parametrize("state", ["drums", "nothing", "long"])
