@@ -11,28 +11,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from musestudio.encoding import notes as encoding
+from musestudio.encoding import phrase as phrases
 from musestudio.encoding.controls import METRES
-from musestudio.encoding.phrase import (
-    BEAT,
-    N_BEATS,
-    BarFrame,
-    PhraseBars,
-    joined,
-    to_common_key,
-)
+from musestudio.encoding.phrase import PhraseBars, joined, to_common_key
 from musestudio.errors import RequestError
+from musestudio.inference.bridge_bars import BridgeBars, BridgePiece, lines_of, metres_of
 from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.inference.even_pace import POINTS_A_STEP, evenly_paced
 from musestudio.inference.keeping import as_played
-from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE, by_quarter, slerp
+from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.inference.phrasing import PhraseAnswer, check_asked, notes_of
-from musestudio.score import MetreChange, MetreMap
+from musestudio.inference.within_scale import share_within_scale, within_scale
+from musestudio.score import Key, MetreMap, Note
 from musestudio.score.note import HIGHEST_PITCH, LOWEST_PITCH
 
 FEWEST_STEPS, MOST_STEPS = 3, 16
 MOST_BARS_TRIED = 480
 """So many bars at most are written to find an even pace; longer ways have that of the latents."""
+
+_COMMON_KEY = Key(0)
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,8 @@ def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
     """The way from ``request.a`` to ``request.b``: an arc in every quarter, paced so that the
     music changes evenly. All of it is written side by side.
 
-    Where a step has the bars of the nearer end, what is left of that end is as it was played.
+    Where a step has the bars of the nearer end, what is left of that end is as it was played. No
+    step keeps less to a scale than the end that does so less.
     """
     a, b = (clip.in_ticks(request.ticks_per_beat) for clip in (request.a, request.b))
     start = a.start_tick if request.start_tick is None else request.start_tick
@@ -113,46 +111,27 @@ def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
     if request.metre_map is not None:
         # What lies between begins on a bar line of the song, even after an end in another metre.
         begin = request.metre_map.bar_line_from(begin)
-    heard = (a.bars, _within_half_an_octave(b.bars, a.bars.transposed))
-    ends = model.encode_all(heard)
-    pieces = _steps(ends, request, begin) if request.bars is None else _fill(ends, request, begin)
-    paced = _paced(model, heard, ends, request, begin)
-    latents = [_latent(ends, piece, paced(piece.ways)) for piece in pieces]
-    # With the ends, as the model remembers them.
-    *written, first, last = (
-        *model.decode_all(latents, temperature=request.temperature, seed=request.seed),
-        *model.decode_all(ends),
-    )
+    way = _Way.between(model, a, b, request)
+    if request.bars is None:
+        pieces = way.bars.steps(np.linspace(0, 1, request.steps)[1:-1].tolist(), begin)
+        n_between = request.steps - 2
+    else:
+        pieces = way.bars.fill(request.bars, begin)
+        n_between = min(request.bars, MOST_STEPS - 2)
+    paced = _paced(model, way, begin, n_between)
+    latents = [way.bars.latent(piece, paced(piece.ways)) for piece in pieces]
+    written = model.decode_all(latents, temperature=request.temperature, seed=request.seed)
     answers = [_original(a, start, 0.0, request.seed, 0)]
     for piece, phrase in zip(pieces, written, strict=True):
-        transposed = np.where(piece.ways > 0.5, ends[1].transposed, ends[0].transposed)
-        in_its_keys = replace(phrase, pitch=phrase.pitch - transposed[phrase.bar], transposed=0)
-        flat_velocity = _flat_velocity(a, b, piece.middle)
-        nearer = int(piece.middle > 0.5)
-        clip = (a, b)[nearer]
-        if _stands_like(piece, nearer, clip):
-            away = piece.start_tick - clip.start_tick
-            played = as_played(in_its_keys, clip, (first, last)[nearer])
-            notes = tuple(note.moved(ticks=away) for note in played)
-            if flat_velocity is not None:
-                notes = tuple(note.with_velocity(flat_velocity) for note in notes)
-        else:
-            notes = notes_of(
-                in_its_keys,
-                request.ticks_per_beat,
-                piece.start_tick,
-                piece.end_tick,
-                flat_velocity=flat_velocity,
-            )
         answers.append(
             PhraseAnswer(
-                notes,
+                way.notes(piece, phrase),
                 piece.start_tick,
                 piece.end_tick,
                 request.seed,
                 len(answers),
                 piece.middle,
-                metres=_metres(piece.lines, piece.metre, request.ticks_per_beat),
+                metres=metres_of(piece.lines, piece.metre, request.ticks_per_beat),
             )
         )
     answers.append(_original(b, pieces[-1].end_tick, 1.0, request.seed, len(answers)))
@@ -161,181 +140,94 @@ def bridge(model: PhraseVAE, request: BridgeRequest) -> Bridge:
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """One answer to be written.
+class _Way:
+    """What is known of both ends.
 
-    lines: (n + 1) ticks of its bar lines, the one after its last bar included.
-    bar_length, metre: (n,) of its bars, as in ``BarFrame``.
-    rows: (2, n) which bar of either end each of its bars comes from.
-    ways: (n,) 0–1, how far from the first end to the last.
+    heard:      what the model hears of them, in the common key.
+    remembered: what it makes of that, unvaried.
     """
 
-    lines: tuple[int, ...]
-    bar_length: np.ndarray
-    metre: np.ndarray
-    rows: np.ndarray
-    ways: np.ndarray
+    clips: tuple[Clip, Clip]
+    heard: tuple[PhraseBars, PhraseBars]
+    remembered: tuple[PhraseBars, PhraseBars]
+    bars: BridgeBars
 
-    @property
-    def middle(self) -> float:
-        return float(self.ways.mean())
+    @classmethod
+    def between(cls, model: PhraseVAE, a: Clip, b: Clip, request: BridgeRequest) -> _Way:
+        heard = (a.bars, _within_half_an_octave(b.bars, a.bars.transposed))
+        first, last = model.encode_all(heard)
+        remembered = model.decode_all([first, last])
+        layout = BridgeBars((first, last), request.ticks_per_beat, request.metre_map)
+        return cls((a, b), heard, (remembered[0], remembered[1]), layout)
 
-    @property
-    def start_tick(self) -> int:
-        return self.lines[0]
+    def transposed(self, piece: BridgePiece) -> np.ndarray:
+        """(n,) semitones from the key of each bar to the common one."""
+        first, last = (end.transposed for end in self.heard)
+        return np.where(piece.nearer, last, first)
 
-    @property
-    def end_tick(self) -> int:
-        return self.lines[-1]
-
-
-def _steps(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
-    """So many phrases, each as long as the longer end."""
-    rows = _rows(ends)
-    n_bars = rows.shape[1]
-    pieces: list[_Piece] = []
-    for way in np.linspace(0, 1, request.steps)[1:-1].tolist():
-        ways = np.full(n_bars, way)
-        pieces += _pieces(ends, request, tick, rows, ways, n_bars)
-        tick = pieces[-1].end_tick
-    return pieces
-
-
-def _rows(ends: Sequence[PhraseLatent]) -> np.ndarray:
-    """(2, n) the bars of both ends, the shorter repeated to the length of the longer."""
-    n_bars = max(end.n_bars for end in ends)
-    return np.stack([np.arange(n_bars) % end.n_bars for end in ends])
+    def notes(self, piece: BridgePiece, phrase: PhraseBars) -> tuple[Note, ...]:
+        """What the model wrote for a piece, in the common key, fit to be played there."""
+        a, b = self.clips
+        in_its_keys = replace(
+            phrase, pitch=phrase.pitch - self.transposed(piece)[phrase.bar], transposed=0
+        )
+        nearer = int(piece.middle > 0.5)
+        clip = self.clips[nearer]
+        flat_velocity = None
+        if not clip.has_dynamics:
+            louder = piece.middle * (b.mean_velocity - a.mean_velocity)
+            flat_velocity = round(a.mean_velocity + louder)
+        away = piece.start_tick - clip.start_tick
+        own: frozenset[tuple[int, int]] = frozenset()
+        if _stands_like(piece, nearer, clip):
+            own = frozenset((note.start_tick + away, note.pitch) for note in clip.notes)
+            played = as_played(in_its_keys, clip, self.remembered[nearer])
+            notes = tuple(note.moved(ticks=away) for note in played)
+            if flat_velocity is not None:
+                notes = tuple(note.with_velocity(flat_velocity) for note in notes)
+        else:
+            notes = notes_of(
+                in_its_keys,
+                clip.ticks_per_beat,
+                piece.start_tick,
+                piece.end_tick,
+                flat_velocity=flat_velocity,
+            )
+        least = min(share_within_scale(a.notes), share_within_scale(b.notes))
+        return within_scale(notes, least, own)
 
 
 def _paced(
-    model: PhraseVAE,
-    heard: Sequence[PhraseBars],
-    ends: Sequence[PhraseLatent],
-    request: BridgeRequest,
-    tick: int,
+    model: PhraseVAE, way: _Way, tick: int, n_between: int
 ) -> Callable[[np.ndarray], np.ndarray]:
     """From how far the music is to have gone, 0–1, to how far the latents have to go."""
-    rows = _rows(ends)
-    n_bars = rows.shape[1]
-    n_between = request.steps - 2 if request.bars is None else min(request.bars, MOST_STEPS - 2)
-    n_tried = min(POINTS_A_STEP * n_between, MOST_BARS_TRIED // n_bars)
+    n_tried = min(POINTS_A_STEP * n_between, MOST_BARS_TRIED // way.bars.n_bars)
     if n_tried < 2 * n_between:
         return lambda ways: ways
     tried = np.linspace(0, 1, n_tried + 2)[1:-1]
-    latents = [
-        _latent(ends, piece, piece.ways)
-        for way in tried
-        for piece in _pieces(ends, request, tick, rows, np.full(n_bars, way), n_bars)
-    ]
-    written = model.decode_all(latents)
-    each = len(written) // len(tried)  # Bars too long for the model make more of one.
-    points = [joined(written[i : i + each]) for i in range(0, len(written), each)]
+    pieces = [way.bars.step(share, tick) for share in tried.tolist()]
+    written = model.decode_all([way.bars.latent(piece, piece.ways) for piece in pieces])
+    points = []
+    for piece, phrase in zip(pieces, written, strict=True):
+        notes = way.notes(piece, phrase)
+        played, _ = phrases.encode(notes, way.bars.ticks_per_beat, piece.frame, key=_COMMON_KEY)
+        home = played.pitch + way.transposed(piece)[played.bar]
+        points.append(replace(played, pitch=home))
     first, last = (
         joined([phrase.bars(row, row + 1) for row in of_end])
-        for phrase, of_end in zip(heard, rows.tolist(), strict=True)
+        for phrase, of_end in zip(way.heard, pieces[0].rows.tolist(), strict=True)
     )
     chosen = tried[evenly_paced(points, first, last, n_between)]
     aims, paced = np.linspace(0, 1, n_between + 2), np.concatenate([[0.0], chosen, [1.0]])
     return lambda ways: np.interp(ways, aims, paced)
 
 
-def _stands_like(piece: _Piece, nearer: int, clip: Clip) -> bool:
+def _stands_like(piece: BridgePiece, nearer: int, clip: Clip) -> bool:
     """Whether the piece has the very bars of the nearer end, once."""
     lengths = clip.frame.length
     return np.array_equal(piece.rows[nearer], np.arange(len(lengths))) and np.array_equal(
         piece.bar_length, lengths
     )
-
-
-def _fill(ends: Sequence[PhraseLatent], request: BridgeRequest, tick: int) -> list[_Piece]:
-    """So many bars, in pieces as long as the longer end. Bar by bar they go from what would
-    follow the first end, were it repeated, to what would lead into the last."""
-    assert request.bars is not None
-    numbers = np.arange(request.bars)
-    first, last = ends
-    rows = np.stack([numbers % first.n_bars, (numbers - request.bars) % last.n_bars])
-    ways = (numbers + 1) / (request.bars + 1)
-    return _pieces(ends, request, tick, rows, ways, max(first.n_bars, last.n_bars))
-
-
-def _pieces(
-    ends: Sequence[PhraseLatent],
-    request: BridgeRequest,
-    tick: int,
-    rows: np.ndarray,
-    ways: np.ndarray,
-    n_bars_each: int,
-) -> list[_Piece]:
-    """Bars from a tick on, cut into pieces."""
-    if request.metre_map is not None:
-        lines, bar_length, metre, bar_of = _bars_of_song(request.metre_map, tick, len(ways))
-        rows, ways = rows[:, bar_of], ways[bar_of]
-    else:
-        nearer = [ends[int(way > 0.5)] for way in ways]
-        bars = list(zip(nearer, np.where(ways > 0.5, rows[1], rows[0]), strict=True))
-        bar_length = np.array([end.bar_length[row] for end, row in bars])
-        metre = np.array([end.metre[row] for end, row in bars])
-        steps = BarFrame(tick, bar_length, metre).start.tolist()
-        lines = [tick + encoding.from_grid(step, request.ticks_per_beat) for step in steps]
-    pieces = []
-    for begin in range(0, len(ways), n_bars_each):
-        end = min(begin + n_bars_each, len(ways))
-        some = slice(begin, end)
-        pieces.append(
-            _Piece(
-                tuple(lines[begin : end + 1]),
-                bar_length[some],
-                metre[some],
-                rows[:, some],
-                ways[some],
-            )
-        )
-    return pieces
-
-
-def _bars_of_song(
-    metre_map: MetreMap, tick: int, n_bars: int
-) -> tuple[list[int], np.ndarray, np.ndarray, np.ndarray]:
-    """The model's bars from a bar line of the song on: the ticks of all their lines, lengths,
-    metres, and which of the ``n_bars`` each is (of); a long one may be several."""
-    first = metre_map.position_at(tick).bar
-    frames = [BarFrame.of(metre_map, first + i, 1) for i in range(n_bars)]
-    lines = [
-        frame.start_tick + encoding.from_grid(step, metre_map.ticks_per_beat)
-        for frame in frames
-        for step in frame.start[:-1].tolist()
-    ]
-    return (
-        [*lines, metre_map.bar_start(first + n_bars)],
-        np.concatenate([frame.length for frame in frames]),
-        np.concatenate([frame.metre for frame in frames]),
-        np.repeat(np.arange(n_bars), [len(frame.length) for frame in frames]),
-    )
-
-
-def _latent(ends: Sequence[PhraseLatent], piece: _Piece, ways: np.ndarray) -> PhraseLatent:
-    """What is to be heard in a piece, in the common key: every quarter on the arc.
-
-    ways: (n,) how far the latents of its bars have gone.
-    """
-    first, last = (
-        by_quarter(_fitted(end.z[rows], end.bar_length[rows], piece.bar_length))
-        for end, rows in zip(ends, piece.rows, strict=True)
-    )
-    way_of_quarter = np.repeat(ways, N_BEATS)[:, None]
-    z = slerp(first, last, way_of_quarter).reshape(len(ways), -1)
-    return PhraseLatent(z, piece.bar_length, piece.metre)
-
-
-def _fitted(z: np.ndarray, bar_length: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Latents of bars (n, D) for bars of other lengths: a bar's quarters are cut, or repeated
-    from its first."""
-    n_quarters, n_wanted = (-(-np.asarray(length) // BEAT) for length in (bar_length, wanted))
-    quarter = np.arange(N_BEATS)
-    source = quarter % n_quarters[:, None]
-    fitted = np.take_along_axis(z.reshape(len(z), N_BEATS, -1), source[:, :, None], axis=1)
-    there = quarter < n_wanted[:, None]
-    return (fitted * there[:, :, None]).reshape(len(z), -1)
 
 
 def _within_half_an_octave(phrase: PhraseBars, transposed: int) -> PhraseBars:
@@ -348,8 +240,7 @@ def _within_half_an_octave(phrase: PhraseBars, transposed: int) -> PhraseBars:
 
 
 def _original(clip: Clip, start_tick: int, way: float, seed: int, index: int) -> PhraseAnswer:
-    steps = clip.frame.start.tolist()
-    lines = [clip.start_tick + encoding.from_grid(step, clip.ticks_per_beat) for step in steps]
+    lines = lines_of(clip.frame, clip.ticks_per_beat)
     return PhraseAnswer(
         clip.notes,
         clip.start_tick,
@@ -358,34 +249,11 @@ def _original(clip: Clip, start_tick: int, way: float, seed: int, index: int) ->
         index,
         way,
         is_original=True,
-        metres=_metres(lines, clip.frame.metre, clip.ticks_per_beat),
+        metres=metres_of(lines, clip.frame.metre, clip.ticks_per_beat),
     ).moved_to(start_tick)
 
 
-def _metres(
-    lines: Sequence[int], metre: np.ndarray, ticks_per_beat: int
-) -> tuple[MetreChange, ...]:
-    """Of bars between those lines; bars of one metre follow one another without a change."""
-    changes: list[MetreChange] = []
-    for begin, end, token in zip(lines, lines[1:], metre.tolist(), strict=False):
-        if token <= len(METRES):
-            numerator, denominator = METRES[token - 1]
-        else:  # All that is known of an unusual one is how long its bars are.
-            numerator, denominator = max(round((end - begin) * 4 / ticks_per_beat), 1), 16
-        if not changes or changes[-1][1:] != (numerator, denominator):
-            changes.append(MetreChange(begin, numerator, denominator))
-    return tuple(changes)
-
-
-def _flat_velocity(a: Clip, b: Clip, way: float) -> int | None:
-    """The one velocity of what is written there, as loud as what is near; None where the nearer
-    end was played with dynamics."""
-    if (b if way > 0.5 else a).has_dynamics:
-        return None
-    return round((1 - way) * a.mean_velocity + way * b.mean_velocity)
-
-
-def _what_was_reconciled(request: BridgeRequest, pieces: Sequence[_Piece]) -> tuple[str, ...]:
+def _what_was_reconciled(request: BridgeRequest, pieces: Sequence[BridgePiece]) -> tuple[str, ...]:
     """Sentences for the composer on what two clips did not have in common."""
     a, b = request.a, request.b
     said = []

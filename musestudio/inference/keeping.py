@@ -49,8 +49,11 @@ def as_played(
     written = _written(phrase, clip)
     own = _own(clip)
     known = {} if remembered is None else _written(remembered, clip)
-    untouched = _quarters_alike(phrase, written, known) if known else frozenset()
     quarter = _QuarterOf(phrase)
+    untouched: set[int] = set()
+    if known:
+        differing = {quarter(place) for place in written.keys() ^ known.keys()}
+        untouched = set(quarter.all) - differing
     drawn_alone: list[Note] = []
     kept: list[Note] = []
     for place, drawn in written.items():
@@ -95,30 +98,20 @@ def _together(kept: Iterable[Note], drawn: Iterable[Note], clip: Clip) -> list[N
 
 
 class _QuarterOf:
-    """In which quarter of which bar of a phrase a place lies."""
+    """Which quarter of a phrase a place lies in, counted through all its bars."""
 
     def __init__(self, phrase: PhraseBars) -> None:
-        self._lines = np.concatenate([[0], np.cumsum(phrase.bar_length)])
+        ids: list[int] = []
+        begun = 0
+        for length in phrase.bar_length.tolist():
+            ids += [begun + step // BEAT for step in range(length)]
+            begun += -(-length // BEAT)
+        self._of_step = ids
+        self.all = range(begun)
 
-    def __call__(self, place: Place) -> tuple[int, int]:
+    def __call__(self, place: Place) -> int:
         # What is played a moment before the last bar line is of the last quarter.
-        onset = min(place[0], int(self._lines[-1]) - 1)
-        bar = int(np.searchsorted(self._lines, onset, side="right")) - 1
-        return bar, (onset - int(self._lines[bar])) // BEAT
-
-
-def _quarters_alike(
-    phrase: PhraseBars, written: Iterable[Place], known: Iterable[Place]
-) -> frozenset[tuple[int, int]]:
-    """The quarters in which both have the same notes."""
-    quarter = _QuarterOf(phrase)
-    differ = {quarter(place) for place in set(written) ^ set(known)}
-    return frozenset(
-        (bar, beat)
-        for bar, length in enumerate(phrase.bar_length.tolist())
-        for beat in range(-(-length // BEAT))
-        if (bar, beat) not in differ
-    )
+        return self._of_step[min(place[0], len(self._of_step) - 1)]
 
 
 def _written(phrase: PhraseBars, clip: Clip) -> dict[Place, _Placed]:
