@@ -262,7 +262,7 @@ class GeneratePanel(QFrame):
             (self.write_with, "Written", _WRITE_WITH_TIP),
             (self.candidates, "Candidates", "How many different answers to offer"),
             (self.music_style, "Style", _STYLE_TIP),
-            (self.key, "Key lock", "Every note of the answer is in this key; Auto: that of the piece"),
+            (self.key, "Key lock", "Every note is in this key; Auto: the key of the piece"),
             (self.lowest, "Lowest note", "No note of the answer is lower"),
             (self.highest, "Highest note", "No note of the answer is higher"),
             (self.voices, "Most voices", "No more notes than this sound at once"),

@@ -91,11 +91,17 @@ class NoteArrays:
         """The same columns with what stands at ``places`` read anew from ``notes``."""
         if not len(places):
             return self
-        columns = tuple(column.copy() for column in self._columns)
+        changed = NoteArrays(
+            self.start.copy(),
+            self.end.copy(),
+            self.pitch.copy(),
+            self.velocity.copy(),
+            self.marks.copy(),
+        )
         read = NoteArrays.of(notes_at(notes, places))
-        for column, values in zip(columns, read._columns, strict=True):
+        for column, values in zip(changed._columns, read._columns, strict=True):
             column[places] = values
-        return NoteArrays(*columns)
+        return changed
 
     def __len__(self) -> int:
         return len(self.start)
