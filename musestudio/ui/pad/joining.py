@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from musestudio.editing.project_file import GenerationRecord
     from musestudio.score import Note, Song
     from musestudio.ui.main_window import MainWindow
+    from musestudio.ui.pad.phrases import Place
 
 _CALM_MS = 150  # Between an edit, or another selection, and a new map.
 _OPENING = "The phrase model is being opened…"
@@ -37,6 +38,7 @@ class WindowPad(QObject):
         self._morph: Morph | None = None
         self._staged: Song | None = None  # What was given to be heard.
         self._found: Found | None = None  # A phrase in the piece whose spot was asked for.
+        self._pinned: Place | None = None  # The bars, until the composer chooses others.
         self.exploring = Exploring(window.assistant.phrases, self)
         self.panel = PadPanel(window.actions_)
         self.ghosts = PadGhosts(window.assistant, window.roll, self)
@@ -56,7 +58,7 @@ class WindowPad(QObject):
         panel.map.hear_wanted.connect(self.hear)
         panel.map.insert_wanted.connect(self.insert)
         panel.map.left.connect(self._leave)
-        panel.sliders.changed.connect(lambda: self._ask())
+        panel.sliders.changed.connect(lambda: self.go_to(*self._puck))
         panel.sliders.grasped.connect(self._begin_to_hear)
         panel.installEventFilter(self)
         exploring.laid_out.connect(self._show_landscape)
@@ -84,7 +86,7 @@ class WindowPad(QObject):
 
     def go_to(self, x: float, y: float) -> None:
         """Put the puck there; the music follows."""
-        self._puck = (x, y)
+        self._puck, self._found = (x, y), None
         self._ask()
 
     def step(self, by: int) -> None:
@@ -138,6 +140,7 @@ class WindowPad(QObject):
             window.assistant.remember(record_of_morph(morph, name), notes, here.end_tick)
         self.panel.sliders.show_amounts({})
         window.roll.select_notes(command.added)
+        self._pinned = here  # The last of them may be silent.
         undo = window.actions_.key_text("undo") or "Undo"
         window.status.show_hint(f"Inserted from the pad in {here.bars_text}. {undo} takes it back.")
 
@@ -150,7 +153,7 @@ class WindowPad(QObject):
             window.messages.warn(str(error))
             return
         window.roll.set_active_track(found.place.track_id)
-        self._found, self._ground = found, None
+        self._found, self._pinned, self._ground = found, found.place, None
         window.panels.show("panel_pad", True)
         self._look_soon()
 
@@ -170,7 +173,7 @@ class WindowPad(QObject):
             self._calm.start(_CALM_MS)
 
     def _look_elsewhere(self) -> None:
-        self._found = None
+        self._found = self._pinned = None
         self._look_soon()
 
     def _model_changed(self) -> None:
@@ -182,13 +185,14 @@ class WindowPad(QObject):
         """Another piece is coming, or the pad is put away."""
         self._withdraw()
         self._fall_silent()
-        self._ground = self._morph = self._found = None
+        self._ground = self._morph = None
+        self._found = self._pinned = None
         self.panel.sliders.show_amounts({})
         self.exploring.forget()
 
     def _look(self) -> None:
         """Make a new map where the piece, or the place in it, is another."""
-        ground = ground_now(self._window, None if self._found is None else self._found.place)
+        ground = ground_now(self._window, self._pinned)
         if isinstance(ground, str):
             self._begin_anew()
             self.panel.show_message(ground)
