@@ -203,7 +203,7 @@ class PhraseVAE:
         """``steps`` points from a to b, both included, on an arc in every quarter.
 
         The shorter phrase is repeated to the length of the longer. Metre and key are those of
-        the nearer end. ``what_was_reconciled`` says so in words.
+        the nearer end; ``bridging`` says so in words, and makes notes of it.
         Raises RequestError for fewer than two steps.
         """
         if steps < 2:
@@ -369,19 +369,6 @@ class Dice:
             logits = logits + np.concatenate(noise)
         chosen: np.ndarray = logits.argmax(axis=1)
         return chosen
-
-
-def what_was_reconciled(a: PhraseLatent, b: PhraseLatent) -> tuple[str, ...]:
-    """Sentences for the composer on what two phrases did not have in common."""
-    said = []
-    if a.n_bars != b.n_bars:
-        shorter, longer = sorted((a.n_bars, b.n_bars))
-        said.append(f"The phrase of {shorter} bars is repeated to fill {longer}.")
-    if a.key is not None and b.key is not None and a.key != b.key:
-        said.append(f"The first half is in {a.key.name}, the second in {b.key.name}.")
-    if set(a.metre.tolist()) != set(b.metre.tolist()):
-        said.append("The metre changes halfway.")
-    return tuple(said)
 
 
 def by_quarter(z: np.ndarray) -> np.ndarray:
