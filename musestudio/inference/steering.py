@@ -32,6 +32,8 @@ MOST = 2.0
 TRIED = np.arange(-6.0, 7.0)
 """What the network was asked for to see what comes of it."""
 ROUNDS = 4
+MOST_PUSHED = 3.0
+"""The network is asked for so many times as much as is wanted, and 1 more, at most."""
 
 
 @dataclass(frozen=True)
@@ -72,24 +74,35 @@ class Steering:
     def _asked_for(self, amounts: np.ndarray) -> np.ndarray:
         """(6,) what the network is asked for, so that attributes change by ``amounts``.
 
-        Each in turn is asked for what the others do not bring about by themselves.
+        What each brings about in the others, they are asked to undo.
         """
         asked = np.zeros(len(amounts))
         if not amounts.any():
             return asked
         every = np.arange(len(amounts))
+        rising = self._rising()
+        for _ in range(ROUNDS):
+            brought = np.array(
+                [[np.interp(asked[k], TRIED, self.answer[k, :, j]) for j in every] for k in every]
+            )
+            wanted = amounts - brought.sum(axis=0) + np.diag(brought)
+            found = np.array([np.interp(wanted[k], rising[k], TRIED) for k in every])
+            most = 1 + MOST_PUSHED * np.abs(amounts)
+            asked = np.where(amounts == 0, np.clip(wanted, -1, 1), np.clip(found, -most, most))
+        return asked
+
+    def _rising(self) -> np.ndarray:
+        """(6, len(TRIED)) how each attribute answers to itself, made to rise throughout."""
+        every = np.arange(len(ATTRIBUTES))
         own = self.answer[every, :, every]
         # A way that never leads far (there is less than no syncopation) is not pushed along.
         leads_far = np.where(TRIED > 0, own[:, -1:] >= 1, own[:, :1] <= -1)
-        rising = np.maximum.accumulate(np.where(leads_far, own, TRIED) + 1e-6 * TRIED, axis=1)
-        for _ in range(ROUNDS):
-            brought = [
-                [np.interp(asked[k], TRIED, self.answer[k, :, j]) for j in every] for k in every
-            ]
-            along = np.sum(brought, axis=0) - np.diag(brought)
-            wanted = amounts - along
-            asked = np.array([np.interp(wanted[k], rising[k], TRIED) for k in every])
-        return asked
+        answers, middle = np.where(leads_far, own, TRIED), len(TRIED) // 2
+        # Where more brings less, less is asked.
+        up = np.maximum.accumulate(answers[:, middle:], axis=1)
+        down = np.minimum.accumulate(answers[:, middle::-1], axis=1)[:, ::-1]
+        rising: np.ndarray = np.concatenate([down[:, :-1], up], axis=1) + 1e-6 * TRIED
+        return rising
 
     def _change(self, heard: np.ndarray, asked: np.ndarray) -> np.ndarray:
         hidden = _silu(np.concatenate([heard, asked], axis=1) @ self.enter + self.enter_bias)
