@@ -75,6 +75,18 @@ def notes_before(candidate: Candidate, tick: int) -> int:
     return sum(note.start_tick < tick for _, note in candidate.notes)
 
 
+def with_new_notes(answers: Answers, before: Song, after: Song) -> frozenset[Note]:
+    """What stays beside variations once the song is another: what is new in their span too."""
+    beside = answers.beside
+    for track_id in answers.request.answering if answers.varied else ():
+        span = answers.request.start_tick, answers.request.end_tick
+        old = notes_within(before.track(track_id).notes, *span)
+        now = notes_within(after.track(track_id).notes, *span)
+        if now != old:
+            beside = beside.union(now).difference(set(old) - beside)
+    return beside
+
+
 def staying_notes(song: Song, answers: Answers, index: int) -> dict[int, list[Note]]:
     """By track, what stands in the span of a candidate and does not make room for it."""
     candidate = answers.candidates[index]

@@ -17,7 +17,13 @@ from musestudio.editing import Change, SongDocument
 from musestudio.editing.project_file import GenerationRecord
 from musestudio.errors import RequestError
 from musestudio.score import Note, Song
-from musestudio.ui.answers import Answers, commands_to_take, notes_before, notes_of_next_bar
+from musestudio.ui.answers import (
+    Answers,
+    commands_to_take,
+    notes_before,
+    notes_of_next_bar,
+    with_new_notes,
+)
 from musestudio.ui.background import Background
 from musestudio.ui.hearing import Hearing
 from musestudio.ui.kept_phrases import KeptPhrases, record_of
@@ -366,7 +372,8 @@ class Assistant(QObject):
             self._taking = False
         if in_parts:
             self._steps.add(Step(song, answers, current), Step(self._document.song, rest))
-        self._kept.add(record, added, candidate.end_tick if rest is None else _begin(rest))
+        own = [(c.track_id, note) for c in commands for note in set(c.added) & set(c.removed)]
+        self._kept.add(record, added, candidate.end_tick if rest is None else _begin(rest), own)
         self._offer(rest)
         if rest is None:
             self.kept.emit(candidate, answers.question)
@@ -463,6 +470,15 @@ class Assistant(QObject):
             here = {track.track_id for track in change.after.tracks}
             if not here.issuperset(self._answers.request.answering):
                 self.dismiss()
+            else:
+                self._leave_new_notes(self._answers, change)
+
+    def _leave_new_notes(self, answers: Answers, change: Change) -> None:
+        """What is written beside the notes to be varied, while variations stand, is to stay."""
+        beside = with_new_notes(answers, change.before, change.after)
+        if beside != answers.beside:
+            self._answers = answers._replace(beside=beside)
+            self.current_changed.emit(self._current)
 
     def _heard_music_changed(self, change: Change) -> bool:
         before, after = map(self.hearing.heard_tracks, (change.before, change.after))

@@ -21,10 +21,15 @@ _Standing: TypeAlias = Mapping[int, frozenset[Note]]
 
 
 class _Part(NamedTuple):
-    """Notes taken together, and where the span they fill ends."""
+    """Notes taken together, and where the span they fill ends.
+
+    own: notes of the composer's that stood there before and were left as they are. They belong to
+         the phrase, but tell nothing of whether it still stands.
+    """
 
     notes: frozenset[tuple[int, Note]]
     end_tick: int
+    own: frozenset[tuple[int, Note]] = frozenset()
 
 
 class _Place(NamedTuple):
@@ -65,10 +70,17 @@ class KeptPhrases:
         self._kept: list[_Kept] = []
 
     def add(
-        self, record: GenerationRecord, notes: Iterable[tuple[int, Note]], end_tick: int
+        self,
+        record: GenerationRecord,
+        notes: Iterable[tuple[int, Note]],
+        end_tick: int,
+        own: Iterable[tuple[int, Note]] = (),
     ) -> None:
-        """Notes were taken, up to ``end_tick``. Parts of one phrase come with one record."""
-        part = _Part(frozenset(notes), end_tick)
+        """Notes were taken, up to ``end_tick``. Parts of one phrase come with one record.
+
+        own: those of them that stood there already.
+        """
+        part = _Part(frozenset(notes).difference(own), end_tick, frozenset(own))
         for place, kept in enumerate(self._kept):
             newest = kept.places[0]
             if newest.record is record:
@@ -132,7 +144,8 @@ class KeptPhrases:
         wanted = {(track_id, note) for note in notes}
         for record, parts in (place for kept in reversed(self._kept) for place in kept.places):
             if parts:
-                belong = wanted <= frozenset().union(*(part.notes for part in parts))
+                own = frozenset().union(*(part.own for part in parts))
+                belong = wanted <= own.union(*(part.notes for part in parts)) and not wanted <= own
             else:
                 belong = track_id in written_on(record) and all(
                     record.start_tick <= note.start_tick < record.end_tick for _, note in wanted
@@ -161,8 +174,8 @@ def _place_in(song: Song, record: GenerationRecord) -> _Place:
 def _moved_part(
     part: _Part, song: Song, edit: Callable[[Song], Song], tick_after: Callable[[int], int]
 ) -> _Part:
-    notes = frozenset(moved_notes(part.notes, song, edit))
-    return _Part(notes, end_after(part.end_tick, tick_after))
+    notes, own = (frozenset(moved_notes(each, song, edit)) for each in (part.notes, part.own))
+    return _Part(notes, end_after(part.end_tick, tick_after), own)
 
 
 def moved_notes(

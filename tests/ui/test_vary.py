@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from musestudio.editing import ChangeNotes
 from musestudio.editing.operations.mute import toggle_locked
 from musestudio.errors import ModelError
 from musestudio.inference.phrase_vae import PhraseLatent, PhraseVAE
@@ -36,6 +37,7 @@ def window(open_window: OpenWindow, pondering: Any) -> MainWindow:
     window = open_window(pondering)
     drums = Track(2, tuple(Note(i * BEAT, 36, 60, 90, 9) for i in range(16)))
     window.document.reset(Song((Track(1, tuple(sorted((*MELODY, *BASS)))), drums)))
+    window.panel.controls.keep_seed(5)
     window.roll.setFocus()
     return window
 
@@ -84,6 +86,30 @@ def test_selected_notes_are_varied_in_their_bars_and_those_beside_them_stay(
     press(qtbot, window, Key.Key_Z, CTRL)
     assert window.document.song == before
     assert window.assistant.records() == ()
+
+
+def test_what_is_written_beside_variations_while_they_stand_stays(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.roll.select_notes(MELODY)
+    vary(qtbot, window)
+    lower = tuple(note.with_pitch(41) for note in BASS[:1])
+    window.document.apply(ChangeNotes(1, BASS[:1], lower))
+    press(qtbot, window, Key.Key_Tab)
+    assert set(lower) <= set(notes(window))
+    assert not set(MELODY[4:8]) <= set(notes(window))
+
+
+def test_notes_that_a_variation_left_alone_are_the_composers_own(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.panel.controls.variation.set_value(1)
+    window.roll.select_notes(MELODY)
+    vary(qtbot, window)
+    press(qtbot, window, Key.Key_Tab)
+    assert set(notes(window)) == {*MELODY, *BASS}
+    assert window.assistant.records() == ()
+    assert not window.panel.phrase_card.isVisible()
 
 
 def test_the_same_seed_gives_the_same_variations_and_a_kept_one_is_made_again(
