@@ -69,7 +69,7 @@ def pad_text(record: GenerationRecord) -> str:
     """“phrases-1: between Piano, bars 1–4 (62 %) and Idea 2 (38 %); busier, lower.”"""
     between = record.settings.get("between")
     told = [
-        f"{each['name']} ({each['share']:.0%})"
+        f"{each['name']} ({round(100 * each['share'])} %)"
         for each in (between if isinstance(between, list) else [])[:_MOST_TOLD]
         if isinstance(each, dict)
         and isinstance(each.get("name"), str)
@@ -79,7 +79,8 @@ def pad_text(record: GenerationRecord) -> str:
         ATTRIBUTE_WORDS[name][2 if amount > 0 else 1].lower()
         for name, amount in _amounts(record.settings).items()
     ]
-    where = " and ".join(told) if told else "phrases"
+    *others, last = told or ["phrases"]
+    where = f"{', '.join(others)} and {last}" if others else last
     near = "between" if len(told) > 1 else "near"
     asked = f"; {', '.join(words)}" if words else ""
     return f"{record.model or 'A model'}: {near} {where}{asked}."
