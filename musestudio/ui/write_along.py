@@ -169,6 +169,8 @@ class WriteAlong(QObject):
     def _document_changed(self, change: Change) -> None:
         if not self._is_on:
             return
+        if change.after.chosen_key != change.before.chosen_key:
+            self._assistant.withdraw()  # What is offered is in a key that no longer holds.
         now_s = time.monotonic()
         in_a_row = now_s - self._last_edit_s < _IN_A_ROW_S
         self._last_edit_s = now_s

@@ -17,6 +17,7 @@ from musestudio.score import Note, Song, Track, parse_key
 from musestudio.ui.main_window import MainWindow
 from musestudio.ui.piano_roll import Fold
 from tests.ui.conftest import PonderingModel
+from tests.ui.quick_model import QuickModel
 
 Key = Qt.Key
 CTRL, SHIFT, ALT = (
@@ -89,6 +90,18 @@ def test_the_assistant_keeps_to_the_key_that_was_chosen(
         QTest.keyClick(window.roll.canvas, Key.Key_C)
         qtbot.waitUntil(lambda asked=asked: len(pondering.requests) > asked)
         assert pondering.requests[-1].key == parse_key(chosen or "C major")
+
+
+def test_suggestions_follow_the_key(qtbot: QtBot, open_window: Callable[..., MainWindow]) -> None:
+    window = open_window(QuickModel())
+    window.document.reset(Song((Track(1, SCALE),)))
+    QTest.keyClick(window.roll.canvas, Key.Key_G)
+    qtbot.waitUntil(lambda: window.assistant.answers is not None)
+    before = window.assistant.answers
+    window.keys.choose(parse_key("Bb minor"))
+    assert window.assistant.answers is None
+    qtbot.waitUntil(lambda: window.assistant.answers not in (None, before))
+    assert window.assistant.answers.request.key == parse_key("Bb minor")
 
 
 def test_the_palette_chooses_a_key_and_lets_it_be_recognised_again(
