@@ -103,11 +103,11 @@ def test_a_model_is_taught_and_measured(
     measured = [*data, "--split", "train", "--count", "3", "-o", str(figures)]
     assert main(["steering", str(model), *measured]) == 2
     assert "attributes" in capsys.readouterr().err
-    assert main(["attributes", str(model), *data, "--count", "12"]) == 0
+    assert main(["attributes", str(model), *data, "--count", "6"]) == 0
     assert PhraseVAE.open(model, "cpu").steering is not None
     # Once more, in place of the first.
     size = model.stat().st_size
-    again = ["--count", "12", "--start-from", str(model)]
+    again = ["--count", "6", "--start-from", str(model)]
     assert main(["attributes", str(model), *data, *again]) == 0
     assert model.stat().st_size == pytest.approx(size, rel=0.1)
     # Another prior, the same encoder and decoder: taken over as it is.
@@ -127,6 +127,7 @@ def test_a_model_is_taught_and_measured(
     assert set(of_density["wander_in_ranges"]) == set(ATTRIBUTES) - {"density"}
     assert main(["interpolation", str(model), *measured, "--bars", "2", "--steps", "4"]) == 0
     found = json.loads(figures.read_text())["interpolation"]
+    assert (found["any_two"], found["any_two_failed"]) == (3, 0)
     for kind in ("bridge", "notes mixed"):
         assert 0 <= found[kind]["smooth"] <= 1
         assert len(found[kind]["from_first"]) == 4

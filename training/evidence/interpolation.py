@@ -13,6 +13,8 @@ the other.
 - **In scale**: no step has a smaller share of notes in the scale that fits it best than the worse
   end has in its.
 - **Even**: the largest change of a step in its nearness to the ends; with all alike it would be 1.
+Besides, pairs of whatever lengths, metres and textures are bridged, to see that it can be done.
+
 - **Harsh**: the share of seconds and their like (interval class 1) among what sounds together.
 """
 
@@ -29,9 +31,12 @@ from musestudio.encoding import phrase as phrases
 from musestudio.encoding.likeness import distance, share_in_scale
 from musestudio.encoding.notes import NO_VELOCITY, from_grid
 from musestudio.encoding.phrase import BarFrame, PhraseBars
+from musestudio.errors import MuseStudioError
 from musestudio.inference.bridging import BridgeRequest, bridge
 from musestudio.inference.clips import Clip
 from musestudio.inference.phrase_vae import PhraseVAE
+from musestudio.midi.file import read_song
+from musestudio.resources import demo_paths
 from musestudio.score import Key
 from training.evidence.prior import TICKS_PER_BEAT, at_home, passage_of
 from training.evidence.statistics import harmony
@@ -39,6 +44,8 @@ from training.phrases import PhraseCorpus
 from training.reconstruct import hear
 
 HOME = Key(0)
+ANY_TWO = 60
+"""Pairs of clips of all lengths, metres, keys and textures that are bridged, not judged."""
 TRIES = 40
 """So many phrases are drawn for every pair asked for, at most."""
 
@@ -106,12 +113,17 @@ def measure_interpolation(
         order = rng.random(len(a)), rng.random(len(b))
         return [mix(a, b, way, rng, order) for way in inner_ways(steps)]
 
+    tried = clips_of_all_kinds(corpus, min(ANY_TWO, count), seed)
+    any_two = list(zip(tried[::2], tried[1::2], strict=True))
+    failed = [1 for a, b in any_two if not can_be_bridged(model, a, b, rng)]
     at_homes = [(at_home(a), at_home(b)) for a, b in pairs]
     in_own_keys = [(as_composed(a), as_composed(b)) for a, b in pairs]
     return {
         "bars": n_bars,
         "pairs": len(pairs),
         "steps": steps,
+        "any_two": len(any_two),
+        "any_two_failed": len(failed),
         "bridge": summary(at_homes, bridged),
         "notes mixed": summary(at_homes, mixed),
         "notes mixed, none coming back": summary(at_homes, dissolved),
@@ -151,8 +163,35 @@ def bridge_at_home(model: PhraseVAE, a: PhraseBars, b: PhraseBars, steps: int) -
     ]
 
 
+def clips_of_all_kinds(corpus: PhraseCorpus, count: int, seed: int) -> list[Clip]:
+    """Phrases of 1 to 8 bars of any metre and texture, each in its own key, twice as many as
+    ``count``; among them the demo songs, whole and by bars."""
+    rng = np.random.default_rng([seed, count])
+    demos = [read_song(path).song for path in demo_paths()]
+    clips = [Clip.of_song(song) for song in demos]
+    for song in demos:
+        tracks = [track.track_id for track in song.tracks]
+        clips += [Clip.of_bars(song, tracks, first, 4) for first in (1, 5)]
+    clips = [clip for clip in clips if not clip.problem][: 2 * count]
+    while len(clips) < 2 * count:
+        phrase, _ = corpus.draw(rng, int(rng.integers(1, 9)), one_part=0.5)
+        clips.append(clip_of(phrase))
+    return [clips[i] for i in rng.permutation(2 * count)]
+
+
+def can_be_bridged(model: PhraseVAE, a: Clip, b: Clip, rng: np.random.Generator) -> bool:
+    """Whether a way comes of two clips, in a few steps or by filling a few bars."""
+    many = int(rng.integers(3, 8))
+    bars = many if rng.random() < 0.5 else None
+    try:
+        return bool(bridge(model, BridgeRequest(a, b, steps=many, bars=bars)).between)
+    except MuseStudioError as error:
+        tqdm.write(str(error))
+        return False
+
+
 def clip_of(phrase: PhraseBars) -> Clip:
-    """A phrase in the common key as the bars of a song."""
+    """A phrase as the bars of a song; one that stands in the common key is at home there."""
     notes = phrases.decode(phrase, TICKS_PER_BEAT)
     frame = BarFrame(0, phrase.bar_length, phrase.metre)
     return Clip(
@@ -161,7 +200,7 @@ def clip_of(phrase: PhraseBars) -> Clip:
         frame=frame,
         n_bars=phrase.n_bars,
         end_tick=from_grid(int(frame.start[-1]), TICKS_PER_BEAT),
-        key=HOME,
+        key=phrase.key or HOME,
     )
 
 
