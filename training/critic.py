@@ -267,13 +267,15 @@ def export_critic(
     against: ModelCard,
     training: dict[str, Any],
     evaluation: dict[str, Any],
+    kind: type[Critic] = Critic,
 ) -> bytes:
     """The critic as one ONNX file with its card inside.
 
     rows: (n_rows, n_traits) float32, on which the file has to say what scikit-learn says.
+    kind: the critic that will read the file.
     Raises ModelError where they differ by more than 1e-5.
     """
-    names = trait_names()
+    names = kind.known_traits()
     model = forest_graph(forests, len(names))
     card = ModelCard(
         name=f"critic of {against.name}",
@@ -283,7 +285,7 @@ def export_critic(
         inputs={INPUT: ["batch", len(names)]},
         outputs={OUTPUT: ["batch", 1]},
         title=f"{len(forests)} forests of boosted trees",
-        description="Ranks drafts by how much they resemble a composer's continuation.",
+        description="Ranks drafts by how much they resemble what a composer wrote.",
         architecture={"traits": list(names)},
         corpora=against.corpora,
         training={"against_sha256": against.sha256, **training},
@@ -294,13 +296,13 @@ def export_critic(
     _note_down(model, METADATA_KEY, card.to_json())
     content = model.SerializeToString()
     expected = np.mean([forest.decision_function(rows) for forest in forests], axis=0)
-    difference = float(np.abs(Critic(content).score_rows(rows) - expected).max())
+    difference = float(np.abs(kind(content).score_rows(rows) - expected).max())
     if difference > TOLERANCE:
         raise ModelError(f"The exported critic differs from scikit-learn by {difference:.1e}.")
     return content
 
 
-def pack(model: Path, critic: bytes, out: Path) -> None:
+def pack(model: Path, critic: bytes, out: Path, kind: type[Critic] = Critic) -> None:
     """Write the model with the critic inside, in place of the one it had."""
     packed = onnx.load(model)
     others = [entry for entry in packed.metadata_props if entry.key != CRITIC_KEY]
@@ -310,7 +312,7 @@ def pack(model: Path, critic: bytes, out: Path) -> None:
         _note_down(packed, key, value)
     out.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(out, packed.SerializeToString())
-    if Critic.of_model(out, read_card(out)) is None:
+    if kind.of_model(out, read_card(out)) is None:
         raise ModelError("The critic does not fit the model it was taught against.")
 
 

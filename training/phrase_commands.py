@@ -38,8 +38,15 @@ def add_commands(commands: Any) -> dict[str, Any]:
     command.add_argument("--variety", type=float, default=1.0, help="of the latents (default: 1)")
     command.add_argument("--temperature", type=float, default=0.0, help="of the notes (0)")
     command.add_argument("--tell-style", action="store_true", help="tell each phrase's style")
+    command.add_argument("--drafts", type=int, help="of which a critic chooses; 1: as they come")
 
     add_export(commands, "export-phrases", help="checkpoint → .onnx, checked")
+
+    command = commands.add_parser("phrase-critic", help="teach what ranks a prior's drafts")
+    command.add_argument("model", type=Path, help="an .onnx; the critic is put into it")
+    command.add_argument("--data", type=Path, required=True, help="what prepare wrote")
+    command.add_argument("--count", type=int, default=1500, help="phrases (default: 1500)")
+    command.add_argument("-o", "--out", type=Path, help="write to another file than the model's")
 
     command = commands.add_parser("attributes", help="teach a phrase model to be steered")
     command.add_argument("model", type=Path, help="an .onnx; what it learns is put into it")
@@ -84,6 +91,7 @@ def add_commands(commands: Any) -> dict[str, Any]:
         "reconstruct": _reconstruct,
         "judge-prior": _judge_prior,
         "export-phrases": _export,
+        "phrase-critic": _critic,
         "attributes": _attributes,
         "steering": _steering,
         "interpolation": _interpolation,
@@ -133,8 +141,18 @@ def _judge_prior(args: argparse.Namespace) -> int:
         variety=args.variety,
         temperature=args.temperature,
         told_style=args.tell_style,
+        drafts=args.drafts,
     )
     return _write({"prior": figures}, args.out)
+
+
+def _critic(args: argparse.Namespace) -> int:
+    from training.phrase_critic import teach_phrase_critic
+
+    out = args.out or args.model
+    return _write(
+        {"critic": teach_phrase_critic(args.model, args.data, out, phrases=args.count)}, None
+    )
 
 
 def _export(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ import logging
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import onnxruntime
@@ -85,7 +86,7 @@ class Critic:
         if self.card.kind != CRITIC:
             raise ModelError(f"“{self.card.name}” is not a critic.")
         traits = self.card.architecture.get("traits")
-        if not isinstance(traits, list) or not set(traits) <= set(trait_names()):
+        if not isinstance(traits, list) or not set(traits) <= set(self.known_traits()):
             raise ModelError(f"“{self.card.name}” listens to what this program cannot hear.")
         self.traits: list[str] = traits
         options = onnxruntime.SessionOptions()
@@ -98,8 +99,13 @@ class Critic:
         except Exception as error:
             raise ModelError(f"“{self.card.name}” could not be loaded.") from error
 
+    @staticmethod
+    def known_traits() -> tuple[str, ...]:
+        """All it may listen to, in the order it is taught."""
+        return trait_names()
+
     @classmethod
-    def of_model(cls, path: str | Path, card: ModelCard) -> Critic | None:
+    def of_model(cls, path: str | Path, card: ModelCard) -> Self | None:
         """The critic inside a model file, or None where there is none that can be used.
 
         A critic that does not fit is left out, with a line in the log: without it drafts are

@@ -26,11 +26,14 @@ from musestudio.encoding.phrase import (
 )
 from musestudio.errors import RequestError
 from musestudio.inference.contract import ModelCard, read_metadata
+from musestudio.inference.phrase_critic import PhraseCritic
 from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, Graphs, OnnxGraphs
 from musestudio.inference.steering import Steering, amounts_of
 from musestudio.score.scale import Key
 
 MOST_BARS = 64
+DEFAULT_DRAFTS = 6
+"""From which the critic chooses what ``sample`` gives."""
 FARTHEST_TURN = np.pi / 2 * 0.8
 """How far ``vary`` turns a latent at nearness 0, of a quarter turn: what is left still leans
 towards the original."""
@@ -74,18 +77,21 @@ class PhraseVAE:
         card: ModelCard | None = None,
         provider: str = "",
         steering: Steering | None = None,
+        critic: PhraseCritic | None = None,
     ) -> None:
         self._graphs = graphs
         self.card = card
         self.provider = provider
         self.steering = steering
+        self._critic = critic
 
     @classmethod
     def open(cls, path: str | Path, provider: str = "auto") -> PhraseVAE:
         """Check and load a model file. Raises ModelError or RequestError with one sentence."""
         graphs, card, provider_name = OnnxGraphs.open(path, provider)
         steering = Steering.of_model(read_metadata(path), card)
-        return cls(graphs, card, provider_name, steering)
+        critic = PhraseCritic.of_model(path, card)
+        return cls(graphs, card, provider_name, steering, critic)
 
     def encode(self, phrase: PhraseBars) -> PhraseLatent:
         """Where the phrase lies: the mean, nothing is drawn.
@@ -225,45 +231,70 @@ class PhraseVAE:
         style: str | None = None,
         variety: float = 1.0,
         seed: int = 0,
+        drafts: int = DEFAULT_DRAFTS,
     ) -> PhraseLatent:
         """A phrase from the prior, for the bars of ``frame``, to be heard in ``key``.
 
         variety: scales what is drawn; below 1 is more usual music.
+        drafts:  so many are drawn and the one its critic likes best is kept; without a critic
+                 in the model's file the first.
         """
+        _check_bars(len(frame.length))
+        if self._critic is None or drafts <= 1:
+            return self.draw(frame, 1, key=key, style=style, variety=variety, seed=seed)[0]
+        drawn = self.draw(frame, drafts, key=key, style=style, variety=variety, seed=seed)
+        return drawn[self._critic.best_of(self.decode_all(drawn))]
+
+    def draw(
+        self,
+        frame: BarFrame,
+        count: int,
+        *,
+        key: Key | None = None,
+        style: str | None = None,
+        variety: float = 1.0,
+        seed: int = 0,
+    ) -> tuple[PhraseLatent, ...]:
+        """``count`` phrases from the prior as they come. Phrase i is the same whatever their
+        number."""
         n_bars = len(frame.length)
-        _check_bars(n_bars)
-        rng = np.random.default_rng(seed)
-        mode = 0 if key is None else 1 + int(key.is_minor)
+        sources = [np.random.default_rng([seed, i]) for i in range(count)]
+
+        def for_all(token: int) -> np.ndarray:
+            return np.full(count, token, dtype=np.int64)
+
         told = {
-            "mode": np.array([mode]),
-            "style": np.array([controls.style_token(style)]),
+            "mode": for_all(0 if key is None else 1 + int(key.is_minor)),
+            "style": for_all(controls.style_token(style)),
         }
         size = self._graphs.latent // N_BEATS
-        nothing = np.zeros((1, self._graphs.prior_units), np.float32)
+        nothing = np.zeros((count, self._graphs.prior_units), np.float32)
         state = {"hidden": nothing, "cell": nothing}
-        z = np.zeros((n_bars, N_BEATS, size), np.float32)
-        before = np.zeros(size, np.float32)
+        z = np.zeros((count, n_bars, N_BEATS, size), np.float32)
+        before = np.zeros((count, size), np.float32)
         for bar in range(n_bars):
-            back = [z[bar - n] if bar >= n else np.zeros_like(z[0]) for n in BARS_BACK]
+            back = [z[:, bar - n] if bar >= n else np.zeros_like(z[:, 0]) for n in BARS_BACK]
             for beat in range(-(-int(frame.length[bar]) // BEAT)):
-                noise = rng.standard_normal((1, size)) * variety
+                noise = np.stack([source.standard_normal(size) for source in sources]) * variety
                 out = self._graphs.run(
                     "prior",
                     {
                         **state,
                         **told,
-                        "before": before[None],
-                        "recalled": np.concatenate([one[beat] for one in back])[None],
-                        "beat": np.array([beat]),
-                        "metre": frame.metre[bar : bar + 1],
-                        "bar_length": frame.length[bar : bar + 1],
+                        "before": before,
+                        "recalled": np.concatenate([bars[:, beat] for bars in back], axis=1),
+                        "beat": for_all(beat),
+                        "metre": for_all(int(frame.metre[bar])),
+                        "bar_length": for_all(int(frame.length[bar])),
                         "noise": noise.astype(np.float32),
                     },
                 )
                 state = {"hidden": out["next_hidden"], "cell": out["next_cell"]}
-                before = z[bar, beat] = out["z"][0]
-        return PhraseLatent(
-            z.reshape(n_bars, -1), frame.length, frame.metre, phrases.to_common_key(key), key
+                before = z[:, bar, beat] = out["z"]
+        moved = phrases.to_common_key(key)
+        return tuple(
+            PhraseLatent(one.reshape(n_bars, -1), frame.length, frame.metre, moved, key)
+            for one in z
         )
 
     def _encoded(self, heard: Sequence[PhraseBars]) -> dict[str, np.ndarray]:

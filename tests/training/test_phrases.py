@@ -16,11 +16,13 @@ from musestudio.encoding import notes as encoding
 from musestudio.encoding.phrase import BarFrame, PhraseBars
 from musestudio.errors import RequestError
 from musestudio.inference.contract import read_card
+from musestudio.inference.phrase_critic import PhraseCritic, phrase_traits
 from musestudio.inference.phrase_graphs import PARTS
 from musestudio.inference.phrase_vae import PhraseVAE as PhraseModel
 from musestudio.midi.file import write_song
 from musestudio.score import MetaEvent, Note, Song, Track
 from musestudio.score.events import TIME_SIGNATURE
+from musestudio.score.metre import MetreMap
 from training.__main__ import main
 from training.export_phrases import largest_differences, random_feeds
 from training.fit_phrases import (
@@ -36,6 +38,7 @@ from training.models.phrase_steps import TorchGraphs
 from training.models.phrase_vae import PhraseVAE, Plan
 from training.phrases import PhraseCorpus, PhraseMix, batch_of, training_batch
 from training.reconstruct import compare, notes_found, sixteenths
+from training.training_state import BEST
 
 TINY = Path(__file__).parents[1] / "data" / "tiny-phrases.onnx"
 
@@ -282,3 +285,38 @@ def test_an_export_is_loaded_by_the_application(checkpoint: Path, tmp_path: Path
     frame = BarFrame(0, np.array([96, 96]), np.array([1, 1]))
     model = PhraseModel.open(out, "cpu")
     assert model.decode(model.sample(frame)).n_bars == 2
+
+
+def test_a_prior_is_trained_alone(prepared: Path, checkpoint: Path, tmp_path: Path) -> None:
+    config = load_phrase_config("debug")
+    config = replace(
+        config,
+        objective=replace(config.objective, prior_alone=True),
+        optimizer=replace(config.optimizer, max_steps=4),
+    )
+    run = tmp_path / "run"
+    fit_phrases(config, prepared, run, start_from=checkpoint)
+    before, after = (load_phrase_network(path)[0].state_dict() for path in (checkpoint, run / BEST))
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"prior"}
+    rows = _rows(run / "valid.csv")
+    assert float(rows[-1]["prior"]) < float(rows[0]["prior"])
+
+
+def test_a_critic_chooses_among_drafts_from_the_prior(
+    prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught = tmp_path / "taught.onnx"
+    arguments = ["phrase-critic", str(TINY), "--data", str(prepared), "--count", "24"]
+    assert main([*arguments, "-o", str(taught)]) == 0
+    model, without = PhraseModel.open(taught), PhraseModel.open(TINY)
+    frame = BarFrame.of(MetreMap(480), 1, 4)
+    drafts = model.draw(frame, 6, seed=3)
+    assert np.array_equal(without.sample(frame, seed=3).z, drafts[0].z)
+    # So little teaching makes no taste of its own.
+    monkeypatch.setattr(PhraseCritic, "score_rows", lambda _, rows: np.arange(len(rows)))
+    described = [phrase_traits(model.decode(draft)) for draft in drafts]
+    liked = max(i for i, traits in enumerate(described) if traits is not None)
+    assert liked > 0
+    assert np.array_equal(model.sample(frame, seed=3).z, drafts[liked].z)
+    assert np.array_equal(model.sample(frame, seed=3, drafts=1).z, drafts[0].z)

@@ -18,7 +18,7 @@ import numpy as np
 from musestudio.encoding import phrase as phrases
 from musestudio.encoding.notes import GRID_PER_BEAT
 from musestudio.encoding.phrase import BarFrame, PhraseBars
-from musestudio.inference.phrase_vae import PhraseVAE
+from musestudio.inference.phrase_vae import DEFAULT_DRAFTS, PhraseVAE
 from musestudio.score.scale import Key
 from training.evidence.classifier import tell_apart
 from training.evidence.judge import Table
@@ -40,13 +40,16 @@ def judge_prior(
     variety: float = 1.0,
     temperature: float = 0.0,
     told_style: bool = False,
+    drafts: int | None = None,
 ) -> dict[str, Any]:
     """The verdict on phrases from the prior, and on copies of the real ones, which say how much
     of it is the decoder's.
 
     n_bars:     at least 2.
     told_style: tell the style of the real phrase each is drawn for.
+    drafts:     of which the model's critic chooses; by default as the application does.
     """
+    drafts = DEFAULT_DRAFTS if drafts is None else drafts
     heard = hear(corpus, count, n_bars, "whole")
     real = [at_home(phrase) for phrase in heard.phrases]
     latents = [
@@ -56,6 +59,7 @@ def judge_prior(
             style=style if told_style and style != "untagged" else None,
             variety=variety,
             seed=i,
+            drafts=drafts,
         )
         for i, (phrase, style) in enumerate(zip(heard.phrases, heard.styles, strict=True))
     ]
@@ -69,6 +73,7 @@ def judge_prior(
         "variety": variety,
         "temperature": temperature,
         "told_style": told_style,
+        "drafts": drafts,
         "phrases": count,
         "works": len(set(heard.works)),
         "from_the_prior": _verdict(of_real, _table(drawn), heard.works, most=20),

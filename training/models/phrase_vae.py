@@ -49,6 +49,9 @@ from training.models.phrase_layers import BEGIN, Bars, has_beat, only_beats, run
 from training.models.phrase_prior import Prior
 
 FIELDS = ("onset", "pitch", "duration", "velocity")
+PRIOR_NOISE = 0.3
+"""The prior learns latents with this much of the encoder's noise. The decoder has learned to live
+with all of it; for the prior it is something to draw that nothing foretells."""
 
 
 class Told(NamedTuple):
@@ -87,13 +90,13 @@ class PhraseVAE(nn.Module):
         Returns sums over all bars, in nats, by ``FIELDS``; “kl”, (B,), in nats; “prior”, the
         mean squared error of the velocity field; and “adversary”, 0 without one.
         """
+        mean, log_variance = self._encoded(bars, heard)
+        z = _drawn(mean, log_variance, bars)
+        kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(-1)
         if self.objective.prior_alone:
-            with torch.no_grad():
-                z, kl = self._drawn(bars, heard)
-            nothing = z.new_zeros(())
-            losses = dict.fromkeys((*FIELDS, "adversary"), nothing)
-            return losses | {"kl": kl, "prior": self._prior_error(z, bars, told, is_real)}
-        z, kl = self._drawn(bars, heard)
+            losses = dict.fromkeys((*FIELDS, "adversary"), z.new_zeros(()))
+            prior = self._prior_error(mean, log_variance, bars, told, is_real)
+            return losses | {"kl": kl, "prior": prior}
         by_phrase = z.unflatten(0, (len(told.mode), -1))
         metre, bar_length = (x.view(len(told.mode), -1) for x in (bars.metre, bars.bar_length))
         conducted = self.conductor(by_phrase, metre, bar_length).flatten(0, 1)
@@ -101,7 +104,7 @@ class PhraseVAE(nn.Module):
         losses["kl"] = kl
         losses["prior"] = losses["adversary"] = z.new_zeros(())
         if self.objective.prior_weight:
-            losses["prior"] = self._prior_error(z.detach(), bars, told, is_real)
+            losses["prior"] = self._prior_error(mean, log_variance, bars, told, is_real)
         if self.objective.adversary_weight:
             quarters = z.unflatten(-1, (N_BEATS, -1))[has_beat(bars.bar_length)]
             losses["adversary"] = self._adversary(quarters, self.objective.adversary_weight)
@@ -109,19 +112,20 @@ class PhraseVAE(nn.Module):
 
     def prior_error(self, bars: Bars, heard: Tensor, told: Told, is_real: Tensor) -> Tensor:
         """The squared error of the prior's velocity field alone; see ``forward``."""
-        z, _ = self._drawn(bars, heard)
-        return self._prior_error(z, bars, told, is_real)
+        return self._prior_error(*self._encoded(bars, heard), bars, told, is_real)
 
-    def _drawn(self, bars: Bars, heard: Tensor) -> tuple[Tensor, Tensor]:
-        """Latents (B, D) and their KL in nats, (B,)."""
-        mean, log_variance = self.encoder(bars._replace(velocity=heard))
-        noise = torch.randn_like(mean) * (0.5 * log_variance).exp()
-        kl = 0.5 * (mean**2 + log_variance.exp() - 1 - log_variance).sum(-1)
-        return only_beats(mean + noise, bars.bar_length), kl
+    def _encoded(self, bars: Bars, heard: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and log-variance, (B, D) each."""
+        with torch.set_grad_enabled(not self.objective.prior_alone):
+            mean, log_variance = self.encoder(bars._replace(velocity=heard))
+        return mean, log_variance
 
-    def _prior_error(self, z: Tensor, bars: Bars, told: Told, is_real: Tensor) -> Tensor:
+    def _prior_error(
+        self, mean: Tensor, log_variance: Tensor, bars: Bars, told: Told, is_real: Tensor
+    ) -> Tensor:
         n_phrases = len(told.mode)
         metre, bar_length = (x.view(n_phrases, -1) for x in (bars.metre, bars.bar_length))
+        z = _drawn(mean.detach(), log_variance.detach(), bars, PRIOR_NOISE)
         return self.prior.error(
             z.unflatten(0, (n_phrases, -1)), metre, bar_length, told.mode, told.style, is_real
         )
@@ -223,6 +227,12 @@ class PhraseVAE(nn.Module):
         found = self.critic(_Reversed.apply(z, weight))
         noise = self.critic(torch.randn_like(z))
         return functional.softplus(found).mean() + functional.softplus(-noise).mean()
+
+
+def _drawn(mean: Tensor, log_variance: Tensor, bars: Bars, noise: float = 1.0) -> Tensor:
+    """Latents (B, D) from their distribution, with ``noise`` times its deviation."""
+    z = mean + noise * torch.randn_like(mean) * (0.5 * log_variance).exp()
+    return only_beats(z, bars.bar_length)
 
 
 class _Reversed(torch.autograd.Function):
