@@ -41,7 +41,7 @@ def _places(notes: tuple[Note, ...], removed: Sequence[Note]) -> list[int]:
     stretch = notes[low:high]
     # Most often what is to go are the very objects of the track, which saves the comparisons.
     gone = set(map(id, removed))
-    is_gone = [id(note) in gone for note in stretch]
+    is_gone = list(map(gone.__contains__, map(id, stretch)))
     if list(compress(stretch, is_gone)) == removed:
         return list(compress(range(low, high), is_gone))
     places: list[int] = []

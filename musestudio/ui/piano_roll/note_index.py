@@ -30,10 +30,13 @@ class Exchanged(NamedTuple):
     """What an edit did that left a track with as many notes as it had.
 
     before: the notes as they were. places: where others stand now, ascending.
+    start, pitch: (n,) of the notes that stood at those places.
     """
 
     before: Sequence[Note]
     places: Indices
+    start: Ticks
+    pitch: Small
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,7 +151,8 @@ class NoteIndex:
             self.arrays = NoteArrays.of(notes)
         elif len(notes) == len(before.notes):
             places = exchanged_places(before.notes, notes)
-            self.exchanged = Exchanged(before.notes, places)
+            were = before.arrays
+            self.exchanged = Exchanged(before.notes, places, were.start[places], were.pitch[places])
             self.arrays = before.arrays.exchanged(places, notes)
         else:
             self.arrays = NoteArrays.after_edit(notes, before.notes, before.arrays)

@@ -80,7 +80,7 @@ def selection_after(index: NoteIndex, edit: Exchanged, selected: Indices) -> Ind
     old_ids, new_ids = set(map(id, old)), set(map(id, new))
     # A note may only have been passed by another that moved …
     found = [place for place, note in zip(places, new, strict=True) if id(note) in old_ids]
-    if len(found) < len(old):
+    if len(found) < len(old) and _may_be_equal(index, edit):
         # … or an equal one has been put in its place.
         missing = Counter(note for note in old if id(note) not in new_ids)
         for place, note in zip(places, new, strict=True):
@@ -93,6 +93,12 @@ def selection_after(index: NoteIndex, edit: Exchanged, selected: Indices) -> Ind
     were = set(map(id, notes_at(edit.before, edit.places)))
     came_in = [place for place, note in zip(places, new, strict=True) if id(note) not in were]
     return np.array(came_in, dtype=np.int64)
+
+
+def _may_be_equal(index: NoteIndex, edit: Exchanged) -> bool:
+    """Whether any note that went may equal one that came: it is quicker to tell that none does."""
+    now = index.arrays.start[edit.places] * _PITCHES + index.arrays.pitch[edit.places]
+    return bool(np.isin(edit.start * _PITCHES + edit.pitch, now, kind="sort").any())
 
 
 def new_notes(before: Sequence[Note], after: Sequence[Note]) -> Indices:
