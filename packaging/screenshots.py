@@ -84,12 +84,32 @@ def editing(window: MainWindow) -> None:
     roll.select_notes(selected)
 
 
+def phrases(window: MainWindow) -> None:
+    """A way between two bars of the demo phrase, and the map of its phrases."""
+    document, bridge, pad = window.document, window.panels.bridge, window.panels.pad
+    track = next(track for track in document.song.tracks if track.notes)
+    line = document.song.metre_map.bar_start
+    window.actions_["panel_bridge"].trigger()
+    for first in (1, 3):
+        within = range(line(first), line(first + 2))
+        window.roll.select_notes(tuple(n for n in track.notes if n.start_tick in within))
+        bridge.take_selection()
+    wait_for(lambda: bridge.asking.way is not None)
+    window.actions_["panel_pad"].trigger()
+    wait_for(lambda: pad.exploring.landscape is not None and not pad.exploring.is_laying_out)
+    QTest.qWait(500)
+    pad.go_to(0.5, 0.4)
+    wait_for(lambda: pad.can_insert)
+    QTest.qWait(500)
+
+
 LARGE, SMALL = (1280, 800), (1024, 700)
 DOCUMENTATION = (
     Picture("candidates-dark", "dark", LARGE, candidates),
     Picture("candidates-light", "light", LARGE, candidates),
     Picture("editing-dark", "dark", LARGE, editing),
     Picture("empty-light", "light", LARGE, empty),
+    Picture("phrases-light", "light", LARGE, phrases),
     Picture("small-dark", "dark", SMALL, candidates),
 )
 EVERYTHING = tuple(
@@ -97,7 +117,7 @@ EVERYTHING = tuple(
     for scale in (1, 2)
     for theme in ("dark", "light")
     for size, pixels in (("large", LARGE), ("small", SMALL))
-    for what in (empty, editing, candidates)
+    for what in (empty, editing, candidates, phrases)
 )
 
 
