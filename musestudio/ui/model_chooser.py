@@ -123,7 +123,8 @@ def _path_of(chosen: str, default: Callable[[], Path]) -> Path:
 
 def model_choices(paths: list[Path]) -> Choices:
     """An entry for each file, read for its card only."""
-    continuing, phrases = [], []
+    continuing: list[Choice] = []
+    phrases: list[Choice] = []
     for path in paths:
         try:
             card = read_card(path)

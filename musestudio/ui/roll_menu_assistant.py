@@ -66,13 +66,13 @@ def _set_as_for(window: MainWindow, record: GenerationRecord) -> None:
     task = task_of(record)
     if task is Task.FILL:
         window.playback.set_loop((record.start_tick, record.end_tick))
+    if task is Task.VARY:
+        track = window.roll.state.active_track
+        notes = () if track is None else track.notes
+        window.roll.select_notes(notes_within(notes, record.start_tick, record.end_tick))
     window.playback.set_cursor(record.start_tick)
     window.panel.controls.take_up(recorded_options(record.seed, record.settings))
     window.asking.choose_task(task)
-    if task is Task.VARY:
-        state = window.roll.state
-        standing = notes_within(state.active_index.notes, record.start_tick, record.end_tick)
-        window.roll.select_notes(standing)
     # What was varied no longer stands there: the same key would vary the variation.
     key = "" if task is Task.VARY else window.actions_.key_text(TASK_ACTIONS[task])
     again = f"     {key}  make it again" if key else ""

@@ -350,3 +350,19 @@ def test_another_phrase_model_is_chosen_from_its_menu(
     window.roll.select_all()
     assert vary(qtbot, window)
     qtbot.waitUntil(lambda: menu.current == str(models / "mine.onnx"))
+
+
+def test_the_panel_is_set_as_for_a_kept_variation(qtbot: QtBot, window: MainWindow) -> None:
+    window.panel.controls.variation.set_value(0.3)
+    window.roll.select_notes(MELODY[:8])
+    vary(qtbot, window)
+    press(qtbot, window, Key.Key_Tab)
+    window.panel.controls.variation.set_value(0.9)
+    window.roll.select_notes(())
+    menu = roll_menu(window, BAR)
+    (set_as_for,) = (a for a in menu.actions() if a.text().startswith("Set the assistant"))
+    set_as_for.trigger()
+    menu.deleteLater()
+    assert window.panel.controls.variation.value == 0.3
+    assert window.asking.task() is Task.VARY
+    assert window.roll.selection
