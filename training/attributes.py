@@ -44,7 +44,7 @@ ONE_PART = 0.35
 EDITS_EACH = 2
 SECOND_EDIT = 0.3
 """Chance that an edited phrase is edited once more, in another attribute."""
-SHARES = np.array([0.6, 1.0, 1.0, 1.4, 1.0, 1.2])
+SHARES = np.array([0.6, 1.0, 1.0, 2.7, 1.0, 1.2])
 """Of the spread of music in each attribute, what an amount of 1 is to change: as much as leaves the
 others where they are."""
 LEAST_SPREAD = 0.01

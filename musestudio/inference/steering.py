@@ -95,9 +95,9 @@ class Steering:
         """(6, len(TRIED)) how each attribute answers to itself, made to rise throughout."""
         every = np.arange(len(ATTRIBUTES))
         own = self.answer[every, :, every]
-        # A way that never leads far (there is less than no syncopation) is not pushed along.
+        # A way that seldom leads far (there is no less than no syncopation) is not pushed along.
         leads_far = np.where(TRIED > 0, own[:, -1:] >= 1, own[:, :1] <= -1)
-        answers, middle = np.where(leads_far, own, TRIED), len(TRIED) // 2
+        answers, middle = np.where(leads_far, own, TRIED / 2), len(TRIED) // 2
         # Where more brings less, less is asked.
         up = np.maximum.accumulate(answers[:, middle:], axis=1)
         down = np.minimum.accumulate(answers[:, middle::-1], axis=1)[:, ::-1]
