@@ -180,8 +180,8 @@ def _nats(nats: Mapping[str, Mapping[str, float]], n_bars: int) -> str:
         rows.append((label, *(f"{found[f]:.2f}" for f in fields), "–", f"{found['total']:.2f}"))
     if "vae_bound" in nats:
         found = nats["vae_bound"]
-        fields = ("onset", "pitch", "duration", "velocity", "kl")
-        cells = [f"{found[field]:.2f}" for field in fields]
+        of_vae = ("onset", "pitch", "duration", "velocity", "kl")
+        cells = [f"{found[field]:.2f}" for field in of_vae]
         rows.append(("VAE, at most (negative ELBO)", *cells, f"≤ {found['total']:.2f}"))
     return (
         "<h2>How well they predict</h2><p>Nats a note of the same bars. The LSTM’s is a "

@@ -154,10 +154,12 @@ def laid_out(ground: Ground, vae: PhraseVAE, is_cancelled: Callable[[], bool]) -
 
 def _goes_with(along: np.ndarray, values: list[float]) -> bool:
     """Whether a number of phrases plainly rises along an axis, by rank."""
-    ranks = [np.unique(each, return_inverse=True)[1] for each in (along, np.array(values))]
-    if any(rank.max() == 0 for rank in ranks):
+    ranks = np.array(
+        [np.unique(each, return_inverse=True)[1] for each in (along, np.array(values))], np.float64
+    )
+    if (ranks.max(axis=1) == 0).any():
         return False
-    return float(np.corrcoef(*ranks)[0, 1]) >= _PLAINLY
+    return float(np.corrcoef(ranks)[0, 1]) >= _PLAINLY
 
 
 def _density_and_register(bars: PhraseBars) -> tuple[float, float]:

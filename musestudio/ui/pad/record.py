@@ -101,7 +101,8 @@ def found_again(record: GenerationRecord, song: Song) -> Found:
     ):
         raise RequestError(_FORGOTTEN)
     place = Place.around(song, record.track_ids[0], record.start_tick, record.end_tick)
-    return Found(place, *puck, _amounts(settings), notes)
+    x, y = puck
+    return Found(place, x, y, _amounts(settings), notes)
 
 
 def _amounts(settings: Mapping[str, Any]) -> dict[str, float]:
