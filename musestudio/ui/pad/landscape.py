@@ -159,7 +159,8 @@ def _goes_with(along: np.ndarray, values: list[float]) -> bool:
     )
     if (ranks.max(axis=1) == 0).any():
         return False
-    return float(np.corrcoef(ranks)[0, 1]) >= _PLAINLY
+    correlation: np.ndarray = np.corrcoef(ranks)
+    return float(correlation[0, 1]) >= _PLAINLY
 
 
 def _density_and_register(bars: PhraseBars) -> tuple[float, float]:
