@@ -159,7 +159,7 @@ def _goes_with(along: np.ndarray, values: list[float]) -> bool:
     )
     if (ranks.max(axis=1) == 0).any():
         return False
-    correlation: np.ndarray = np.corrcoef(ranks)
+    correlation = np.asarray(np.corrcoef(ranks))
     return float(correlation[0, 1]) >= _PLAINLY
 
 
