@@ -32,7 +32,7 @@ MOST = 2.0
 TRIED = np.arange(-6.0, 7.0)
 """What the network was asked for to see what comes of it."""
 ROUNDS = 4
-MOST_PUSHED = 3.0
+MOST_PUSHED = 4.0
 """The network is asked for so many times as much as is wanted, and 1 more, at most."""
 
 
