@@ -269,8 +269,12 @@ def teach_steering(
     spread = Spread.of(phrases)
     taught = lessons(model, phrases, spread, rng)
     network, explained = learn(taught, start, seed=seed)
+    names = ("enter", "enter_bias", "inner", "inner_bias", "leave")
+    weights: dict[str, Any] = {
+        name: weight.detach().numpy() for name, weight in zip(names, network.weights(), strict=True)
+    }
     steering = Steering(
-        *(weight.detach().numpy() for weight in network.weights()),
+        **weights,
         unit=spread.unit,
         answer=STRAIGHT,
         low=spread.low,

@@ -236,7 +236,8 @@ def mix(
         columns["velocity"] = np.full_like(columns["velocity"], NO_VELOCITY)
     keys = (columns["bar"] * phrases.LONGEST_BAR + columns["position"]) * 128 + columns["pitch"]
     rows = np.unique(keys, return_index=True)[1]
-    return replace(a, key=None, **{name: values[rows] for name, values in columns.items()})
+    mixed: dict[str, Any] = {name: values[rows] for name, values in columns.items()}
+    return replace(a, key=None, **mixed)
 
 
 def summary(pairs: Sequence[tuple[PhraseBars, PhraseBars]], way: Way) -> dict[str, Any]:
@@ -247,7 +248,8 @@ def summary(pairs: Sequence[tuple[PhraseBars, PhraseBars]], way: Way) -> dict[st
         return round(float(np.mean([of(one) for one in judged])), 4)
 
     def mean(name: str) -> list[float]:
-        return np.round(np.mean([getattr(one, name) for one in judged], axis=0), 4).tolist()
+        means: list[float] = np.mean([getattr(one, name) for one in judged], axis=0).tolist()
+        return [round(value, 4) for value in means]
 
     harsh = np.array([one.harsh for one in judged])
     return {

@@ -84,7 +84,7 @@ def measure_steering(
             "within_a_third": {
                 ATTRIBUTES[i]: _round(np.nanmean(_is_within(wandered[:, i]))) for i in others
             },
-            "notes_kept_at_the_ends": _round(np.mean(kept)),
+            "notes_kept_at_the_ends": _round(float(np.mean(kept))),
             "curve": np.round(own.mean(axis=0), 3).tolist(),
             "phrases": len(own),
         }
