@@ -32,7 +32,7 @@ from musestudio.inference.steering import Steering, amounts_of
 from musestudio.score.scale import Key
 
 MOST_BARS = 64
-DEFAULT_DRAFTS = 6
+DEFAULT_DRAFTS = 24
 """From which the critic chooses what ``sample`` gives."""
 FARTHEST_TURN = np.pi / 2 * 0.8
 """How far ``vary`` turns a latent at nearness 0, of a quarter turn: what is left still leans

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _FEWEST = 5
 """With fewer phrases than these, ideas of the assistant's give the map its corners."""
 _VARIETY_OF_IDEAS = 0.9
+_DRAFTS_OF_IDEAS = 6  # Ideas only people an empty map, and are to be there soon.
 _PLAINLY = 0.5
 """The correlation from which on the map says along which axis music changes."""
 
@@ -122,7 +123,9 @@ def laid_out(ground: Ground, vae: PhraseVAE, is_cancelled: Callable[[], bool]) -
     for number in range(_FEWEST - len(phrases)):
         if is_cancelled():
             raise Cancelled("The piece is another by now.")
-        idea = vae.sample(frame, key=key, variety=_VARIETY_OF_IDEAS, seed=number)
+        idea = vae.sample(
+            frame, key=key, variety=_VARIETY_OF_IDEAS, seed=number, drafts=_DRAFTS_OF_IDEAS
+        )
         bars = vae.decode(idea)
         phrases.append(PadPhrase(f"Idea {number + 1}", Origin.IDEA, here, (), bars))
         latents.append(idea)
