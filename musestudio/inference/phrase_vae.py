@@ -34,6 +34,8 @@ from musestudio.score.scale import Key
 MOST_BARS = 64
 DEFAULT_DRAFTS = 24
 """From which the critic chooses what ``sample`` gives."""
+MOST_DRAFTED_BARS = 192
+"""Bars of all drafts together: of long phrases there are fewer, since each takes its time."""
 FARTHEST_TURN = np.pi / 2 * 0.8
 """How far ``vary`` turns a latent at nearness 0, of a quarter turn: what is left still leans
 towards the original."""
@@ -236,10 +238,11 @@ class PhraseVAE:
         """A phrase from the prior, for the bars of ``frame``, to be heard in ``key``.
 
         variety: scales what is drawn; below 1 is more usual music.
-        drafts:  so many are drawn and the one its critic likes best is kept; without a critic
-                 in the model's file the first.
+        drafts:  so many are drawn, MOST_DRAFTED_BARS in all at most, and the one its critic likes
+                 best is kept; without a critic in the model's file the first.
         """
         _check_bars(len(frame.length))
+        drafts = min(drafts, max(MOST_DRAFTED_BARS // len(frame.length), 1))
         if self._critic is None or drafts <= 1:
             return self.draw(frame, 1, key=key, style=style, variety=variety, seed=seed)[0]
         drawn = self.draw(frame, drafts, key=key, style=style, variety=variety, seed=seed)

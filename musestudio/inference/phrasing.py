@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from musestudio.encoding import notes as encoding
 from musestudio.encoding import phrase as phrases
 from musestudio.encoding.attributes import ATTRIBUTES, measure, on_scale
 from musestudio.encoding.phrase import BarFrame, PhraseBars
-from musestudio.errors import RequestError
+from musestudio.errors import Cancelled, RequestError
 from musestudio.inference import playable
 from musestudio.inference.clips import MOST_BARS, Clip
 from musestudio.inference.keeping import as_played
@@ -207,22 +207,35 @@ def vary(model: PhraseVAE, request: VaryRequest) -> PhraseAnswers:
     return PhraseAnswers(answers, clip.said)
 
 
-def generate(model: PhraseVAE, request: PriorRequest) -> PhraseAnswers:
+def generate(
+    model: PhraseVAE,
+    request: PriorRequest,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    progress: Callable[[float], None] = lambda _: None,
+) -> PhraseAnswers:
     """Phrases from nothing for those bars.
 
+    cancelled: asked before every phrase; True ends the work with Cancelled.
+    progress:  called with 0–1 after every phrase.
     Raises RequestError where the model has not learned to be steered and is asked to.
     """
     frame = BarFrame.of(request.metre_map, request.first_bar, request.bars)
-    points = tuple(
-        model.sample(
-            frame,
-            key=request.key,
-            style=request.style,
-            variety=request.variety,
-            seed=_seed_of(request.seed, index),
+    drawn = []
+    for index in range(request.candidates):
+        if cancelled():
+            raise Cancelled("Stopped.")
+        drawn.append(
+            model.sample(
+                frame,
+                key=request.key,
+                style=request.style,
+                variety=request.variety,
+                seed=_seed_of(request.seed, index),
+            )
         )
-        for index in range(request.candidates)
-    )
+        progress((index + 1) / request.candidates)
+    points = tuple(drawn)
     points = _steered(model, _brought_to(model, points, request.levels), request.attributes)
     written = model.decode_all(points, temperature=request.temperature, seed=request.seed)
     ticks_per_beat = request.metre_map.ticks_per_beat

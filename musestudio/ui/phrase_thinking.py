@@ -137,8 +137,10 @@ def think_in_phrases(
 
     request = phrase_request_of(question, plan, song)
     begun_s = time.perf_counter()
-    asked = _varied if plan.task is Task.VARY else _generated
-    found = asked(model, request, plan)
+    if plan.task is Task.VARY:
+        found = _varied(model, request, plan)
+    else:
+        found = _generated(model, request, plan, job, report)
     if job.is_cancelled():
         raise Cancelled("stopped")
     report(1.0)
@@ -193,7 +195,13 @@ def _varied(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAnswe
     return vary(model, asked)
 
 
-def _generated(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAnswers:
+def _generated(
+    model: PhraseVAE,
+    request: PhraseRequest,
+    plan: Plan,
+    job: Job,
+    report: Callable[[float], None],
+) -> PhraseAnswers:
     from musestudio.inference.phrasing import PriorRequest, generate
 
     metre_map = request.song.metre_map
@@ -210,4 +218,4 @@ def _generated(model: PhraseVAE, request: PhraseRequest, plan: Plan) -> PhraseAn
         levels={name: level for name, level in levels.items() if level is not None},
         seed=request.seed,
     )
-    return generate(model, asked)
+    return generate(model, asked, cancelled=job.is_cancelled, progress=report)
