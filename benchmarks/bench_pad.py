@@ -211,7 +211,7 @@ def main() -> None:
     model = options.model or default_phrase_model_path()
     results = measure(model, options.steps, options.notes)
     if options.json:
-        print(json.dumps(results))
+        print(json.dumps({"pad": results}))
         return
     writing = results.pop("write 4 bars")
     print(f"{'':34}{'median':>9}{'slow':>9}{'budget':>9}   ms")
