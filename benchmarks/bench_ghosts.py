@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -144,10 +145,12 @@ def long_piece(song: Song) -> Song:
 
 
 def main() -> None:
+    sys.setswitchinterval(0.0005)  # As the application sets it.
     save_settings(Settings(write_along=True, hints_shown=True, provider="cpu"))
     window = application.build_window(application.make_application())
     window.show()
     window.begin()
+    application.calm_collector()  # As ``app.run`` does.
     window.window_files.open_demo()
     wait_until(lambda: window.assistant.model is not None)
     wait_until(lambda: window.document.song.note_count > 0)
