@@ -315,8 +315,8 @@ def test_a_critic_chooses_among_drafts_from_the_prior(
     assert np.array_equal(without.sample(frame, seed=3).z, drafts[0].z)
     # So little teaching makes no taste of its own.
     monkeypatch.setattr(PhraseCritic, "score_rows", lambda _, rows: np.arange(len(rows)))
-    described = [phrase_traits(model.decode(draft)) for draft in drafts]
+    described = [phrase_traits(phrase) for phrase in model.decode_all(drafts)]
     liked = max(i for i, traits in enumerate(described) if traits is not None)
     assert liked > 0
-    assert np.array_equal(model.sample(frame, seed=3).z, drafts[liked].z)
+    assert np.array_equal(model.sample(frame, seed=3, drafts=6).z, drafts[liked].z)
     assert np.array_equal(model.sample(frame, seed=3, drafts=1).z, drafts[0].z)
