@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -48,6 +48,7 @@ _OF_CANDIDATES = (
     "set_aside",
     "dismiss",
 )
+_RENEWED_WITHIN_MS = 200
 _COMPACT_BELOW = 660  # Pixels of height, under which controls and candidates would not fit.
 
 
@@ -68,6 +69,10 @@ class AssistantPanel(QFrame):
         self._assistant = assistant
         self._playback = playback
         self._phrase: GenerationRecord | None = None
+        self._suggested = False  # Whether what is on offer was not asked for.
+        self._renewal = QTimer(self)
+        self._renewal.setSingleShot(True)
+        self._renewal.timeout.connect(self._renew_strip)
         self.presets = PresetMenu(store)
         self.ask_box = AskBox(actions)
         self.controls = GeneratePanel(actions)
@@ -177,11 +182,26 @@ class AssistantPanel(QFrame):
     def _show_answers(self) -> None:
         answers = self._assistant.answers
         self._actions.enable(answers is not None, *_OF_CANDIDATES)
+        suggested, self._suggested = self._suggested, answers is not None and answers.unasked
+        if self._suggested:
+            # What nobody asked for is seen on the page first.
+            self._renewal.start(0)
+        elif answers is None and suggested:
+            # Mostly an edit, and other suggestions follow: nothing is to jump till then.
+            self.strip.withdraw()
+            self._renewal.start(_RENEWED_WITHIN_MS)
+        else:
+            self._renew_strip()
+
+    def _renew_strip(self) -> None:
+        self._renewal.stop()
+        answers = self._assistant.answers
         self.show_phrase(self._phrase)
         if answers is None:
             self._show_nothing()
         else:
             self.strip.show_candidates(self._pictures(answers))
+            self._show_current()
 
     def _show_shelf(self) -> None:
         song, pictures = self._song(), []
@@ -208,14 +228,14 @@ class AssistantPanel(QFrame):
     def _show_nothing(self) -> None:
         if self._assistant.state is AssistantState.THINKING:
             self.strip.show_nothing("Thinking…")
-        else:
+        elif not self._renewal.isActive():
             task = self.ask_box.task
             key = self._actions.key_text(TASK_ACTIONS[task])
             begin = f"Press {key}: " if key else "Ask, and "
             self.strip.show_nothing(f"{begin}{_OFFERED[task]} appear here and in the roll.")
 
     def _show_current(self, _index: object = None) -> None:
-        if self._assistant.answers is not None:
+        if self._assistant.answers is not None and not self._renewal.isActive():
             self.strip.show_current(self._assistant.current, self._playback.is_auditioning)
 
     def _choose_and_hear(self, index: int) -> None:

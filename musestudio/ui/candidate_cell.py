@@ -38,6 +38,7 @@ _WORDS_HEIGHT = 4 * GRID
 _BUTTON = 5 * GRID
 _ICON = 14
 _MARGIN = GRID + 2
+_WITHDRAWN_OPACITY = 0.45
 _STEPS = {
     Qt.Key.Key_Up: -1,
     Qt.Key.Key_Left: -1,
@@ -223,6 +224,8 @@ class CandidateCell(QAbstractButton):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self.isEnabled():
+            painter.setOpacity(_WITHDRAWN_OPACITY)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         edge = theme.accent if self._is_current else theme.line_beat
         if self.hasFocus():

@@ -144,6 +144,11 @@ class CandidatesStrip(QFrame):
         self._count.hide()
         self._fit()
 
+    def withdraw(self) -> None:
+        """What is shown is no longer on offer; it stays, greyed, until something else is shown."""
+        self._list.setEnabled(False)
+        self._buttons.setEnabled(False)
+
     def show_candidates(self, pictures: Sequence[Thumbnail]) -> None:
         """Draw these answers."""
         found = [picture.pitches for picture in pictures]
@@ -217,6 +222,7 @@ class CandidatesStrip(QFrame):
         self._buttons.setEnabled(some)
 
     def _show_cells(self, count: int) -> None:
+        self._list.setEnabled(True)
         self._n_shown = count
         for place, cell in enumerate(self._pool):
             cell.setVisible(place < count)

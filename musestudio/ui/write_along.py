@@ -6,7 +6,7 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QMetaObject, QObject, Qt, QTimer, Slot
 
 from musestudio.editing import Change, SongDocument
 from musestudio.score import Song, Track
@@ -146,7 +146,7 @@ class WriteAlong(QObject):
         self._is_on = on
         if on:
             self._at_playhead = False
-            self._timer.start(0)
+            self._suggest_soon()
         else:
             self._timer.stop()
             self._assistant.withdraw()
@@ -175,18 +175,29 @@ class WriteAlong(QObject):
         in_a_row = now_s - self._last_edit_s < _IN_A_ROW_S
         self._last_edit_s = now_s
         self._at_playhead = False
-        # Later in this turn of the event loop: others are still to hear of the change.
-        self._timer.start(_WAIT_IN_A_ROW_MS if in_a_row else 0)
+        if in_a_row:
+            self._timer.start(_WAIT_IN_A_ROW_MS)
+        else:
+            self._suggest_soon()
 
     def _assistant_changed(self, state: AssistantState) -> None:
         if self._is_on and state is AssistantState.READY:
-            self._timer.start(0)
+            self._suggest_soon()
 
     def _renew(self, wait_ms: int) -> None:
         self._assistant.withdraw()
         self._timer.start(wait_ms)
 
+    def _suggest_soon(self) -> None:
+        """Once all others have heard of the change, but before the page is painted: the model
+        has the longer way to go."""
+        self._timer.stop()
+        QMetaObject.invokeMethod(self, "_suggest", Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
     def _suggest(self) -> None:
+        if not self._is_on or self._timer.isActive():
+            return  # Turned off meanwhile, or more edits came.
         if self._assistant.answers is not None:
             return  # A part was taken of what is offered, or this was asked for.
         if self._is_busy():

@@ -113,6 +113,7 @@ class PianoRollView(QWidget):
         state.note_preview.connect(self.note_preview)
         state.tool_changed.connect(self.tool_changed)
         state.viewport.changed.connect(self._update_scroll_bars)
+        state.viewport.limits_changed.connect(self._update_scroll_bars)
         canvas.files_dropped.connect(self._on_files_dropped)
         canvas.hovered.connect(self.keyboard.set_hovered)
         canvas.context_menu_requested.connect(self.context_menu_requested)

@@ -31,9 +31,11 @@ class Viewport(QObject):
     as crisp after a scroll as before it.
 
     changed: the transform or the size is another.
+    limits_changed: it can be scrolled further than before, or less far; what is seen stays.
     """
 
     changed = Signal()
+    limits_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +79,7 @@ class Viewport(QObject):
             self.changed.emit()
         elif end_tick != self._content_end_tick:
             self._content_end_tick = end_tick
-            self.changed.emit()
+            self.limits_changed.emit()
 
     def set_rows(self, rows: Rows) -> None:
         """Show other rows; the pitch in the middle of the view stays there if it can.
