@@ -265,7 +265,7 @@ def test_left_on_it_follows_the_pencil_and_leaves_the_editor_its_keys(
     qtbot.waitUntil(lambda: candidates(window) == 4)
     assert roll.has_ghosts
     assert not roll.state.ghosts.asked
-    assert len(window.panel.strip.cells) == 4
+    qtbot.waitUntil(lambda: len(window.panel.strip.cells) == 4)
 
     # Up and Space are the editor's: a note is selected and moved, the piece is played.
     first = roll.state.active_track.notes[0]
@@ -303,6 +303,22 @@ def test_left_on_it_follows_the_pencil_and_leaves_the_editor_its_keys(
     assert not roll.has_ghosts
     press(qtbot, window, Key.Key_G)
     assert not window.store.value.write_along
+
+
+def test_in_the_panel_stale_suggestions_are_greyed_until_others_come_or_none_do(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    strip = window.panel.strip
+    press(qtbot, window, Key.Key_G)
+    qtbot.waitUntil(lambda: len(strip.cells) == 4)
+    window.assistant.model.may_answer.clear()
+    window.roll.select_notes([window.roll.state.active_track.notes[0]])
+    press(qtbot, window, Key.Key_Up)
+    assert not any(cell.isEnabled() for cell in strip.cells)
+    qtbot.waitUntil(lambda: not strip.cells)
+    window.assistant.model.may_answer.set()
+    qtbot.waitUntil(lambda: len(strip.cells) == 4)
+    assert all(cell.isEnabled() for cell in strip.cells)
 
 
 def test_tab_in_the_panel_goes_on_to_the_next_control_beside_suggestions(
