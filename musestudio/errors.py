@@ -14,6 +14,10 @@ class MidiFileError(MuseStudioError):
     """A MIDI file could not be read or written."""
 
 
+class AudioFileError(MuseStudioError):
+    """A recording could not be read."""
+
+
 class ProjectFileError(MuseStudioError):
     """A ``.muse`` project could not be read or written."""
 
