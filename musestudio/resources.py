@@ -67,6 +67,11 @@ def originality_index_path() -> Path:
     return resource_dir() / "originality" / "corpora.npz"
 
 
+def transcription_model_path() -> Path:
+    """The network that hears notes in sound; it need not exist."""
+    return resource_dir() / "transcription" / "basic-pitch.onnx"
+
+
 def default_model_path() -> Path:
     """The model used where none is chosen. Raises ModelError where there is none at all."""
     for path in model_paths():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import re
 import runpy
@@ -103,12 +104,22 @@ def test_the_wheel_carries_the_program_the_training_and_the_resources(tmp_path):
     top = {name.split("/")[0] for name in names}
     assert {name for name in top if not name.endswith(".dist-info")} == {"musestudio", "training"}
     assert {"musestudio/cli/__init__.py", "training/__main__.py"} <= names
-    for folder in ("demos", "icons", "models"):
+    for folder in ("demos", "icons", "models", "transcription"):
         shipped = {path.name for path in (ROOT / "resources" / folder).iterdir()}
         carried = {Path(name).name for name in names if f"_resources/{folder}/" in name}
         assert shipped <= carried
     licences = {Path(name).name for name in names if "/licenses/" in name}
     assert licences == {"LICENSE", "THIRD_PARTY.md"}
+
+
+def test_the_network_that_hears_notes_is_the_published_one_with_its_licence():
+    folder = ROOT / "resources" / "transcription"
+    published = "2c3c1d144bfa61ad236e92e169c13535c880469a12a047d4e73451f2c059a0ec"
+    content = (folder / "basic-pitch.onnx").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == published
+    assert "Apache License" in (folder / "LICENSE").read_text(encoding="utf-8")
+    assert "Spotify AB" in (folder / "NOTICE").read_text(encoding="utf-8")
+    assert "basic-pitch.onnx" in (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
 
 
 def test_whoever_a_shipped_model_learned_from_is_credited():
