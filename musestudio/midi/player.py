@@ -120,6 +120,16 @@ class Player:
                 return self._position_tick
             return self._schedule.position_tick(self._elapsed_s())
 
+    def place_at(self, time_s: float) -> tuple[int, float] | None:
+        """The lap (from 0) and tick that sounded, or will sound, at a time (perf_counter).
+
+        The first tick of play for a time before it began; None while nothing plays.
+        """
+        with self._changed:
+            if self._schedule is None or self._began_s is None:
+                return None
+            return self._schedule.place_at(time_s - self._began_s)
+
     def prepare(self) -> None:
         """Start the sender process and open the output, so that the first note is prompt."""
         with self._changed:

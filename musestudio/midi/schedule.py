@@ -155,6 +155,7 @@ class Schedule:
         end_tick = self._end_tick(song, from_tick)
         self._timeline = _Timeline.starting(song, 0.0, from_tick, end_tick, loop)
         self._earlier = self._timeline  # The one before the last change of tempo or loop.
+        self._laps_before = self._earlier_laps_before = 0  # Laps before each one's lap 0.
         self._snapshots: list[_Snapshot] = []
         opening = self._performance.open_device(device or ChannelState())
         self.opening = [TimedMessage(0.0, data) for data in opening]
@@ -176,8 +177,18 @@ class Schedule:
 
     def position_tick(self, at_s: float) -> float:
         """The (fractional) tick that sounds after ``at_s`` seconds of play."""
-        timeline = self._timeline if at_s >= self._timeline.start_s else self._earlier
-        return timeline.place_at(at_s).tick
+        return self.place_at(at_s)[1]
+
+    def place_at(self, at_s: float) -> tuple[int, float]:
+        """The lap and the (fractional) tick that sounds after ``at_s`` seconds of play.
+
+        Laps are counted from 0 on, through every change of the loop.
+        """
+        if at_s >= self._timeline.start_s:
+            place, laps_before = self._timeline.place_at(at_s), self._laps_before
+        else:
+            place, laps_before = self._earlier.place_at(at_s), self._earlier_laps_before
+        return laps_before + place.lap, place.tick
 
     def advance(self, until_s: float) -> list[TimedMessage]:
         """Everything not handed out yet that is due before ``until_s``, in order."""
@@ -213,10 +224,12 @@ class Schedule:
     def _change(self, at_s: float, song: Song, loop: Loop | None) -> Cut:
         horizon_s = self._horizon_s
         cut_s, messages = self._rewind(at_s)
-        tick = self._timeline.place_at(cut_s).tick
+        lap, tick = self._timeline.place_at(cut_s)
         end_tick = self._end_tick(song, math.ceil(tick))
         if loop != self._loop or not _same_clock(song, self.song):
             self._earlier = self._timeline
+            self._earlier_laps_before = self._laps_before
+            self._laps_before += lap
             self._timeline = _Timeline.starting(song, cut_s, tick, end_tick, loop)
             self._lap = 0
         else:

@@ -160,6 +160,18 @@ def test_a_loop_repeats_until_it_is_taken_away(stage: Stage) -> None:
     assert not stage.player.is_playing
 
 
+def test_a_key_pressed_at_some_time_has_a_place_in_the_song(stage: Stage) -> None:
+    assert stage.player.place_at(stage.now_s) is None
+    stage.player.play(song(Note(0, 60, 9600)), 480)
+    stage.pass_time(0.5)
+    lap, tick = stage.player.place_at(stage.now_s) or (None, 0.0)
+    assert lap == 0
+    assert tick == pytest.approx(stage.player.position_tick())
+    assert stage.player.place_at(stage.now_s - 9) == (0, 480)
+    stage.player.stop()
+    assert stage.player.place_at(stage.now_s) is None
+
+
 def test_a_preview_sounds_at_once_and_ends(stage: Stage) -> None:
     stage.player.preview(60, 100, channel=1, program=5, duration_ms=300)
     stage.pass_time(0.2)

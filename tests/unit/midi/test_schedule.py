@@ -89,6 +89,18 @@ def test_ten_thousand_laps_later_the_seam_is_still_exact() -> None:
         assert time_s == pytest.approx(lap * 0.333333, abs=1e-9)
 
 
+def test_a_moment_is_a_place_and_laps_are_counted_through_every_change() -> None:
+    schedule = Schedule(song(Note(0, 60, 1920)), 480, loop=(0, 960))
+    assert schedule.place_at(-1.0) == (0, 480)  # Before it began.
+    assert schedule.place_at(0.25) == (0, 720)
+    assert schedule.place_at(1.75) == (2, 240)
+    schedule.advance(1.75)
+    schedule.set_loop((0, 480), at_s=1.75)
+    lap, tick = schedule.place_at(2.125)
+    assert (lap, round(tick)) == (3, 120)
+    assert schedule.place_at(1.25) == (1, 720)  # A moment ago still is where it was.
+
+
 @pytest.mark.parametrize("loop", [(480, 480), (480, 240), (0, 240)])
 def test_a_loop_that_cannot_be_played_is_not(loop: tuple[int, int]) -> None:
     schedule = Schedule(song(Note(480, 60, 480)), 480, loop=loop)
