@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _PEDALS = (64, 66, 69)  # Sustain, sostenuto, hold 2: what keeps notes sounding.
-_ALL_NOTES_OFF = 123
+ALL_NOTES_OFF = 123
 
 
 class HeldNotes:
@@ -45,7 +45,7 @@ class HeldNotes:
         """
         messages = [bytes((0x80 | channel, pitch, 64)) for channel, pitch in self._keys]
         messages += [bytes((0xB0 | channel, pedal, 0)) for channel, pedal in self._pedals]
-        messages += [bytes((0xB0 | c, _ALL_NOTES_OFF, 0)) for c in sorted(self._channels)]
+        messages += [bytes((0xB0 | c, ALL_NOTES_OFF, 0)) for c in sorted(self._channels)]
         self._keys.clear()
         self._pedals.clear()
         self._channels.clear()
