@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from musestudio.editing.operations.duplicate import shift_of_repeat
 from musestudio.editing.operations.pedal_spans import (
@@ -16,7 +16,8 @@ from musestudio.editing.operations.pedal_spans import (
     put_span,
     replace_span,
 )
-from musestudio.ui.lanes.lane import Lane, LaneGesture, LanePointer
+from musestudio.ui.lanes.edited_lane import EditedLane
+from musestudio.ui.lanes.lane import LaneGesture, LanePointer
 from musestudio.ui.lanes.pedal_gestures import (
     DrawSpan,
     EraseSpans,
@@ -25,7 +26,7 @@ from musestudio.ui.lanes.pedal_gestures import (
     SpanGesture,
 )
 from musestudio.ui.lanes.point_arrays import NO_TICKS, PointArrays, Ticks
-from musestudio.ui.lanes.point_clipboard import copy_points, pasted_points
+from musestudio.ui.lanes.point_clipboard import copy_points
 from musestudio.ui.lanes.point_source import ControllerSource
 from musestudio.ui.lanes.span_arrays import NO_SPANS, SpanArrays
 from musestudio.ui.piano_roll.pixels import Pixels
@@ -35,24 +36,9 @@ from musestudio.ui.theme import Theme, current_theme, qcolor
 _BAR_HEIGHT = 26.0
 _EDGE = 6.0  # Pixels at either end of a span that resize it.
 _FILL = 0.45
-_KEYS = {
-    Qt.Key.Key_Left,
-    Qt.Key.Key_Right,
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Enter,
-    Qt.Key.Key_Delete,
-    Qt.Key.Key_Backspace,
-}
-_CTRL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_D)
-_STANDARD_KEYS = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Paste,
-    QKeySequence.StandardKey.SelectAll,
-)
 
 
-class PedalLane(Lane):
+class PedalLane(EditedLane):
     """Where a pedal is down.
 
     Drag on free space and the pedal is held for as long, from grid line to grid line (Alt:
@@ -68,15 +54,14 @@ class PedalLane(Lane):
         short_name: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(state, source.name, short_name, parent)
+        super().__init__(state, source, short_name, parent)
         self.source = source
-        self.selected_starts: Ticks = NO_TICKS
         self._spans_of: PointArrays | None = None
         self._spans = NO_SPANS
         self.setToolTip(
             "Drag to hold the pedal (Alt: off the grid); drag an end to resize, the middle to move"
         )
-        self._describe()
+        self.describe()
 
     @property
     def hint(self) -> str:
@@ -95,22 +80,20 @@ class PedalLane(Lane):
         return self._spans
 
     def selected_spans(self) -> list[PedalSpan]:
-        return self.spans.starting_at(self.selected_starts)
+        return self.spans.starting_at(self.selected_ticks)
 
-    def select_starts(self, starts: Ticks) -> None:
-        """Select the spans that begin there."""
-        self.selected_starts = np.unique(starts)
-        self._describe()
-        self.update()
+    @property
+    def begins(self) -> Ticks:
+        return self.spans.start
 
     def forget(self) -> None:
-        if len(self.selected_starts):
-            kept = np.isin(self.selected_starts, self.spans.start)
-            self.selected_starts = self.selected_starts[kept]
-        self._describe()
+        if len(self.selected_ticks):
+            kept = np.isin(self.selected_ticks, self.spans.start)
+            self.selected_ticks = self.selected_ticks[kept]
+        self.describe()
 
-    def _describe(self) -> None:
-        count = len(self.selected_starts)
+    def describe(self) -> None:
+        count = len(self.selected_ticks)
         if count == 1:
             span = self.selected_spans()[0]
             self.setAccessibleDescription(f"Pedal down {self.span_text(*span)}")
@@ -137,7 +120,7 @@ class PedalLane(Lane):
         most = area.right() + 64 + pixels.offset_x
         right = np.rint(np.minimum(ends * pixels.per_tick, most)).astype(np.int64)
         right += left - pixels.offset_x
-        x, right, marked = _joined(x, right, np.isin(starts, self.selected_starts))
+        x, right, marked = _joined(x, right, np.isin(starts, self.selected_ticks))
         height = min(_BAR_HEIGHT, self.height() - 16.0) * pixels.ratio
         top = (self.height() * pixels.ratio - height) / 2
         track = self.state.active_track
@@ -184,13 +167,13 @@ class PedalLane(Lane):
             return EraseSpans(self, pointer)
         found = self.span_at(pointer)
         if found is None:
-            self.select_starts(NO_TICKS)
+            self.select_ticks(NO_TICKS)
             return DrawSpan(self, pointer)
         span, edge = found
         if pointer.ctrl:
-            self.select_starts(np.setxor1d(self.selected_starts, [span.start_tick]))
+            self.select_ticks(np.setxor1d(self.selected_ticks, [span.start_tick]))
             return None
-        self.select_starts(np.array([span.start_tick]))
+        self.select_ticks(np.array([span.start_tick]))
         return ResizeSpan(self, span, edge, pointer) if edge else MoveSpan(self, span, pointer)
 
     def hover(self, pointer: LanePointer) -> tuple[Qt.CursorShape, str]:
@@ -201,16 +184,6 @@ class PedalLane(Lane):
             return Qt.CursorShape.CrossCursor, ""
         shape = Qt.CursorShape.SizeHorCursor if found[1] else Qt.CursorShape.SizeAllCursor
         return shape, self.span_text(*found[0])
-
-    def fill_menu(self, menu: QMenu) -> None:
-        some = len(self.selected_starts) > 0
-        menu.addAction("Cut", self.cut).setEnabled(some)
-        menu.addAction("Copy", self.copy).setEnabled(some)
-        menu.addAction("Paste at the playhead", self.paste).setEnabled(self._pasted() is not None)
-        menu.addAction("Duplicate", self.duplicate).setEnabled(some)
-        menu.addAction("Delete", self.delete_selected).setEnabled(some)
-        menu.addSeparator()
-        menu.addAction("Select all", self.select_all).setEnabled(len(self.spans) > 0)
 
     # Edits
 
@@ -240,13 +213,10 @@ class PedalLane(Lane):
     def _apply(self, change: PedalChange, verb: str, select: int | None) -> None:
         if change.removed or change.added:
             self.source.apply(list(change.removed), list(change.added), verb)
-        self.select_starts(NO_TICKS if select is None else self.spans.around(select))
+        self.select_ticks(NO_TICKS if select is None else self.spans.around(select))
 
     def delete_selected(self) -> None:
         self.lift(self.selected_spans())
-
-    def select_all(self) -> None:
-        self.select_starts(self.spans.start)
 
     def copy(self) -> None:
         spans = self.selected_spans()
@@ -258,7 +228,6 @@ class PedalLane(Lane):
         copy_points(copied, self.source.value_range(), self.state.song.ticks_per_beat)
 
     def duplicate(self) -> None:
-        """Repeat the selected spans right behind themselves, in time."""
         spans = [(start, end) for start, end in self.selected_spans() if end is not None]
         if not spans or self.source.problem:
             return
@@ -269,80 +238,33 @@ class PedalLane(Lane):
                 points = self.source.control_points(start + shift, end + shift)
                 change = put_span(points, start + shift, end + shift)
                 self.source.apply(list(change.removed), list(change.added), "Duplicate")
-        self.select_starts(np.array([start + shift for start, _ in spans]))
+        self.select_ticks(np.array([start + shift for start, _ in spans]))
         self.state.viewport.reveal(float(first + shift))
 
-    def cut(self) -> None:
-        self.copy()
-        self.delete_selected()
-
     def paste(self) -> None:
-        """Put copied spans at the playhead, in the place of what is there."""
-        pasted = self._pasted()
+        pasted = self.pasted
         if pasted is None or self.source.problem:
             return
         points = self.source.points()
         span = points.span(int(pasted.tick[0]), int(pasted.tick[-1]) + 1)
         self.source.write(points.tick[span], pasted, "Paste")
-        self.select_starts(self.spans.around(int(pasted.tick[0])))
-
-    def _pasted(self) -> PointArrays | None:
-        at = round(self.state.playhead_tick)
-        return pasted_points(at, self.source.value_range(), self.state.song.ticks_per_beat)
+        self.select_ticks(self.spans.around(int(pasted.tick[0])))
 
     # Keys
 
-    def wants_key(self, event: QKeyEvent) -> bool:
-        if any(event.matches(key) for key in _STANDARD_KEYS):
-            return True
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            return False
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            return event.key() in _CTRL_KEYS and len(self.selected_starts) > 0
-        return Qt.Key(event.key()) in _KEYS
+    def enter(self) -> None:
+        """Hold the pedal for a beat from the playhead on."""
+        start = round(self.state.playhead_tick)
+        self.put(start, start + self.state.song.ticks_per_beat)
 
-    def press_key(self, event: QKeyEvent) -> bool:
-        for standard, work in zip(
-            _STANDARD_KEYS, (self.copy, self.cut, self.paste, self.select_all), strict=True
-        ):
-            if event.matches(standard):
-                work()
-                return True
-        if event.key() == Qt.Key.Key_Escape and len(self.selected_starts):
-            self.select_starts(NO_TICKS)
-            return True
-        if not self.wants_key(event) or self.source.problem:
-            return False
-        key, held = event.key(), event.modifiers()
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selected()
-        elif key == Qt.Key.Key_D:
-            self.duplicate()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            start = round(self.state.playhead_tick)
-            self.put(start, start + self.state.song.ticks_per_beat)
+    def press_own_key(self, key: Qt.Key, held: Qt.KeyboardModifier, event: QKeyEvent) -> None:
+        by = 1 if key == Qt.Key.Key_Right else -1
+        if held & Qt.KeyboardModifier.ControlModifier:
+            self._nudge(by, whole=True)
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self._nudge(by, whole=False)
         else:
-            by = 1 if key == Qt.Key.Key_Right else -1
-            if held & Qt.KeyboardModifier.ControlModifier:
-                self._nudge(by, whole=True)
-            elif held & Qt.KeyboardModifier.ShiftModifier:
-                self._nudge(by, whole=False)
-            else:
-                self._step_span(by)
-        return True
-
-    def _step_span(self, by: int) -> None:
-        starts = self.spans.start
-        if not len(starts):
-            return
-        if len(self.selected_starts):
-            last = self.selected_starts[-1 if by > 0 else 0]
-            place = int(np.searchsorted(starts, last)) + by
-        else:
-            place = int(np.searchsorted(starts, self.state.playhead_tick))
-        start = starts[min(max(place, 0), len(starts) - 1)]
-        self.select_starts(np.array([start]))
-        self.state.viewport.reveal(float(start))
+            self.step(by)
 
     def _nudge(self, by: int, *, whole: bool) -> None:
         """Move the selected span by a step of the grid, or its end alone."""

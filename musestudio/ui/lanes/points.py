@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QMenu, QWidget
 
 from musestudio.editing.operations.duplicate import shift_of_repeat
-from musestudio.ui.lanes.lane import REACH, Lane, LaneGesture, LanePointer, stepped
+from musestudio.ui.lanes.edited_lane import EditedLane
+from musestudio.ui.lanes.lane import REACH, LaneGesture, LanePointer, stepped
 from musestudio.ui.lanes.point_arrays import NO_TICKS, PointArrays, Ticks
-from musestudio.ui.lanes.point_clipboard import copy_points, pasted_points
+from musestudio.ui.lanes.point_clipboard import copy_points
 from musestudio.ui.lanes.point_gestures import (
     DrawPoints,
     ErasePoints,
@@ -26,24 +27,10 @@ from musestudio.ui.piano_roll.pixels import Pixels
 from musestudio.ui.piano_roll.state import RollState, Tool
 from musestudio.ui.theme import Theme, current_theme, qcolor
 
-_ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right}
-_PLAIN_KEYS = {
-    *_ARROWS,
-    Qt.Key.Key_Return,
-    Qt.Key.Key_Enter,
-    Qt.Key.Key_Delete,
-    Qt.Key.Key_Backspace,
-}
-_CTRL_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_D)
-_STANDARD_KEYS = (
-    QKeySequence.StandardKey.Copy,
-    QKeySequence.StandardKey.Cut,
-    QKeySequence.StandardKey.Paste,
-    QKeySequence.StandardKey.SelectAll,
-)
+_KEEPS_SELECTED = frozenset(("Move", "Set", "Change", "Add", "Paste", "Duplicate"))
 
 
-class PointLane(Lane):
+class PointLane(EditedLane):
     """Points that each hold until the next.
 
     Drag and the line is drawn by hand, a step of the grid at a time (Alt: freely); with
@@ -59,14 +46,14 @@ class PointLane(Lane):
         short_name: str,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(state, source.name, short_name, parent)
+        super().__init__(state, source, short_name, parent)
         self.source = source
-        self.selected_ticks: Ticks = NO_TICKS
         self.lowest, self.highest = source.value_range()
         self.centre = source.centre
         self.setToolTip(self.help_text)
-        self._describe()
+        self.describe()
 
+    own_keys = frozenset((Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right))
     help_text = (
         "Drag to draw (Alt: off the grid); Shift: a line, Ctrl+Shift: a curve; drag a point "
         "to move it; Ctrl-drag selects; double-click a point to type"
@@ -101,11 +88,9 @@ class PointLane(Lane):
             return base.changed(gesture.removed, gesture.added)
         return base
 
-    def select_ticks(self, ticks: Ticks) -> None:
-        """Select the points that stand there."""
-        self.selected_ticks = np.unique(ticks)
-        self._describe()
-        self.update()
+    @property
+    def begins(self) -> Ticks:
+        return self.shown_base.tick
 
     def selection_text(self) -> str:
         """How many points are selected, or the one that is."""
@@ -140,9 +125,9 @@ class PointLane(Lane):
         if len(self.selected_ticks):
             there = self.shown_base.at_ticks(self.selected_ticks)
             self.selected_ticks = np.unique(self.shown_base.tick[there])
-        self._describe()
+        self.describe()
 
-    def _describe(self) -> None:
+    def describe(self) -> None:
         some = len(self.selected_ticks) > 0
         self.setAccessibleDescription(self.selection_text() if some else "No points selected")
 
@@ -233,21 +218,9 @@ class PointLane(Lane):
 
     def fill_menu(self, menu: QMenu) -> None:
         some = len(self.selected_ticks) > 0
-        for text, work, possible in (
-            ("Type a value…", self.type_selected, some),
-            (None, None, False),
-            ("Cut", self.cut, some),
-            ("Copy", self.copy, some),
-            ("Paste at the playhead", self.paste, self._pasted() is not None),
-            ("Duplicate", self.duplicate, some),
-            ("Delete", self.delete_selected, some),
-            (None, None, False),
-            ("Select all", self.select_all, len(self.shown_base) > 0),
-        ):
-            if text is None or work is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(text, work).setEnabled(possible)
+        menu.addAction("Type a value…", self.type_selected).setEnabled(some)
+        menu.addSeparator()
+        super().fill_menu(menu)
 
     # Edits
 
@@ -255,22 +228,14 @@ class PointLane(Lane):
         if len(self.selected_ticks):
             self.write(self.selected_ticks, PointArrays(NO_TICKS, np.zeros(0)), "Delete")
 
-    def select_all(self) -> None:
-        self.select_ticks(self.shown_base.tick)
-
     def copy(self) -> None:
         base = self.shown_base
         chosen = base.at_ticks(self.selected_ticks)
         points = PointArrays(base.tick[chosen], base.value[chosen])
         copy_points(points, self.source.value_range(), self.state.song.ticks_per_beat)
 
-    def cut(self) -> None:
-        self.copy()
-        self.delete_selected()
-
     def paste(self) -> None:
-        """Put copied points at the playhead, in the place of what is there."""
-        pasted = self._pasted()
+        pasted = self.pasted
         if pasted is None or self.source.problem:
             return
         base = self.shown_base
@@ -278,7 +243,6 @@ class PointLane(Lane):
         self.write(base.tick[span], pasted, "Paste")
 
     def duplicate(self) -> None:
-        """Repeat the selected points right behind themselves, in time."""
         base = self.shown_base
         chosen = base.at_ticks(self.selected_ticks)
         ticks, values = base.tick[chosen], base.value[chosen]
@@ -289,10 +253,6 @@ class PointLane(Lane):
         gone = base.span(first + shift, last + shift + 1)
         self.write(base.tick[gone], PointArrays(ticks + shift, values), "Duplicate")
         self.state.viewport.reveal(float(first + shift))
-
-    def _pasted(self) -> PointArrays | None:
-        at = round(self.state.playhead_tick)
-        return pasted_points(at, self.source.value_range(), self.state.song.ticks_per_beat)
 
     def type_selected(self, at: int | None = None) -> None:
         """Open the box that sets the selected points, at the one on tick ``at``."""
@@ -314,65 +274,24 @@ class PointLane(Lane):
 
     # Keys
 
-    def wants_key(self, event: QKeyEvent) -> bool:
-        if any(event.matches(key) for key in _STANDARD_KEYS):
-            return True
-        key, held = Qt.Key(event.key()), event.modifiers()
-        if held & Qt.KeyboardModifier.AltModifier:
-            return False
-        if held & Qt.KeyboardModifier.ControlModifier:
-            return key in _CTRL_KEYS and len(self.selected_ticks) > 0
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            return True
-        return key in _PLAIN_KEYS
+    def enter(self) -> None:
+        """Type the value of the selected points, or add one where none is selected."""
+        if len(self.selected_ticks):
+            self.type_selected()
+        else:
+            self.add_at_playhead()
 
-    def press_key(self, event: QKeyEvent) -> bool:
-        for standard, work in zip(
-            _STANDARD_KEYS, (self.copy, self.cut, self.paste, self.select_all), strict=True
-        ):
-            if event.matches(standard):
-                work()
-                return True
-        if event.key() == Qt.Key.Key_Escape and len(self.selected_ticks):
-            self.select_ticks(NO_TICKS)
-            return True
-        if not self.wants_key(event) or self.source.problem:
-            return False
-        key, held = event.key(), event.modifiers()
-        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selected()
-        elif key == Qt.Key.Key_D:
-            self.duplicate()
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+    def press_own_key(self, key: Qt.Key, held: Qt.KeyboardModifier, event: QKeyEvent) -> None:
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             by = 1 if key == Qt.Key.Key_Right else -1
             if held & Qt.KeyboardModifier.ControlModifier:
                 self._nudge(by)
             else:
-                self._step_point(by, extend=bool(held & Qt.KeyboardModifier.ShiftModifier))
-        elif not len(self.selected_ticks):
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self.add_at_playhead()
-            else:
-                self._step_point(1, extend=False)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self.step(by, extend=bool(held & Qt.KeyboardModifier.ShiftModifier))
+        elif len(self.selected_ticks):
             self._change_by(stepped(event, *self.source.steps))
         else:
-            self.type_selected()
-        return True
-
-    def _step_point(self, by: int, *, extend: bool) -> None:
-        """Select the next point, or the one before; the first from the playhead on."""
-        points = np.unique(self.shown_base.tick)
-        if not len(points):
-            return
-        chosen = self.selected_ticks
-        if len(chosen):
-            place = int(np.searchsorted(points, chosen[-1 if by > 0 else 0])) + by
-        else:
-            place = int(np.searchsorted(points, self.state.playhead_tick))
-        tick = points[min(max(place, 0), len(points) - 1)]
-        self.select_ticks(np.append(chosen, tick) if extend else np.array([tick]))
-        self.state.viewport.reveal(float(tick))
+            self.step(1)
 
     def _change_by(self, by: float) -> None:
         base = self.shown_base
@@ -391,6 +310,3 @@ class PointLane(Lane):
         shift = max(by * step, -int(ticks[0]))
         self.write(self.selected_ticks, PointArrays(ticks + shift, base.value[chosen]), "Move")
         self.state.viewport.reveal(float(ticks[0] + shift))
-
-
-_KEEPS_SELECTED = frozenset(("Move", "Set", "Change", "Add", "Paste", "Duplicate"))
