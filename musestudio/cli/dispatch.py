@@ -31,6 +31,7 @@ COMMANDS = {
     "originality": ("musestudio.cli.originality", "find what repeats the music learned from"),
     "play": ("musestudio.cli.play", "play a MIDI file"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),
+    "transcribe": ("musestudio.cli.transcribe", "turn a recording into a MIDI file"),
     "models": ("musestudio.cli.models", "list the models"),
     "bench": ("musestudio.cli.bench", "measure how fast the program is here"),
     "doctor": ("musestudio.cli.doctor", "tell what works on this machine"),

@@ -25,8 +25,7 @@ def placed(
 ) -> tuple[Note, ...]:
     """The notes by a clock of one's own: seconds of the sound → ticks of the song, rising.
 
-    Every note keeps at least a tick; two on one key do not overlap where rounding would have
-    them to.
+    Every note keeps at least a tick.
     """
     found: list[Note] = []
     for note in notes:
