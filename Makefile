@@ -16,8 +16,10 @@ run:
 test: export QT_QPA_PLATFORM = offscreen
 test: export OMP_WAIT_POLICY = PASSIVE
 test: export GOMP_SPINCOUNT = 0
+# Files run side by side; each keeps to one thread, so that as many fit as there are cores.
+test: export OMP_NUM_THREADS = 1
 test: check
-	@.venv/bin/python -m pytest $(PYTEST_ARGS)
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(PYTEST_ARGS)
 
 check:
 	@packaging/setup.sh test
