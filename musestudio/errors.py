@@ -34,5 +34,9 @@ class DeviceError(MuseStudioError):
     """A MIDI port or an audio device could not be used."""
 
 
+class DeviceWaits(DeviceError):
+    """A device is not there now; it is used again, without being asked, when it returns."""
+
+
 class Cancelled(MuseStudioError):
     """The user stopped a running job."""

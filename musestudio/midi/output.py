@@ -40,7 +40,10 @@ class Sink(Protocol):
         """
 
     def check(self) -> None:
-        """Called about once a second. Raises DeviceError when the device is gone."""
+        """Called about once a second. Raises DeviceError when the device is gone.
+
+        DeviceWaits: the sink is silent for now, and sounds again when the device returns.
+        """
 
     def close(self) -> None:
         """Let go of the device. The sender has silenced it before."""

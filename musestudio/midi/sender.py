@@ -24,7 +24,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-from musestudio.errors import DeviceError
+from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi.held_notes import HeldNotes
 from musestudio.midi.output import Output, SilentSink, Sink
 from musestudio.midi.schedule import Cut, TimedMessage
@@ -34,6 +34,7 @@ _WAKE_BEFORE_S = 0.002  # Waiting on the pipe wakes up to this late; sleeping is
 _CHECK_INTERVAL_S = 1.0
 _REMEMBERED_S = 2.0  # For edits that arrive after their time.
 _SAME_TIME_S = 1e-6
+_NOTHING_YET = ""
 _REALTIME_PRIORITY = 20  # Above ordinary threads, below sound servers (which take 70 or more).
 
 
@@ -107,6 +108,7 @@ class Sender:
         self._held = HeldNotes()
         self._sent_of_song: deque[TimedMessage] = deque()
         self._last_sent_s = 0.0
+        self._told: str | None = None  # What was reported last of the open output.
 
     @property
     def next_due_s(self) -> float | None:
@@ -140,8 +142,12 @@ class Sender:
         """Find out whether the device is still there."""
         try:
             self._sink.check()
+        except DeviceWaits as error:
+            self._tell(str(error))
         except DeviceError as error:
             self._fail(error)
+        else:
+            self._tell(None)
 
     def close(self, now_s: float) -> None:
         """End everything that sounds and let go of the device."""
@@ -221,14 +227,21 @@ class Sender:
         except Exception as error:
             self._fail(DeviceError("The output could not be opened; the log says more."), error)
         else:
-            self._report(
-                Report(self._serial, self._sink.name, self._sink.lookahead_s, self._realtime)
-            )
+            self._told = _NOTHING_YET
+            self.check()
+
+    def _tell(self, problem: str | None) -> None:
+        """Report how the output is, where that has changed."""
+        if problem != self._told:
+            self._told = problem
+            name, ahead_s = self._sink.name, self._sink.lookahead_s
+            self._report(Report(self._serial, name, ahead_s, self._realtime, problem))
 
     def _fail(self, error: DeviceError, cause: Exception | None = None) -> None:
         """Go on in silence and say why."""
         self._sink.close()
         self._sink = SilentSink()
+        self._told = None  # Silence itself is in good health.
         details = "".join(traceback.format_exception(cause or error))
         name, ahead_s = self._sink.name, self._sink.lookahead_s
         self._report(Report(self._serial, name, ahead_s, self._realtime, str(error), details))

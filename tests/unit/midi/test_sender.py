@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from musestudio.errors import DeviceError
+from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi.schedule import Cut, TimedMessage
 from musestudio.midi.sender import Add, AddApart, Open, Report, Sender, Stop
 
@@ -152,6 +152,29 @@ def test_a_device_that_dies_is_reported_once(
     sender.check()
     assert [(r.serial, r.error) for r in reports[1:]] == [(1, "The device is gone.")]
     assert "DeviceError" in reports[1].details
+
+
+def test_a_device_that_comes_back_by_itself_is_kept(
+    sender: Sender, reports: list[Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = [True]
+
+    def check(device: Device) -> None:
+        if away[0]:
+            raise DeviceWaits("The device is away.")
+
+    synth = Device()
+    monkeypatch.setattr(Device, "check", check)
+    sender.handle(Open(2, synth), 0.0)
+    sender.check()
+    assert [report.error for report in reports] == [None, "The device is away."]
+    away[0] = False
+    sender.check()
+    sender.check()
+    assert reports[2:] == [Report(2, "Device", 0.0, realtime=False)]
+    add(sender, (1.0, ON))
+    sender.send_due(1.0)
+    assert synth.sent == [(1.0, "90 3c 40")]
 
 
 def test_closing_ends_what_sounds(sender: Sender, device: Device) -> None:
