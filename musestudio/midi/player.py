@@ -184,6 +184,17 @@ class Player:
             else:
                 self._hand_over(self._schedule.set_loop(loop, self._edit_s()))
 
+    def set_until(self, tick: int | None) -> None:
+        """Play to another tick than the one given to ``play``; None: to the end of the song."""
+        with self._changed:
+            self._span = (self._span[0], tick)
+            if self._schedule is None:
+                return
+            if self._began_s is None:
+                self._schedule = self._new_schedule(self._schedule.song)
+            else:
+                self._hand_over(self._schedule.set_until(tick, self._edit_s()))
+
     def preview(
         self,
         pitch: int,

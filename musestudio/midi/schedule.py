@@ -213,6 +213,11 @@ class Schedule:
         """Repeat another region, or none, from ``at_s`` on."""
         return self._change(at_s, self.song, loop)
 
+    def set_until(self, tick: int | None, at_s: float) -> Cut:
+        """End at another tick from ``at_s`` on; None: with the song."""
+        self._until_tick = tick
+        return self._change(at_s, self.song, self._loop)
+
     def restart_device(self, at_s: float) -> Cut:
         """Go on from ``at_s`` on a device that knows nothing of what was sent before."""
         horizon_s = self._horizon_s

@@ -172,6 +172,19 @@ def test_a_key_pressed_at_some_time_has_a_place_in_the_song(stage: Stage) -> Non
     assert stage.player.place_at(stage.now_s) is None
 
 
+def test_who_records_plays_on_past_the_end(stage: Stage) -> None:
+    stage.player.play(song(Note(0, 60, 480)))
+    stage.pass_time(0.3)
+    stage.player.set_until(9600)
+    stage.pass_time(1.0)
+    assert stage.player.is_playing
+    assert stage.player.position_tick() > 960
+    stage.player.set_until(None)
+    stage.pass_time(0.2)
+    assert not stage.player.is_playing
+    assert stage.device.take()[:2] == ["90 3c 50", "80 3c 40"]
+
+
 def test_a_preview_sounds_at_once_and_ends(stage: Stage) -> None:
     stage.player.preview(60, 100, channel=1, program=5, duration_ms=300)
     stage.pass_time(0.2)
