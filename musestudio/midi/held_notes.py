@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_PEDALS = (64, 66, 69)  # Sustain, sostenuto, hold 2: what keeps notes sounding.
+PEDALS = (64, 66, 69)  # Sustain, sostenuto, hold 2: what keeps notes sounding.
 ALL_NOTES_OFF = 123
 
 
@@ -32,11 +32,17 @@ class HeldNotes:
             self._keys[channel, data[1]] = None
         elif status in (0x80, 0x90):
             self._keys.pop((channel, data[1]), None)
-        elif status == 0xB0 and data[1] in _PEDALS:
+        elif status == 0xB0 and data[1] in PEDALS:
             if data[2] > 0:
                 self._pedals[channel, data[1]] = None
             else:
                 self._pedals.pop((channel, data[1]), None)
+
+    def release_pedals(self) -> list[bytes]:
+        """Messages that lift every pedal; they are taken as up afterwards."""
+        messages = [bytes((0xB0 | channel, pedal, 0)) for channel, pedal in self._pedals]
+        self._pedals.clear()
+        return messages
 
     def release(self) -> list[bytes]:
         """Messages that end everything: each note-off, pedals up, all-notes-off per channel.
@@ -44,9 +50,8 @@ class HeldNotes:
         Everything is taken as ended afterwards.
         """
         messages = [bytes((0x80 | channel, pitch, 64)) for channel, pitch in self._keys]
-        messages += [bytes((0xB0 | channel, pedal, 0)) for channel, pedal in self._pedals]
+        messages += self.release_pedals()
         messages += [bytes((0xB0 | c, ALL_NOTES_OFF, 0)) for c in sorted(self._channels)]
         self._keys.clear()
-        self._pedals.clear()
         self._channels.clear()
         return messages

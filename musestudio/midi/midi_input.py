@@ -26,6 +26,8 @@ EVERY_INPUT = "*"
 VIRTUAL_INPUT = "MuseStudio In"
 """A port of our own that other programs can play into, where the platform has such."""
 
+_LOOP_BACK = "Midi Through"  # ALSA's: gives back what is sent to it.
+
 Callback = Callable[[InputEvent], None]
 
 _log = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ _log = logging.getLogger(__name__)
 class InputSettings:
     """What the live process is to do with what is played; handed over as a whole.
 
-    ports:        names to listen to; ``EVERY_INPUT`` and ``VIRTUAL_INPUT`` count among them.
+    ports:        names to listen to; ``VIRTUAL_INPUT`` counts among them.
+    look:         another number than before: what is plugged in has changed, look again.
     channel:      0–15: the only channel listened to; None: all.
     thru:         whether notes sound at once.
     thru_channel: 0–15: the channel they sound on; None: the one they are played on.
@@ -43,6 +46,7 @@ class InputSettings:
     """
 
     ports: tuple[str, ...] = ()
+    look: int = 0
     channel: int | None = None
     thru: bool = True
     thru_channel: int | None = None
@@ -76,6 +80,8 @@ class MidiInput:
         self._listeners: tuple[Callback, ...] = ()
         self._control_listeners: tuple[Callback, ...] = ()
         self._status_listeners: tuple[Callable[[InputStatus], None], ...] = ()
+        self._wanted: tuple[str, ...] = ()
+        self._plugged_in: tuple[str, ...] = ()
         self._settings = InputSettings()
         self._status = InputStatus()
         self._send: Callable[[InputSettings], None] | None = None
@@ -84,7 +90,13 @@ class MidiInput:
     # --- what is listened to
 
     @property
+    def ports(self) -> tuple[str, ...]:
+        """What ``set_ports`` was given."""
+        return self._wanted
+
+    @property
     def settings(self) -> InputSettings:
+        """What the live process is told."""
         return self._settings
 
     @property
@@ -93,8 +105,19 @@ class MidiInput:
         return self._status
 
     def set_ports(self, names: Iterable[str]) -> None:
-        """Listen to these ports. One that is not there is listened to once it appears."""
-        self._change(ports=tuple(names))
+        """Listen to these ports; ``EVERY_INPUT`` and ``VIRTUAL_INPUT`` count as names.
+
+        One that is not there is listened to once it appears.
+        """
+        with self._lock:
+            self._wanted = tuple(dict.fromkeys(names))
+            self._change(ports=self._resolved())
+
+    def set_plugged_in(self, names: Iterable[str]) -> None:
+        """Tell which input ports there are now (see ``port_watch``)."""
+        with self._lock:
+            self._plugged_in = tuple(names)
+            self._change(ports=self._resolved(), look=self._settings.look + 1)
 
     def set_channel(self, channel: int | None) -> None:
         """Listen to this channel (0–15) alone; None: to all."""
@@ -139,6 +162,12 @@ class MidiInput:
             )
             thread.start()
             self._tell()
+
+    def _resolved(self) -> tuple[str, ...]:
+        names = [name for name in self._wanted if name != EVERY_INPUT]
+        if EVERY_INPUT in self._wanted:
+            names += [name for name in self._plugged_in if not name.startswith(_LOOP_BACK)]
+        return tuple(dict.fromkeys(names))
 
     def _change(self, **changes: Any) -> None:
         with self._lock:

@@ -7,10 +7,11 @@ of each system, which takes 1 ms (ALSA) to 40 ms (JACK): not a thing for the GUI
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from musestudio.errors import DeviceError
 from musestudio.quiet import quiet_libraries
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
     import rtmidi
 
 CLIENT_NAME = "MuseStudio"
-_NO_VIRTUAL_PORTS = (
+NO_VIRTUAL_PORTS = (
     "Windows has no virtual MIDI ports; install loopMIDI and choose the port it makes."
 )
+
+
+class NoSuchPortError(DeviceError):
+    """No port of that name is there; it may come back."""
 
 
 class Backend(NamedTuple):
@@ -32,7 +37,6 @@ class Backend(NamedTuple):
 
 
 class _Port(NamedTuple):
-    api: int
     number: int
     full_name: str  # As the system has it; on ALSA and Windows with a number that changes.
     name: str  # What stays the same when devices are plugged in another order.
@@ -53,12 +57,12 @@ def backends() -> list[Backend]:
 
 def output_names() -> list[str]:
     """Names of the ports music can be sent to, for ``PortOutput``; never an error."""
-    return _names(_ports("out"))
+    return _names_of_others("out")
 
 
 def input_names() -> list[str]:
     """Names of the ports a keyboard may be played on; never an error."""
-    return _names(_ports("in"))
+    return _names_of_others("in")
 
 
 def supports_virtual_ports() -> bool:
@@ -71,20 +75,12 @@ def open_output(name: str) -> tuple[rtmidi.MidiOut, str]:
 
     Raises DeviceError when there is no such port or it cannot be opened.
     """
-    ports = _ports("out")
-    # The complete name first: two devices of one make differ only in their number.
-    for port in [p for p in ports if p.full_name == name] + [p for p in ports if p.name == name]:
-        client = _new_client("out", port.api)
-        try:
-            with quiet_libraries():
-                client.open_port(port.number, name=CLIENT_NAME)
-        except Exception as error:
-            client.delete()
-            raise DeviceError(
-                f"The MIDI port “{name}” could not be opened; another program may be using it."
-            ) from error
-        return client, port.full_name
-    raise DeviceError(f"There is no MIDI port “{name}”; is the device plugged in and on?")
+    return _open("out", name)
+
+
+def open_input(name: str) -> tuple[rtmidi.MidiIn, str]:
+    """The same for a port to listen to."""
+    return _open("in", name)
 
 
 def open_virtual_output(name: str) -> rtmidi.MidiOut:
@@ -92,11 +88,49 @@ def open_virtual_output(name: str) -> rtmidi.MidiOut:
 
     Raises DeviceError where the platform has none or no MIDI system works.
     """
+    return _open_virtual("out", name)
+
+
+def open_virtual_input(name: str) -> rtmidi.MidiIn:
+    """The same for a port other programs can play into."""
+    return _open_virtual("in", name)
+
+
+def _open(direction: str, name: str) -> tuple[Any, str]:
+    clients = _clients(direction)
+    try:
+        found = [
+            (port, client)
+            for api, client in clients
+            for port in _ports_of(api, client)
+            if name in (port.full_name, port.name)
+        ]
+        if not found:
+            raise NoSuchPortError(
+                f"There is no MIDI port “{name}”; is the device plugged in and on?"
+            )
+        # The complete name first: two devices of one make differ only in their number.
+        port, opened = min(found, key=lambda pair: pair[0].full_name != name)
+        try:
+            with quiet_libraries():
+                opened.open_port(port.number, name=CLIENT_NAME)
+        except Exception as error:
+            raise DeviceError(
+                f"The MIDI port “{name}” could not be opened; another program may be using it."
+            ) from error
+        clients = [(api, client) for api, client in clients if client is not opened]
+        return opened, port.full_name
+    finally:
+        for _api, client in clients:
+            client.delete()
+
+
+def _open_virtual(direction: str, name: str) -> Any:
     if not supports_virtual_ports():
-        raise DeviceError(_NO_VIRTUAL_PORTS)
+        raise DeviceError(NO_VIRTUAL_PORTS)
     for api in _compiled_apis():
         try:
-            client = _new_client("out", api, name)
+            client = _new_client(direction, api, name)
         except DeviceError:
             continue
         try:
@@ -123,7 +157,7 @@ def _api_name(api: int) -> str:
     return str(rtmidi.get_api_display_name(api))
 
 
-def _new_client(direction: str, api: int, client_name: str = CLIENT_NAME) -> rtmidi.MidiOut:
+def _new_client(direction: str, api: int, client_name: str = CLIENT_NAME) -> Any:
     import rtmidi
 
     make = rtmidi.MidiOut if direction == "out" else rtmidi.MidiIn
@@ -134,22 +168,22 @@ def _new_client(direction: str, api: int, client_name: str = CLIENT_NAME) -> rtm
         raise DeviceError(f"{_api_name(api)} is not running or not allowed here.") from error
 
 
-def _ports(direction: str) -> list[_Port]:
-    found = []
+def _clients(direction: str) -> list[tuple[int, Any]]:
+    """(system, client of it) for every system that works; the caller deletes them."""
+    clients = []
     for api in _compiled_apis():
-        try:
-            client = _new_client(direction, api)
-        except DeviceError:
-            continue
-        try:
-            with quiet_libraries():
-                names = client.get_ports()
-        except Exception:  # A system that went away while it was asked has no ports.
-            names = []
-        finally:
-            client.delete()
-        found += [_Port(api, i, full, _stable_name(api, full)) for i, full in enumerate(names)]
-    return found
+        with contextlib.suppress(DeviceError):
+            clients.append((api, _new_client(direction, api)))
+    return clients
+
+
+def _ports_of(api: int, client: Any) -> list[_Port]:
+    try:
+        with quiet_libraries():
+            names = client.get_ports()
+    except Exception:  # A system that went away while it was asked has no ports.
+        names = []
+    return [_Port(i, full, _stable_name(api, full)) for i, full in enumerate(names)]
 
 
 def _stable_name(api: int, full_name: str) -> str:
@@ -163,7 +197,18 @@ def _stable_name(api: int, full_name: str) -> str:
     return full_name
 
 
+def _names_of_others(direction: str) -> list[str]:
+    clients = _clients(direction)
+    try:
+        return _names([port for api, client in clients for port in _ports_of(api, client)])
+    finally:
+        for _api, client in clients:
+            client.delete()
+
+
 def _names(ports: list[_Port]) -> list[str]:
+    """What to call the ports, in order, without those this program made itself."""
+    ports = [port for port in ports if not port.name.startswith(CLIENT_NAME)]
     count = Counter(port.name for port in ports)
     names = (port.name if count[port.name] == 1 else port.full_name for port in ports)
     return list(dict.fromkeys(names))
