@@ -153,6 +153,48 @@ class Settings:
         page=SOUND,
         title="SoundFont",
     )
+    metronome: bool = _setting(
+        False,
+        "Whether a click is heard during playback.",
+        page=SOUND,
+        title="Metronome",
+    )
+    metronome_recording: bool = _setting(
+        True,
+        "Whether a click is heard while recording.",
+        page=SOUND,
+        title="Metronome while recording",
+    )
+    count_in_bars: int = _setting(
+        1,
+        "Bars of clicks before recording begins.",
+        low=0,
+        high=2,
+        page=SOUND,
+        title="Count-in (bars)",
+    )
+    record_mode: str = _setting(
+        "overdub",
+        "What recording does with the notes that are there.",
+        choices=("overdub", "replace"),
+        words=("Plays along with them", "Replaces them"),
+        page=SOUND,
+        title="Recording over notes",
+    )
+    record_quantised: bool = _setting(
+        False,
+        "Whether takes are quantised; one step of Undo brings the played timing back.",
+        page=SOUND,
+        title="Quantise what was recorded",
+    )
+    record_latency_ms: int = _setting(
+        0,
+        "How much later than played notes arrive here, in milliseconds; takes are moved by it.",
+        low=-100,
+        high=300,
+        page=SOUND,
+        title="Delay made up for (ms)",
+    )
     # A model's name; empty for the shipped one.
     model: str = _setting(
         "",

@@ -14,6 +14,7 @@ from enum import Enum
 
 from musestudio.editing.commands import AddTrack, ChangeNotes, Command
 from musestudio.editing.operations import erase_range
+from musestudio.editing.operations.note_change import NoteChange
 from musestudio.editing.operations.splice_events import SpliceEvents, spliced
 from musestudio.recording.controllers import is_performed, setting_of
 from musestudio.recording.take import Take
@@ -73,34 +74,27 @@ def on_channel(take: Take, channel: int) -> Take:
 
 
 def record_commands(
-    song: Song, takes: Takes, mode: RecordMode, name: str
-) -> tuple[tuple[Command, ...], Takes]:
-    """The commands that put the newest take on its track, or in over-dub every one of them.
+    song: Song, track_id: int, take: Take, mode: RecordMode, name: str
+) -> tuple[Command, ...]:
+    """The commands that put a take on a track; where the song has no such track it gets one.
 
-    Also returns the takes as they then stand. Where the song has no such track it gets one.
     Replacing leaves nothing of the track sounding over the stretch of the take, and none of its
     controllers but those that set the instrument up. Over-dubbing adds notes, and takes out only
     what the take says anew: of each controller that was moved, the stretch in which it was.
     """
     commands: list[Command] = []
-    track = next((t for t in song.tracks if t.track_id == takes.track_id), None)
+    track = next((t for t in song.tracks if t.track_id == track_id), None)
     if track is None:
-        track = Track(takes.track_id)
+        track = Track(track_id)
         commands.append(AddTrack(track, name=name))
-    last = len(takes.takes) - 1
-    shown = frozenset(range(last + 1)) if mode is RecordMode.OVERDUB else frozenset((last,))
-    removed: tuple[Note, ...] = ()
-    added: list[Note] = [note for i in sorted(shown) for note in takes.takes[i].notes]
+    erased = NoteChange()
+    span = None
     if mode is RecordMode.REPLACE:
-        span = (takes.takes[last].start_tick, takes.takes[last].end_tick)
+        span = (take.start_tick, take.end_tick)
         erased = erase_range(track.notes, *span)
-        removed, added = erased.removed, [*erased.added, *added]
-        commands += _events_commands(track, takes.takes[last].events, name, emptied=span)
-    else:
-        events = [event for i in sorted(shown) for event in takes.takes[i].events]
-        commands += _events_commands(track, events, name)
-    commands.append(ChangeNotes(takes.track_id, removed, tuple(added), name))
-    return tuple(commands), dataclasses.replace(takes, shown=shown)
+    commands += _events_commands(track, take.events, name, emptied=span)
+    commands.append(ChangeNotes(track_id, erased.removed, (*erased.added, *take.notes), name))
+    return tuple(commands)
 
 
 def show_commands(

@@ -41,12 +41,14 @@ class Take:
     start_tick, end_tick: the stretch that was recorded; notes neither begin before it nor end
                           after it.
     events:               controllers, pedals, bends and pressure, by tick.
+    lap:                  in which lap of the loop it was played.
     """
 
     start_tick: int
     end_tick: int
     notes: tuple[Note, ...] = ()
     events: tuple[ChannelEvent, ...] = ()
+    lap: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +104,7 @@ def takes_of(
             round(ends.get(lap, ended.tick)),
             tuple(sorted(notes.get(lap, ()))),
             tuple(events.get(lap, ())),
+            lap,
         )
         if not take.is_empty:
             takes.append(take)

@@ -17,6 +17,7 @@ from musestudio.ui.track_mix import with_mix_of
 _FRAME_MS = 16
 _LOOK_MS = 400  # Between two looks at the health of the output.
 _CONTEXT_BARS = 1  # Heard before a candidate.
+_LONGEST_TAKE_BEATS = 50_000  # Three hours and more at any usual tempo.
 
 
 class PlayerLike(Protocol):
@@ -40,7 +41,9 @@ class PlayerLike(Protocol):
     def update(self, song: Song) -> None: ...
     def set_loop(self, loop: tuple[int, int] | None) -> None: ...
     def set_output(self, output: Any) -> None: ...
+    def set_until(self, tick: int | None) -> None: ...
     def position_tick(self) -> float: ...
+    def place_at(self, time_s: float) -> tuple[int, float] | None: ...
     def preview(
         self, pitch: int, velocity: int, channel: int = 0, program: int | None = None
     ) -> None: ...
@@ -78,6 +81,7 @@ class Playback(QObject):
         self._is_playing = False
         self._is_auditioning = False
         self._loop: tuple[int, int] | None = None
+        self._starts = 0
         self._audition: Song | None = None  # What is played instead of the document.
         self._error: str | None = None
         self._frames = QTimer(self)
@@ -116,6 +120,16 @@ class Playback(QObject):
         """(first tick, tick after the last) of the stretch played over and over."""
         return self._loop
 
+    @property
+    def starts(self) -> int:
+        """How often playing has begun: tells one playing of the document from another."""
+        return self._starts
+
+    def place_at(self, time_s: float) -> tuple[int, float] | None:
+        """The lap of the loop and the tick that sounded at a time (perf_counter), None while
+        nothing plays. May be called from any thread."""
+        return self._player.place_at(time_s)
+
     def open(self) -> None:
         """Start the sender process, so that the first note is prompt."""
         self._player.prepare()
@@ -150,6 +164,23 @@ class Playback(QObject):
         elif start >= song.last_tick:
             start = 0
         self._start(song, start, None, loop, audition=False)
+
+    def play_on(self) -> None:
+        """Play the document, from the cursor where it does not play already, and past its end
+        until stopped: somebody plays along."""
+        song, loop, start = self._document.song, self._loop, self._cursor_tick
+        until_tick = start + _LONGEST_TAKE_BEATS * song.ticks_per_beat
+        if self._is_playing and not self._is_auditioning:
+            self._player.set_until(until_tick)
+            return
+        if loop is not None and not loop[0] <= start < loop[1]:
+            start = loop[0]
+        self._start(song, start, until_tick, loop, audition=False)
+
+    def play_to_the_end(self) -> None:
+        """Stop where the document ends, after ``play_on``."""
+        if self._is_playing and not self._is_auditioning:
+            self._player.set_until(None)
 
     def audition(self, song: Song, start_tick: int, end_tick: int, *, with_context: bool) -> None:
         """Play a song that holds a candidate: a bar of what came before, then the candidate."""
@@ -238,6 +269,7 @@ class Playback(QObject):
         audition: bool,
     ) -> None:
         self._audition = song if audition else None
+        self._starts += 1
         self._player.play(song, start_tick, until_tick, loop)
         self._show(start_tick)
         self._set_playing(True, audition)

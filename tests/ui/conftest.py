@@ -28,7 +28,10 @@ TINY_MODEL, TINY_PHRASES = DATA / "tiny.onnx", DATA / "tiny-phrases.onnx"
 
 
 class QuietPlayer:
-    """Keeps what it was told; time stands where the test puts it."""
+    """Keeps what it was told; time stands where the test puts it.
+
+    Playing begins at time 0, 960 ticks a second; a loop then takes as long as its ticks.
+    """
 
     def __init__(self, output: Any) -> None:
         self.outputs = [output]
@@ -38,6 +41,9 @@ class QuietPlayer:
         self.is_playing = False
         self.is_closed = False
         self.tick = 0.0
+        self.from_tick = 0
+        self.loop: tuple[int, int] | None = None
+        self.untils: list[int | None] = []
         self.error: str | None = None
         self.sink_name: str | None = "Quiet"
 
@@ -52,7 +58,8 @@ class QuietPlayer:
         loop: tuple[int, int] | None = None,
     ) -> None:
         self.played.append((song, from_tick, until_tick, loop))
-        self.tick = from_tick
+        self.tick = self.from_tick = from_tick
+        self.loop = loop
         self.is_playing = True
 
     def stop(self) -> None:
@@ -64,11 +71,23 @@ class QuietPlayer:
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         self.loop = loop
 
+    def set_until(self, tick: int | None) -> None:
+        self.untils.append(tick)
+
     def set_output(self, output: Any) -> None:
         self.outputs.append(output)
 
     def position_tick(self) -> float:
         return self.tick
+
+    def place_at(self, time_s: float) -> tuple[int, float] | None:
+        if not self.is_playing:
+            return None
+        tick = self.from_tick + max(time_s, 0.0) * 960
+        if self.loop is None or tick < self.loop[1]:
+            return 0, tick
+        lap, into = divmod(tick - self.loop[1], self.loop[1] - self.loop[0])
+        return 1 + int(lap), self.loop[0] + into
 
     def preview(
         self, pitch: int, velocity: int, channel: int = 0, program: int | None = None

@@ -41,6 +41,7 @@ from musestudio.ui.piano_roll.gestures.hit import note_at
 from musestudio.ui.piano_roll.gestures.select_box import SelectBox
 from musestudio.ui.piano_roll.ghosts import Ghosts, draw_ghosts, draw_region
 from musestudio.ui.piano_roll.hand import Hand
+from musestudio.ui.piano_roll.live_notes import draw_live_notes
 from musestudio.ui.piano_roll.overlays import (
     DROP_LINE_WIDTH,
     PLAYHEAD_WIDTH,
@@ -112,6 +113,7 @@ class RollCanvas(QWidget):
         state.song_changed.connect(self._on_song_changed)
         state.looks_changed.connect(self._repaint)
         state.preview_changed.connect(self._repaint)
+        state.live_notes_changed.connect(self._repaint)
         state.selection_changed.connect(self._on_selection_changed)
         self._hand.cut_changed.connect(self._repaint)
         state.ghosts_changed.connect(self._on_ghosts_changed)
@@ -181,6 +183,8 @@ class RollCanvas(QWidget):
             if state.explained_note is not None:
                 draw_why(painter, pixels, theme, *state.ghosts.why(state.explained_note))
             painter.setOpacity(1.0)
+        if state.live_notes:
+            draw_live_notes(painter, pixels, theme, state.live_notes)
         if self._hand.cut is not None:
             draw_cut(painter, pixels, theme, self._hand.cut)
         if isinstance(self._hand.gesture, SelectBox):
@@ -210,7 +214,8 @@ class RollCanvas(QWidget):
     @property
     def _is_empty(self) -> bool:
         state = self.state
-        return state.song.note_count == 0 and state.ghosts is None and state.preview is None
+        shows_others = state.ghosts is not None or state.preview is not None or state.live_notes
+        return state.song.note_count == 0 and not shows_others
 
     def _device_rect(self, rect: QRect, pixels: Pixels) -> QRect:
         """The device pixels that ``rect`` touches."""

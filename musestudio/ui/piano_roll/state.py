@@ -101,6 +101,7 @@ class RollState(QObject):
     active_track_changed: another track is edited.
     playhead_changed(before_tick, after_tick)
     tool_changed, ghosts_changed, sounding_changed: as named.
+    live_notes_changed: other notes are being played.
     note_preview(pitch, velocity): a note should be heard.
     explained(str): why another note of the shown candidate is there; empty for none.
     """
@@ -114,6 +115,7 @@ class RollState(QObject):
     tool_changed = Signal()
     ghosts_changed = Signal()
     sounding_changed = Signal()
+    live_notes_changed = Signal()
     note_preview = Signal(int, int)
     explained = Signal(str)
 
@@ -145,7 +147,9 @@ class RollState(QObject):
         self._extent: Extent | None = None
         self._extent_of: Indices | None = None
         self._select_next: tuple[Note, ...] | None = None
+        self.live_notes: tuple[Note, ...] = ()
         self._held: frozenset[int] = frozenset()
+        self._played: frozenset[int] = frozenset()
         self._sounding: frozenset[int] = frozenset()
         tracks = document.song.tracks
         self._active = tracks[0].track_id if tracks else None
@@ -396,10 +400,24 @@ class RollState(QObject):
     def unhear(self) -> None:
         self.hold(())
 
+    def show_played(self, pitches: Iterable[int]) -> None:
+        """Light these keys too, as they are held on a keyboard; no others any longer."""
+        played = frozenset(pitches)
+        if played != self._played:
+            self._played = played
+            self.sounding_changed.emit()
+
+    def set_live_notes(self, notes: tuple[Note, ...]) -> None:
+        """Show what is being recorded; it is no part of the song yet."""
+        if notes != self.live_notes:
+            self.live_notes = notes
+            self.live_notes_changed.emit()
+
     @property
     def sounding_pitches(self) -> frozenset[int]:
-        """Keys to be lit: those held by the mouse and those under a moving playhead."""
-        return self._held | self._sounding
+        """Keys to be lit: those held by the mouse or a player, and those under a moving
+        playhead."""
+        return self._held | self._played | self._sounding
 
     def set_playing(self, playing: bool) -> None:
         self.playing = playing

@@ -46,15 +46,15 @@ def apply(document: SongDocument, commands: tuple[Command, ...], name: str = "Re
             document.apply(command)
 
 
-def record(document: SongDocument, takes: Takes, mode: RecordMode) -> Takes:
-    commands, placed = record_commands(document.song, takes, mode, "Record")
-    apply(document, commands)
-    return placed
+def record(document: SongDocument, mode: RecordMode, *takes: Take, track_id: int = 1) -> Takes:
+    """Put the last of the takes there."""
+    apply(document, record_commands(document.song, track_id, takes[-1], mode, "Record"))
+    return Takes(track_id, takes, frozenset((len(takes) - 1,)))
 
 
 def test_over_dubbing_adds_and_leaves_what_was_there() -> None:
     doc = document()
-    placed = record(doc, Takes(1, (TAKE,)), RecordMode.OVERDUB)
+    record(doc, RecordMode.OVERDUB, TAKE)
     track = doc.song.track(1)
     assert track.notes == tuple(sorted((*OLD, *TAKE.notes)))
     # Between the first and the last movement of the pedal it is the one just played.
@@ -64,7 +64,6 @@ def test_over_dubbing_adds_and_leaves_what_was_there() -> None:
         ChannelEvent(2 * BAR, PEDAL_DOWN),
     ]
     assert OLD_EVENTS[1] in track.events
-    assert placed.shown == {0}
     doc.undo()
     assert doc.song.track(1).notes == OLD
     assert doc.song.track(1).events == OLD_EVENTS
@@ -72,7 +71,7 @@ def test_over_dubbing_adds_and_leaves_what_was_there() -> None:
 
 def test_replacing_empties_the_stretch_and_keeps_the_mix() -> None:
     doc = document()
-    record(doc, Takes(1, (TAKE,)), RecordMode.REPLACE)
+    record(doc, RecordMode.REPLACE, TAKE)
     track = doc.song.track(1)
     assert track.notes == (OLD[0], Note(BAR - BEAT, 62, BEAT), *TAKE.notes, OLD[2])
     assert track.events == (OLD_EVENTS[0], *TAKE.events, OLD_EVENTS[-1])
@@ -82,8 +81,7 @@ def test_replacing_empties_the_stretch_and_keeps_the_mix() -> None:
 
 def test_of_several_takes_another_is_chosen() -> None:
     doc = document()
-    placed = record(doc, Takes(1, (TAKE, OTHER)), RecordMode.REPLACE)
-    assert placed.shown == {1}
+    placed = record(doc, RecordMode.REPLACE, TAKE, OTHER)
     commands, placed = show_commands(doc.song, placed, (0,), "Choose take 1")
     apply(doc, commands, "Choose take 1")
     assert doc.song.track(1).notes[2:-1] == TAKE.notes
@@ -102,7 +100,7 @@ def test_of_several_takes_another_is_chosen() -> None:
 
 def test_what_was_edited_since_is_left_and_what_was_quantised_still_belongs_to_its_take() -> None:
     doc = document()
-    placed = record(doc, Takes(1, (TAKE, OTHER)), RecordMode.REPLACE)
+    placed = record(doc, RecordMode.REPLACE, TAKE, OTHER)
     early, late = OTHER.notes
     on_line = early.with_start(BAR)
     track = doc.song.track(1).with_notes_changed((early, late), (on_line, late.with_pitch(80)))
@@ -119,7 +117,7 @@ def test_what_was_edited_since_is_left_and_what_was_quantised_still_belongs_to_i
 
 def test_a_song_without_the_track_is_given_one() -> None:
     doc = SongDocument(Song())
-    record(doc, Takes(3, (TAKE,)), RecordMode.REPLACE)
+    record(doc, RecordMode.REPLACE, TAKE, track_id=3)
     assert doc.song.track(3).notes == TAKE.notes
     doc.undo()
     assert doc.song == Song()
