@@ -6,10 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Protocol
 
 from musestudio.errors import DeviceError
+from musestudio.midi.midi_input import MidiInput
 from musestudio.midi.output import Output
 from musestudio.midi.schedule import Cut, Loop, Schedule, TimedMessage
 from musestudio.midi.sender import Add, AddApart, Command, Open, Report, Stop
@@ -31,6 +33,9 @@ _log = logging.getLogger(__name__)
 class SenderHandle(Protocol):
     """What a Player needs of a sender process."""
 
+    @property
+    def inputs(self) -> Connection: ...
+
     def send(self, command: Command) -> None: ...
 
     def reports(self) -> list[Report]: ...
@@ -45,12 +50,14 @@ class Player:
     when it is first needed, or by ``prepare``. Whatever happens to the output, time goes
     on: playing is then silent and ``error`` says why. The next ``play`` tries it again.
 
+    midi_input: what keyboards send; it reads from the sender process while there is one.
     threaded: False for tests, which call ``pump`` themselves.
     """
 
     def __init__(
         self,
         output: Output,
+        midi_input: MidiInput | None = None,
         *,
         start_sender: Callable[[], SenderHandle] = SenderProcess,
         clock: Callable[[], float] = time.perf_counter,
@@ -64,6 +71,7 @@ class Player:
         self._closed = False
 
         self._output = output
+        self._midi_input = midi_input
         self._sender: SenderHandle | None = None
         self._serial = 0  # Of the last Open.
         self._opened: Report | None = None  # The answer to it.
@@ -324,6 +332,8 @@ class Player:
             return
         with self._changed:
             self._sender = sender
+            if self._midi_input is not None:
+                self._midi_input.attach(sender.send, sender.inputs)
             self._open()
 
     def _open(self) -> None:

@@ -17,15 +17,18 @@ import heapq
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
 from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi.held_notes import HeldNotes
+from musestudio.midi.input_ports import InputPorts
+from musestudio.midi.midi_input import InputSettings
 from musestudio.midi.output import Output, SilentSink, Sink
 from musestudio.midi.schedule import Cut, TimedMessage
 from musestudio.quiet import quieten_process
@@ -61,7 +64,8 @@ class Stop(NamedTuple):
     """Forget what has not been sent and end everything that sounds."""
 
 
-Command = Open | Add | AddApart | Cut | Stop
+SenderCommand = Open | Add | AddApart | Cut | Stop
+Command = SenderCommand | InputSettings
 
 
 class Report(NamedTuple):
@@ -101,6 +105,8 @@ class Sender:
     def __init__(self, report: Callable[[Report], None], *, realtime: bool = False) -> None:
         self._report = report
         self._realtime = realtime
+        self._lock = threading.RLock()
+        self._echoes: deque[TimedMessage] = deque()
         self._sink: Sink = SilentSink()
         self._serial = 0
         self._queue: list[_Queued] = []
@@ -114,46 +120,73 @@ class Sender:
     def next_due_s(self) -> float | None:
         return self._queue[0].time_s - self._sink.lookahead_s if self._queue else None
 
-    def handle(self, command: Command, now_s: float) -> None:
+    def handle(self, command: SenderCommand, now_s: float) -> None:
         """Carry out one command of the parent."""
-        if isinstance(command, Add):
-            self._enqueue(command.messages, of_song=True)
-        elif isinstance(command, AddApart):
-            self._forget_note_offs(command.messages)
-            self._enqueue(command.messages, of_song=False)
-        elif isinstance(command, Cut):
-            self._replace(command, now_s)
-        elif isinstance(command, Stop):
-            self._silence(now_s)
-        else:
-            self._open(command, now_s)
+        with self._alone():
+            if isinstance(command, Add):
+                self._enqueue(command.messages, of_song=True)
+            elif isinstance(command, AddApart):
+                self._forget_note_offs(command.messages)
+                self._enqueue(command.messages, of_song=False)
+            elif isinstance(command, Cut):
+                self._replace(command, now_s)
+            elif isinstance(command, Stop):
+                self._silence(now_s)
+            else:
+                self._open(command, now_s)
 
     def send_due(self, now_s: float) -> None:
         """Send everything whose time has come."""
-        while self._queue and self._queue[0].time_s - self._sink.lookahead_s <= now_s:
-            message = heapq.heappop(self._queue)
-            self._send(message.time_s, message.data)
-            if message.of_song:
-                self._sent_of_song.append(TimedMessage(message.time_s, message.data))
-        while self._sent_of_song and self._sent_of_song[0].time_s < now_s - _REMEMBERED_S:
-            self._sent_of_song.popleft()
+        with self._alone():
+            while self._queue and self._queue[0].time_s - self._sink.lookahead_s <= now_s:
+                message = heapq.heappop(self._queue)
+                self._send(message.time_s, message.data)
+                if message.of_song:
+                    self._sent_of_song.append(TimedMessage(message.time_s, message.data))
+            while self._sent_of_song and self._sent_of_song[0].time_s < now_s - _REMEMBERED_S:
+                self._sent_of_song.popleft()
+
+    def echo(self, data: bytes, now_s: float | None = None) -> None:
+        """Send at once what somebody plays; from any thread, which never has to wait.
+
+        While a command is carried out (opening a synth takes a second) it is sent after that.
+        """
+        self._echoes.append(TimedMessage(time.perf_counter() if now_s is None else now_s, data))
+        self._send_echoes()
 
     def check(self) -> None:
         """Find out whether the device is still there."""
-        try:
-            self._sink.check()
-        except DeviceWaits as error:
-            self._tell(str(error))
-        except DeviceError as error:
-            self._fail(error)
-        else:
-            self._tell(None)
+        with self._alone():
+            try:
+                self._sink.check()
+            except DeviceWaits as error:
+                self._tell(str(error))
+            except DeviceError as error:
+                self._fail(error)
+            else:
+                self._tell(None)
 
     def close(self, now_s: float) -> None:
         """End everything that sounds and let go of the device."""
-        self._silence(now_s)
-        self._sink.close()
-        self._sink = SilentSink()
+        with self._alone():
+            self._silence(now_s)
+            self._sink.close()
+            self._sink = SilentSink()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._lock:
+            yield
+        self._send_echoes()
+
+    def _send_echoes(self) -> None:
+        # Looks again after letting go: an echo that came meanwhile has left it to us.
+        while self._echoes and self._lock.acquire(blocking=False):
+            try:
+                while self._echoes:
+                    self._send(*self._echoes.popleft())
+            finally:
+                self._lock.release()
 
     def _enqueue(self, messages: list[TimedMessage], *, of_song: bool) -> None:
         for message in messages:
@@ -247,31 +280,37 @@ class Sender:
         self._report(Report(self._serial, name, ahead_s, self._realtime, str(error), details))
 
 
-def run_sender(connection: Connection) -> None:
-    """The main function of the process."""
+def run_sender(connection: Connection, inputs: Connection) -> None:
+    """The main function of the process. inputs: where what keyboards send is written to."""
     quieten_process()
     # Ctrl+C in the terminal reaches this process too; the parent decides when to end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     sender = Sender(_reporter(connection), realtime=_go_first())
+    keyboards = InputPorts(inputs, sender.echo)
     gc.collect()
     gc.freeze()  # The collector need not look at what is here for good.
     try:
-        _serve(sender, connection)
+        _serve(sender, keyboards, connection)
     except (EOFError, OSError):  # The parent closed the pipe or died.
         pass
     finally:
-        sender.close(time.perf_counter())
+        sender.close(time.perf_counter())  # First: closing ports takes a while, notes hang.
+        keyboards.close()
 
 
-def _serve(sender: Sender, connection: Connection) -> None:
+def _serve(sender: Sender, keyboards: InputPorts, connection: Connection) -> None:
     next_check_s = time.perf_counter() + _CHECK_INTERVAL_S
     while True:
         now_s = time.perf_counter()
         due_s = sender.next_due_s
         wake_s = next_check_s if due_s is None else min(due_s - _WAKE_BEFORE_S, next_check_s)
         if connection.poll(max(wake_s - now_s, 0.0)):
-            sender.handle(connection.recv(), time.perf_counter())
+            command = connection.recv()
+            if isinstance(command, InputSettings):
+                keyboards.configure(command)
+            else:
+                sender.handle(command, time.perf_counter())
             continue
         now_s = time.perf_counter()
         if due_s is not None and due_s - now_s <= _WAKE_BEFORE_S:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import threading
 
 from musestudio.errors import DeviceError
 from musestudio.midi.sender import Command, Report, run_sender
@@ -15,23 +16,30 @@ class SenderProcess:
     """Starts the process; sends it commands, collects its reports.
 
     Every method but ``close`` raises DeviceError once the process is gone.
+
+    inputs: what is played on keyboards comes out here; a ``MidiInput`` reads it and closes it.
     """
 
     def __init__(self) -> None:
+        self._sending = threading.Lock()
         # Spawned on every system alike: forking a program with threads and a window
         # copies locks in whatever state they are.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
+        self.inputs, their_inputs = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=run_sender, args=(theirs,), name="musestudio-midi", daemon=True
+            target=run_sender, args=(theirs, their_inputs), name="musestudio-midi", daemon=True
         )
         self._process.start()
-        theirs.close()  # So that its end breaks when the process does.
+        # So that our ends break when the process does.
+        theirs.close()
+        their_inputs.close()
 
     def send(self, command: Command) -> None:
-        """Hand over a command."""
+        """Hand over a command; from any thread."""
         try:
-            self._connection.send(command)
+            with self._sending:
+                self._connection.send(command)
         except OSError as error:
             raise _gone() from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 
 import pytest
@@ -182,3 +183,25 @@ def test_closing_ends_what_sounds(sender: Sender, device: Device) -> None:
     sender.send_due(1.0)
     sender.close(1.5)
     assert [data for _, data in device.sent] == ["90 3c 40", "80 3c 40", "b0 7b 00", "closed"]
+
+
+def test_what_is_played_sounds_at_once_and_ends_with_everything_else(
+    sender: Sender, device: Device
+) -> None:
+    sender.echo(ON, 1.0)
+    sender.close(2.0)
+    assert device.sent[:2] == [(1.0, "90 3c 40"), (2.0, "80 3c 40")]
+
+
+def test_what_is_played_while_an_output_opens_sounds_there(sender: Sender) -> None:
+    class Slow(Device):
+        def open(self) -> Device:
+            hand = threading.Thread(target=sender.echo, args=(ON, 1.0))
+            hand.start()
+            hand.join(10)  # Whoever plays is not kept waiting.
+            assert not hand.is_alive()
+            return self
+
+    slow = Slow()
+    sender.handle(Open(2, slow), 1.0)
+    assert slow.sent == [(1.0, "90 3c 40")]
