@@ -17,6 +17,7 @@ from musestudio.midi.schedule import Cut, Loop, Schedule, TimedMessage
 from musestudio.midi.sender import Add, AddApart, Command, Open, Report, Stop
 from musestudio.midi.sender_process import SenderProcess
 from musestudio.score.channel_state import ChannelState
+from musestudio.score.performance import state_before
 from musestudio.score.song import Song
 
 _AHEAD_S = 0.25  # How far ahead messages are handed over: longer than this program may stall.
@@ -76,6 +77,8 @@ class Player:
         self._serial = 0  # Of the last Open.
         self._opened: Report | None = None  # The answer to it.
         self._error: str | None = None
+        self._ready_for: tuple[Song, int] | None = None  # What is played by hand.
+        self._is_ready = True  # Whether the device has been told of it.
         self._waiting: list[tuple[int, int, int, int | None, float]] = []  # Previews.
 
         self._schedule: Schedule | None = None
@@ -169,6 +172,7 @@ class Player:
             self._position_tick = self._schedule.position_tick(self._elapsed_s())
             self._device = self._schedule.device
             self._schedule = None
+            self._is_ready = False
             self._send(Stop())
 
     def update(self, song: Song) -> None:
@@ -219,14 +223,23 @@ class Player:
             else:
                 self._wake()
 
+    def get_ready(self, song: Song, tick: int) -> None:
+        """Give the channels the instruments and levels of a place in a song, to play by hand.
+
+        From then on, whenever nothing plays; what plays sees to that itself.
+        """
+        with self._changed:
+            self._ready_for = (song, tick)
+            self._is_ready = False
+            self._wake()
+
     def set_output(self, output: Output) -> None:
         """Send to another output from now on; playing goes on there."""
         with self._changed:
             self._output = output
             self._error = None
             self._opened = None
-            self._sounding = False
-            self._device = ChannelState()
+            self._device_is_new()
             if self._sender is not None:
                 self._open()
 
@@ -246,6 +259,7 @@ class Player:
         """Start the sender if there is none, take its reports, hand over what falls due."""
         if self._sender is None and self._error is None:
             self._start()
+        self._make_ready()
         with self._changed:
             self._take_reports()
             if self._opened is not None:
@@ -290,6 +304,23 @@ class Player:
             at_once, rest = cut.messages[:_BATCH], cut.messages[_BATCH:]
             self._send(Cut(self._began_s + cut.cut_s, self._absolute(at_once)))
             self._add(rest)
+
+    def _make_ready(self) -> None:
+        wanted = self._ready_for
+        if self._is_ready or wanted is None or self._opened is None or self._schedule is not None:
+            return
+        song, tick = wanted
+        state = state_before(song, tick + 1)  # A while in a long song: others need not wait.
+        with self._changed:
+            if wanted is not self._ready_for or self._schedule is not None:
+                return
+            self._is_ready = True
+            messages = [m for m in self._device.messages_to(state) if not _is_gesture(m)]
+            for data in messages:
+                self._device.apply(data)
+            if messages:
+                now_s = self._clock()
+                self._send(AddApart([TimedMessage(now_s, data) for data in messages]))
 
     def _send_previews(self) -> None:
         now_s = self._clock()
@@ -352,8 +383,16 @@ class Player:
             if report.details:
                 _log.warning("MIDI output: %s", report.details)
             if report.serial == self._serial:
+                if self._error is not None and report.error is None:  # The device is back.
+                    self._device_is_new()
                 self._opened = report
                 self._error = report.error
+
+    def _device_is_new(self) -> None:
+        """It knows nothing of what was sent before."""
+        self._device = ChannelState()
+        self._sounding = False
+        self._is_ready = False
 
     def _send(self, command: Command) -> None:
         if self._sender is None:
@@ -394,3 +433,8 @@ class Player:
                     return
                 playing = self._schedule is not None
                 self._changed.wait(_FEED_INTERVAL_S if playing else _IDLE_INTERVAL_S)
+
+
+def _is_gesture(data: bytes) -> bool:
+    """Whether a message is what a hand or a foot does: pedals, bending, pressing."""
+    return data[0] >= 0xD0 or (data[0] & 0xF0 == 0xB0 and 64 <= data[1] <= 69)

@@ -358,3 +358,23 @@ def test_when_the_parent_is_gone_the_process_ends_its_notes_and_leaves(log: Path
     assert process._process.exitcode == 0
     process.close()
     assert sent(log) == ["90 3c 40", "80 3c 40", "b0 7b 00"]
+
+
+def test_the_instrument_in_hand_is_set_before_it_is_played(stage: Stage) -> None:
+    harp = song(Note(0, 60, 960, 90), events=(ChannelEvent(0, b"\xc0\x2e"),))
+    stage.player.get_ready(harp, 0)
+    stage.pass_time(0.1)
+    assert stage.device.take() == ["c0 2e"]
+    stage.player.get_ready(harp, 0)
+    stage.pass_time(0.1)
+    assert stage.device.take() == []
+    stage.player.set_output(stage.device)  # Another device has to be told again.
+    stage.pass_time(0.1)
+    assert "c0 2e" in stage.device.take()
+
+
+def test_a_pedal_of_the_song_does_not_hold_what_the_hand_plays(stage: Stage) -> None:
+    pedalled = song(Note(0, 60, 960, 90), events=(ChannelEvent(0, b"\xb0\x40\x7f"),))
+    stage.player.get_ready(pedalled, 100)
+    stage.pass_time(0.1)
+    assert stage.device.take() == []
