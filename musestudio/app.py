@@ -23,6 +23,7 @@ import musestudio
 from musestudio.editing import SongDocument
 from musestudio.errors import MuseStudioError
 from musestudio.logs import log_path
+from musestudio.midi.midi_input import MidiInput
 from musestudio.midi.player import Player
 from musestudio.resources import demo_paths
 from musestudio.score import Song, Track
@@ -136,7 +137,8 @@ def build_window(
     *,
     open_model: Callable[[Path, str], Model] = open_continuation_model,
     open_phrases: Callable[[Path, str], PhraseVAE] = open_phrase_model,
-    make_player: Callable[[Any], PlayerLike] = Player,
+    make_player: Callable[[Any, MidiInput], PlayerLike] = Player,
+    make_input: Callable[[], MidiInput] = MidiInput,
 ) -> MainWindow:
     """The first window with all its parts; nothing is loaded or opened before ``begin``.
 
@@ -152,9 +154,10 @@ def build_window(
         document = SongDocument(Song((Track(1),)))
         background = Background()
         assistant = Assistant(document, background, models.open, phrase_models.open)
-        playback = Playback(document, make_player(make_output(store.value)))
+        midi_input = make_input()
+        playback = Playback(document, make_player(make_output(store.value), midi_input))
         settings = SettingsOfWindow(store)
-        window = MainWindow(document, background, settings, assistant, playback)
+        window = MainWindow(document, background, settings, assistant, playback, midi_input)
         for part in (background, settings, assistant, playback):
             part.setParent(window)
         return window

@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QVBoxLayout, QWidget
 
 from musestudio.editing import Change, SongDocument
+from musestudio.midi.midi_input import MidiInput
 from musestudio.score import Song
 from musestudio.ui.action_tables.lanes import show_lanes
 from musestudio.ui.action_tables.tools import TOOL_ACTIONS
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         store: SettingsOfWindow,
         assistant: Assistant,
         playback: Playback,
+        midi_input: MidiInput,
     ) -> None:
         super().__init__()
         self.document = document
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.store = store
         self.assistant = assistant
         self.playback = playback
+        self.midi_input = midi_input
         self.files = DocumentFiles(document, background, lambda song: project_of(self, song), self)
         self.imports = FileImport(document, self.files, background, self)
         self.prompts = FilePrompts(self, document, self.files)

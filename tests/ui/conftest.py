@@ -20,6 +20,7 @@ from musestudio import app as application
 from musestudio.inference.continuation import ContinuationModel
 from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.inference.request import Candidate, ContinuationRequest, LookedAt
+from musestudio.midi.midi_input import InMemoryInput, MidiInput
 from musestudio.score import Note, Song
 from musestudio.ui.main_window import MainWindow
 
@@ -33,7 +34,7 @@ class QuietPlayer:
     Playing begins at time 0, 960 ticks a second; a loop then takes as long as its ticks.
     """
 
-    def __init__(self, output: Any) -> None:
+    def __init__(self, output: Any, midi_input: MidiInput) -> None:
         self.outputs = [output]
         self.played: list[tuple[Song, int, int | None, tuple[int, int] | None]] = []
         self.previews: list[int] = []
@@ -192,7 +193,11 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
             return PhraseVAE.open(TINY_PHRASES, "cpu")
 
         window = application.build_window(
-            qapp, open_model=open_model, open_phrases=open_phrases, make_player=QuietPlayer
+            qapp,
+            open_model=open_model,
+            open_phrases=open_phrases,
+            make_player=QuietPlayer,
+            make_input=InMemoryInput,
         )
         windows.append(window)
         window.show()
