@@ -97,6 +97,15 @@ class Settings:
         page=EDITING,
         title="Hear notes while editing",
     )
+    sketch_detail: int = _setting(
+        50,
+        "How much of a recording is taken for notes, in percent.",
+        low=0,
+        high=100,
+    )
+    sketch_on_beat: bool = _setting(
+        True, "Whether the beat of a recording comes to lie on that of the piece."
+    )
     quantise_strength: int = _setting(
         100,
         "How far Quantise moves notes, in percent.",

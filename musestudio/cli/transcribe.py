@@ -14,16 +14,22 @@ from musestudio.score.events import TEMPO, TRACK_NAME
 
 EPILOG = """\
 examples:
-  musestudio transcribe hum.wav -o hum.mid --one-voice
+  musestudio transcribe hum.wav -o hum.mid --voices one
   musestudio transcribe guitar.mp3 -o guitar.mid --detail 0.7 --tempo 96
 """
+
+_ONE_VOICE = {None: None, "one": True, "several": False}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("input", metavar="IN", help="recording: WAV, AIFF, FLAC, MP3 or Ogg")
     add("-o", "--output", metavar="OUT", required=True, help="MIDI file to write")
-    add("--one-voice", action="store_true", help="notes one after another, as of a hum")
+    add(
+        "--voices",
+        choices=("one", "several"),
+        help="notes one after another, or together (default: as it sounds)",
+    )
     add(
         "--detail",
         metavar="0-1",
@@ -53,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
     began_s = time.perf_counter()
     out = Path(arguments.output)
     check_output(out, arguments.input)
-    listening = Listening(arguments.detail, arguments.one_voice)
+    listening = Listening(arguments.detail, _ONE_VOICE[arguments.voices])
     sound = hear(read_audio(arguments.input, SAMPLE_RATE), TranscriptionModel.open())
     notes = sound.notes(listening)
     metas = (MetaEvent(0, TRACK_NAME, Path(arguments.input).stem.encode()),)

@@ -29,6 +29,8 @@ class FileDrop(QObject):
         self._window = window
         self._dropped = dropped
         self._hovering = hovering
+        self.paths: list[str] = []
+        """What is over the window, or was last."""
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -40,6 +42,7 @@ class FileDrop(QObject):
         paths = local_files(event)
         if not paths:
             return False
+        self.paths = paths
         event.acceptProposedAction()
         place = self._window.mapToGlobal(event.position().toPoint())
         if event.type() == QEvent.Type.Drop:

@@ -169,6 +169,7 @@ MENUS: tuple[Menu, ...] = (
             RECENT,
             DEMOS,
             "import",
+            "sketch",
             SEPARATOR,
             "save",
             "save_as",

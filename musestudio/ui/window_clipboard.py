@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from musestudio.errors import MuseStudioError
 from musestudio.score import Note, Song
+from musestudio.sound.audio_file import is_audio_path
 from musestudio.ui.file_drop import files_in
 from musestudio.ui.file_import import insert_songs
 from musestudio.ui.midi_drag import MidiOffer
@@ -71,6 +72,9 @@ class WindowClipboard:
         data = QGuiApplication.clipboard().mimeData() or QMimeData()
         at_tick = window.playback.cursor_tick
         paths = files_in(data)
+        if paths and is_audio_path(paths[0]):
+            window.window_files.sketch.take_files(paths, at_tick, window.roll.active_track_id)
+            return
         if paths:
             window.imports.bring(paths, at_tick, window.roll.active_track_id)
             return

@@ -9,10 +9,12 @@ from PySide6.QtCore import QPoint
 from musestudio.editing.project_file import Project
 from musestudio.resources import demo_paths
 from musestudio.score import Song, Track
+from musestudio.sound.audio_file import is_audio_path
 from musestudio.ui.document_files import Opened, is_project
 from musestudio.ui.file_drop import FileDrop
 from musestudio.ui.file_import import Imported
 from musestudio.ui.midi_drag import was_dragged_from_here
+from musestudio.ui.sketch.joining import WindowSketch
 
 if TYPE_CHECKING:
     from musestudio.ui.autosave import Autosave
@@ -37,6 +39,7 @@ class WindowFiles:
         window.assistant.shelf.edited.connect(self._shelf_edited)
         window.roll.files_dropped.connect(self._dropped_on_the_roll)
         window.roll.canvas.drop_label = self._drop_label
+        self.sketch = WindowSketch(window)
         self._beside = FileDrop(window, self._dropped_beside_the_roll, self._show_target)
 
     def open_files(self, paths: list[str]) -> None:
@@ -75,8 +78,15 @@ class WindowFiles:
             self._window.files.open(path, demo=True)
 
     def _dropped_on_the_roll(self, paths: list[str], tick: int, track_id: int | None) -> None:
-        """Music goes to the edited track where the mouse is; projects are opened."""
+        """Music goes to the edited track where the mouse is, a recording too once it is heard;
+        projects are opened."""
         window = self._window
+        recordings, paths = _apart(paths)
+        if recordings:
+            onto = None if window.roll.canvas.drop_has_shift else track_id
+            self.sketch.take_files(recordings, tick, onto)
+        if not paths:
+            return
         projects = [path for path in paths if is_project(path)]
         music = [path for path in paths if path not in projects]
         if window.files.can_be_replaced and not was_dragged_from_here(paths):
@@ -94,10 +104,13 @@ class WindowFiles:
 
     def _drop_label(self, tick: int) -> str:
         window = self._window
-        if window.files.can_be_replaced and not window.roll.canvas.drop_is_ours:
+        is_sound = all(is_audio_path(path) for path in window.roll.canvas.drop_paths)
+        if window.files.can_be_replaced and not (window.roll.canvas.drop_is_ours or is_sound):
             is_demo = window.document.song.note_count > 0
             return "Open in place of the demo" if is_demo else "Open"
         place = window.roll.canvas.place_name(tick).lower()
+        if is_sound:
+            return f"Notes of what sounds in it, at {place}"
         track = window.roll.state.active_track
         if track is None or window.roll.canvas.drop_has_shift:
             return f"New tracks at {place}"
@@ -114,8 +127,14 @@ class WindowFiles:
 
     def _dropped_beside_the_roll(self, paths: list[str], place: QPoint) -> None:
         """Music goes to the track under the mouse, at the playhead; over the candidates it becomes
-        an end of the bridge; elsewhere it is opened."""
+        an end of the bridge; elsewhere it is opened. A recording is heard for its notes."""
         track = self._track_at(place)
+        recordings, paths = _apart(paths)
+        if recordings:
+            onto = self._window.roll.active_track_id if track is None else track.track_id
+            self.sketch.take_files(recordings, self._window.playback.cursor_tick, onto)
+        if not paths:
+            return
         is_music = not any(is_project(path) for path in paths)
         if self._is_over_candidates(place):
             self._window.panels.bridge.taking.take_files(paths)
@@ -133,6 +152,9 @@ class WindowFiles:
         track = None if place is None else self._track_at(place)
         if place is None:
             window.show_hint()
+        elif all(is_audio_path(path) for path in self._beside.paths):
+            bar = window.roll.canvas.place_name(window.playback.cursor_tick).lower()
+            window.status.show_hint(f"Let go to make notes of what sounds in it, at {bar}.")
         elif self._is_over_candidates(place):
             window.status.show_hint("Let go here to bridge from it, or to it.")
         elif track is None:
@@ -186,6 +208,12 @@ def project_of(window: MainWindow, song: Song) -> Project:
         "tracks": {"armed": window.tracks.armed_track_id},
     }
     return Project(song, window.assistant.records(), view)
+
+
+def _apart(paths: list[str]) -> tuple[list[str], list[str]]:
+    """Recordings, and everything else."""
+    recordings = [path for path in paths if is_audio_path(path)]
+    return recordings, [path for path in paths if path not in recordings]
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from musestudio.errors import RequestError
 from musestudio.inference.transcription.loudness import velocities
-from musestudio.inference.transcription.melody import one_voice
+from musestudio.inference.transcription.melody import is_one_voice, one_voice
 from musestudio.inference.transcription.model import Activations, TranscriptionModel
 from musestudio.inference.transcription.note_creation import HearingRules, notes_heard
 from musestudio.inference.transcription.tuning import retuned, semitones_off, speed_of
@@ -35,12 +35,12 @@ class Listening:
     """How notes are told from sound.
 
     detail:       0 (only what is certain) to 1 (everything that might be a note).
-    one_voice:    notes one after another, as in a hum.
+    one_voice:    notes one after another, as in a hum; None: where it sounds like that.
     lowest_pitch, highest_pitch: inclusive, 0–127.
     """
 
     detail: float = _MIDDLE
-    one_voice: bool = False
+    one_voice: bool | None = None
     lowest_pitch: int = 0
     highest_pitch: int = 127
 
@@ -90,7 +90,7 @@ class HeardSound:
     def notes(self, listening: Listening = Listening()) -> tuple[SketchNote, ...]:
         """The notes, by start."""
         found = notes_heard(self._activations, listening.rules)
-        if listening.one_voice:
+        if is_one_voice(found) if listening.one_voice is None else listening.one_voice:
             found = one_voice(found)
         struck = velocities(self._audio, found)
         return tuple(

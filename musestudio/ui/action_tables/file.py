@@ -37,6 +37,14 @@ def file_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             ("Ctrl+I",),
             hint="Add the tracks of files at the playhead",
         ),
+        ActionSpec(
+            "sketch",
+            "S&ketch from sound…",
+            lambda: window.window_files.sketch.ask(),
+            ("Ctrl+Shift+H",),
+            hint="Hum, sing or play: notes are made of it, at the playhead",
+            keywords="audio wav mp3 record microphone hum sing transcribe recording",
+        ),
         ActionSpec("save", "&Save", prompts.save, ("Ctrl+S",)),
         ActionSpec("save_as", "Save &as…", prompts.save_as, ("Ctrl+Shift+S",)),
         ActionSpec(

@@ -382,5 +382,10 @@ class RollCanvas(QWidget):
         """Whether Shift is held over the drag, or was when it was let go."""
         return self._drop.has_shift
 
+    @property
+    def drop_paths(self) -> list[str]:
+        """The files that are dragged over the page, or were let go last."""
+        return self._drop.paths
+
     def dropEvent(self, event: QDropEvent) -> None:
         self._drop.let_go(event)

@@ -33,6 +33,8 @@ class DropTarget(QObject):
         """Whether Shift is held over the drag, or was when it was let go."""
         self.is_ours = False
         """Whether the drag began in a window of this program."""
+        self.paths: list[str] = []
+        """What is dragged, or was last."""
 
     def drag_over(self, event: QDragMoveEvent) -> None:
         if local_files(event):
@@ -53,7 +55,8 @@ class DropTarget(QObject):
 
     def _look_at(self, event: QDropEvent) -> None:
         self.has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.is_ours = was_dragged_from_here(local_files(event))
+        self.paths = local_files(event)
+        self.is_ours = was_dragged_from_here(self.paths)
 
     def _move_to(self, tick: int | None) -> None:
         self.tick = tick

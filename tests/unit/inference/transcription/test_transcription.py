@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from musestudio.errors import Cancelled, ModelError, RequestError
-from musestudio.inference.transcription.melody import one_voice
+from musestudio.inference.transcription.melody import is_one_voice, one_voice
 from musestudio.inference.transcription.model import TranscriptionModel
 from musestudio.inference.transcription.note_creation import HeardNote
 from musestudio.inference.transcription.placing import as_played
@@ -44,7 +44,7 @@ def tones(*notes: tuple[float, float, float, float], length_s: float = 0.0) -> n
 def test_a_melody_comes_back_note_for_note(model: TranscriptionModel) -> None:
     # Eight notes over more than two of the network's windows, two of them softer.
     played = [(0.4 + 0.5 * i, 0.85 + 0.5 * i, p, 1.0 - 0.7 * (i > 5)) for i, p in enumerate(SCALE)]
-    heard = hear(tones(*played), model).notes(Listening(one_voice=True))
+    heard = hear(tones(*played), model).notes()
     assert [note.pitch for note in heard] == list(SCALE)
     for note, (start_s, end_s, _, _) in zip(heard, played, strict=True):
         assert note.start_s == pytest.approx(start_s, abs=0.05)
@@ -98,12 +98,16 @@ def test_another_model_or_none_gets_one_sentence(tmp_path) -> None:
         TranscriptionModel.open(shipped_model_paths()[0])
 
 
-def test_of_notes_at_once_one_voice_keeps_the_surest() -> None:
-    octave = HeardNote(0.02, 0.5, 72, 0.4)
-    low, slurred = HeardNote(0.0, 1.05, 60, 0.7), HeardNote(1.0, 1.5, 62, 0.6)
-    heard = one_voice([octave, slurred, low])
-    assert heard == (low._replace(end_s=1.0), slurred)
+def test_one_voice_keeps_the_surest_of_what_sounds_together_and_lets_nothing_ring_on() -> None:
+    octave, within = HeardNote(0.02, 0.5, 72, 0.4), HeardNote(0.6, 0.8, 79, 0.4)
+    low, slurred = HeardNote(0.0, 1.45, 60, 0.7), HeardNote(1.0, 1.5, 62, 0.6)
+    scoop = HeardNote(2.0, 2.08, 64, 0.5)
+    reached = HeardNote(2.08, 2.6, 64, 0.7)
+    heard = one_voice([octave, slurred, low, within, reached, scoop])
+    assert heard == (low._replace(end_s=1.0), slurred, reached._replace(start_s=2.0))
     assert one_voice([]) == ()
+    assert is_one_voice([low, slurred, reached])
+    assert not is_one_voice([low, octave, slurred])
 
 
 def test_notes_keep_their_time_on_a_clock_that_changes_its_tempo() -> None:
