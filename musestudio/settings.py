@@ -155,12 +155,35 @@ class Settings:
         page=SOUND,
         title="Output",
     )
-    audio_device: str = _setting("", "Audio device of the built-in synth; empty for the default.")
+    # A device's name; empty for the system's default.
+    audio_device: str = _setting(
+        "",
+        "Where the built-in synth is heard.",
+        page=SOUND,
+        title="Audio device",
+    )
+    audio_buffer: str = _setting(
+        "auto",
+        "How soon the built-in synth answers a key. Shorter is quicker, longer is safe from "
+        "crackling.",
+        choices=("auto", "short", "medium", "long"),
+        words=("As short as runs cleanly", "Short (20 ms)", "Medium (40 ms)", "Long (60 ms)"),
+        page=SOUND,
+        title="Audio buffer",
+    )
     soundfont: str = _setting(
         "",
-        "SoundFont of the built-in synth, from the next start on; empty for the one found.",
+        "The sounds of the built-in synth, an SF2 or SF3 file; empty for the ones found.",
         page=SOUND,
         title="SoundFont",
+    )
+    reverb: int = _setting(
+        25,
+        "How much of a room is heard around the built-in synth, in percent.",
+        low=0,
+        high=100,
+        page=SOUND,
+        title="Reverb",
     )
     metronome: bool = _setting(
         False,

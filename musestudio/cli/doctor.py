@@ -9,6 +9,7 @@ import logging
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -28,6 +29,8 @@ _QT_LIBRARIES = (
     "sudo apt install libgl1 libegl1 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libxcb-cursor0 "
     "libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1"
 )
+_LISTENING_S = 2.0
+_FORGIVEN_BLOCKS = 2  # A device may stutter while it starts.
 _log = logging.getLogger(__name__)
 
 
@@ -222,8 +225,11 @@ def _audio() -> Iterator[Finding]:
     soundfont = resources.soundfont_path(settings.soundfont)
     if soundfont is None:
         return  # Said already.
+    sink = SynthOutput(str(soundfont), settings.audio_device or None, settings.audio_buffer).open()
     try:
-        sink = SynthOutput(str(soundfont), settings.audio_device or None).open()
+        sink.check()
+        time.sleep(_LISTENING_S)
+        sink.check()
     except MuseStudioError as error:
         yield Finding(
             "built-in synth",
@@ -232,9 +238,21 @@ def _audio() -> Iterator[Finding]:
             "Plug in or start an audio device, or play to a MIDI port; “musestudio render” "
             "writes WAV files all the same.",
         )
+        return
     else:
+        found = f"{sink.name}, {1000 * sink.latency_s:.0f} ms from key to sound"
+        yield Finding("built-in synth", OK, found)
+        late = sink.late_blocks
+    finally:
         sink.close()
-        yield Finding("built-in synth", OK, sink.name)
+    if late > _FORGIVEN_BLOCKS:
+        yield Finding(
+            "crackle",
+            PROBLEM,
+            f"{late} blocks of audio were late within {_LISTENING_S:.0f} s",
+            "Choose a longer audio buffer in the preferences, or let the system give audio "
+            "programs realtime priority.",
+        )
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (

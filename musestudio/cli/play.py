@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from musestudio.settings import Settings
 
 _POLL_S = 0.05
-VIRTUAL_PORT_NAME = "MuseStudio"
 EPILOG = """\
 PORT is the name of a MIDI output, or the part of it that no other has; “musestudio doctor”
 lists them. Ctrl+C stops.
@@ -68,7 +67,8 @@ def run(arguments: argparse.Namespace) -> int:
             time.sleep(_POLL_S)
             playing = player.is_playing
             error = player.error
-            if error is not None and out != "synth":
+            waits = player.sink_name not in (None, "Silent")  # For a port to come back.
+            if error is not None and out != "synth" and not waits:
                 raise DeviceError(error)  # Just this port was asked for.
             if error is not None and silent_because is None:
                 silent_because = error
@@ -111,16 +111,21 @@ def _output(name: str, settings: Settings) -> tuple[Any, str]:
         from musestudio.cli.soundfont import find_soundfont
         from musestudio.sound.synth import SynthOutput
 
-        return SynthOutput(
-            str(find_soundfont(None)), settings.audio_device or None
-        ), "the built-in synth"
+        synth = SynthOutput(
+            str(find_soundfont(None)),
+            settings.audio_device or None,
+            settings.audio_buffer,
+            settings.reverb / 100,
+        )
+        return synth, "the built-in synth"
     if name == "virtual":
         if not supports_virtual_ports():
             raise DeviceError(
                 "This system has no virtual MIDI ports; use a loopback driver (on Windows: "
                 "loopMIDI) and name its port."
             )
-        return VirtualOutput(VIRTUAL_PORT_NAME), f"the virtual port “{VIRTUAL_PORT_NAME}”"
+        output = VirtualOutput()
+        return output, f"the virtual port “{output.name}”"
     ports = output_names()
     found = [port for port in ports if port == name]
     found = found or [port for port in ports if name.lower() in port.lower()]

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from musestudio.errors import DeviceError
 from musestudio.sound.limiter import soft_clip
+from musestudio.sound.reverb import Reverb
 from musestudio.sound.soundfont import read_soundfont
 
 SAMPLE_RATE = 44_100
@@ -29,12 +30,17 @@ class Instrument:
     """Plays a SoundFont on 16 channels, the tenth being drums.
 
     sample_rate: frames a second.
+    reverb:      how much of the room around it is heard, 0–1.
 
     Raises DeviceError when the synthesizer is not installed or the SoundFont unusable.
     """
 
     def __init__(
-        self, soundfont_path: str | Path | None = None, sample_rate: int = SAMPLE_RATE
+        self,
+        soundfont_path: str | Path | None = None,
+        sample_rate: int = SAMPLE_RATE,
+        *,
+        reverb: float = 0.0,
     ) -> None:
         try:
             import tinysoundfont
@@ -52,6 +58,7 @@ class Instrument:
             raise DeviceError(
                 "The SoundFont is damaged; choose another in the settings."
             ) from error
+        self._reverb = Reverb(sample_rate, reverb) if reverb > 0 else None
         self._bank = [0] * 16
         self._pedal = [False] * 16
         # Keys let go while the pedal was down: the synthesizer has no pedal of its own.
@@ -83,11 +90,22 @@ class Instrument:
             self._control(channel, 123, 0)
             self._control(channel, _SUSTAIN, 0)
 
+    def cut_off(self) -> None:
+        """End every sound at once; settings stay."""
+        self.release()
+        for channel in range(16):
+            self._control(channel, 120, 0)
+        self.render(self.sample_rate // 20)  # The synthesizer fades what it ends.
+        if self._reverb is not None:
+            self._reverb.clear()
+
     def render(self, frames: int) -> npt.NDArray[np.float32]:
         """The next stretch of audio, shape (frames, 2), always within ±1."""
         audio = np.zeros((frames, 2), np.float32)
         if frames:
             self._synth.generate_simple(frames, audio)
+            if self._reverb is not None:
+                self._reverb.add_to(audio)
             soft_clip(audio)
         return audio
 

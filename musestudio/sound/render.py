@@ -28,12 +28,14 @@ def render_song(
     sample_rate: int = SAMPLE_RATE,
     tail_s: float = 2.0,
     *,
+    reverb: float = 0.0,
     cancelled: Callable[[], bool] = lambda: False,
     progress: Callable[[float], None] = lambda _fraction: None,
 ) -> npt.NDArray[np.float32]:
     """The whole song and ``tail_s`` seconds in which it dies away, shape (frames, 2).
 
     Every message takes effect on the frame nearest to its time. Muted tracks are left out.
+    reverb:    how much of a room is heard, 0–1.
     cancelled: asked at least once for each second of the song; True ends it with Cancelled.
     progress:  told the fraction done, 0–1.
     Raises DeviceError when there is no synthesizer or SoundFont, RequestError when the
@@ -45,7 +47,7 @@ def render_song(
             f"The song lasts {song.duration_s / 3600:.1f} hours; at most "
             f"{longest_s / 3600:.1f} can be rendered at {sample_rate:,} samples a second."
         )
-    instrument = Instrument(soundfont_path, sample_rate)
+    instrument = Instrument(soundfont_path, sample_rate, reverb=reverb)
     end = round(song.duration_s * sample_rate)
     audio = np.empty((end + round(tail_s * sample_rate), 2), np.float32)
 

@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import heapq
+import contextlib
+import logging
 import os
 import sys
-import time
+import threading
 from collections import deque
-from collections.abc import Generator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from musestudio.errors import DeviceError
-from musestudio.quiet import quiet_libraries
-from musestudio.sound.audio_clock import AudioClock
+from musestudio.errors import DeviceError, DeviceWaits
+from musestudio.sound.audio_stream import AudioStream, Buffering, Render
+from musestudio.sound.block_renderer import BlockRenderer
 from musestudio.sound.instrument import Instrument
+from musestudio.sound.miniaudio_devices import device_names
 
-if TYPE_CHECKING:
-    import miniaudio
+BUFFERINGS = {
+    "short": Buffering(5, 3),
+    "medium": Buffering(10, 3),
+    "long": Buffering(10, 5),
+    "longest": Buffering(20, 5),
+}
+"""How much audio the device holds, from quick to safe."""
 
-_PERIOD_MS = 10
-_PERIODS = 2
-# Where Linux does not let the audio thread go first, it may be kept waiting this long. Only
-# previews are heard later for it: what comes ahead of time is placed where it belongs.
-_PERIODS_IF_LAST = 5
+AUTO = "auto"
 _MARGIN_S = 0.01  # For handing messages over to the audio thread.
-_SILENT_FOR_S = 2.0  # A device that asks for nothing for so long is gone.
+_LOOK_INTERVAL_S = 2.0
+_MOST_LATE = 3  # So many late blocks within the last checks, and the device is to hold more.
+_CHECKS_LOOKED_BACK = 20
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,23 @@ class SynthOutput:
 
     soundfont_path: None: the one that is installed.
     audio_device:   one of ``audio_device_names()``; None: the system's default.
+    buffering:      a name in ``BUFFERINGS``; “auto”: the shortest that runs cleanly.
+    reverb:         how much of the room is heard, 0–1.
     """
 
     soundfont_path: str | None = None
     audio_device: str | None = None
+    buffering: str = AUTO
+    reverb: float = 0.0
 
     def open(self) -> SynthSink:
-        """Load the SoundFont and start the audio device. Raises DeviceError."""
-        return SynthSink(Instrument(self.soundfont_path), self.audio_device)
+        """Load the SoundFont and start the audio device.
+
+        Where there is no device, the synth waits for one in silence (see ``SynthSink.check``).
+        Raises DeviceError when there is no synthesizer or SoundFont.
+        """
+        instrument = Instrument(self.soundfont_path, reverb=self.reverb)
+        return SynthSink(instrument, self.audio_device, self.buffering)
 
 
 def audio_device_names() -> list[str]:
@@ -52,102 +64,184 @@ def audio_device_names() -> list[str]:
 
     May take some tens of milliseconds.
     """
-    try:
-        with quiet_libraries():
-            return [device["name"] for device in _playback_devices()]
-    except DeviceError:
-        return []
+    return device_names("playback")
+
+
+class Stream(Protocol):
+    """What the synth needs of an ``AudioStream``."""
+
+    backend: str
+    late_blocks: int
+
+    def start(self) -> None: ...
+    def check(self) -> None: ...
+    def close(self) -> None: ...
+
+
+OpenStream = Callable[[Render, int, str | None, Buffering], Stream]
 
 
 class SynthSink:
-    """An instrument sounding on an audio device.
+    """An instrument sounding on an audio device, again and again when devices come and go.
 
     Messages come ahead of time and take effect inside the block of audio that is heard at
     their time, on the exact frame, so that the size of the device's buffer neither delays
-    nor quantises them.
+    nor quantises them. While there is no device, settings are made and notes dropped, and a
+    thread looks every two seconds whether there is one.
+
+    ``send``, ``check`` and ``close`` are called on one thread.
     """
 
-    def __init__(self, instrument: Instrument, audio_device: str | None = None) -> None:
+    def __init__(
+        self,
+        instrument: Instrument,
+        audio_device: str | None = None,
+        buffering: str = AUTO,
+        *,
+        open_stream: OpenStream = AudioStream,
+        device_names: Callable[[], list[str]] = audio_device_names,
+        look_interval_s: float = _LOOK_INTERVAL_S,
+    ) -> None:
         self._blocks = BlockRenderer(instrument)
-        self._audio = self._sound()
-        next(self._audio)
-        with quiet_libraries():
-            periods = _PERIODS if _goes_first() else _PERIODS_IF_LAST
-            self._device = _open_device(instrument.sample_rate, periods, audio_device)
-            latency_s = periods * _PERIOD_MS / 1000
-            self._clock = AudioClock(instrument.sample_rate, latency_s)
-            self._asked_s = time.perf_counter()
-            self._failure: BaseException | None = None
-            try:
-                self._device.start(self._audio)
-            except Exception as error:
-                self._device.close()
-                raise _no_device() from error
-        self.name = f"Built-in synth ({self._device.backend})"
-        self.lookahead_s = latency_s + _PERIOD_MS / 1000 + _MARGIN_S
+        self._sample_rate = instrument.sample_rate
+        self._audio_device = audio_device
+        self._adapts = buffering == AUTO
+        self._buffering = _first_buffering() if self._adapts else BUFFERINGS[buffering]
+        self._open_stream = open_stream
+        self._device_names = device_names
+        self._look_interval_s = look_interval_s
+        self._stream: Stream | None = None
+        self._late_at_checks = deque([0], maxlen=_CHECKS_LOOKED_BACK)
+        self._late_before = 0  # On streams that have been closed.
+        self._problem = ""
+        self._found: Stream | None = None  # By the thread that looks; opened, not started.
+        self._closed = threading.Event()
+        self._looking: threading.Thread | None = None
+        try:
+            self._adopt(self._open())
+        except DeviceError as error:
+            self._problem = str(error)
+            self._look()
+
+    @property
+    def name(self) -> str:
+        """What to tell the user music is going to."""
+        return f"Built-in synth ({self._stream.backend})" if self._stream else "Silent"
+
+    @property
+    def latency_s(self) -> float:
+        """From a key to its sound, as far as this program makes it last: a block and the buffer."""
+        return self._buffering.latency_s + self._buffering.period_ms / 1000
+
+    @property
+    def lookahead_s(self) -> float:
+        """How long before its time a message wants to be handed over."""
+        return self.latency_s + _MARGIN_S
+
+    @property
+    def late_blocks(self) -> int:
+        """How many blocks of audio came too late, each a crackle."""
+        return self._late_before + (self._stream.late_blocks if self._stream else 0)
 
     def send(self, time_s: float, data: bytes) -> None:
         """Have ``data`` take effect at ``time_s`` (perf_counter), or at once if that is past."""
-        self._blocks.send(time_s, data)
+        if self._found is not None:
+            self._take_found()
+        if self._stream is not None:
+            self._blocks.send(time_s, data)
+        else:
+            self._blocks.send_silently(data)
 
     def check(self) -> None:
-        """Raise DeviceError when the audio device has stopped asking for audio."""
-        if self._failure is not None:
-            raise DeviceError("The built-in synth failed; the log says more.") from self._failure
-        if time.perf_counter() - self._asked_s > _SILENT_FOR_S:
-            raise DeviceError("The audio device stopped; press play to try again.")
+        """Raise DeviceWaits while there is no audio device."""
+        if self._found is not None:
+            self._take_found()
+        if self._stream is not None:
+            try:
+                self._stream.check()
+            except DeviceError as error:
+                self._problem = str(error)
+                self._drop(self._stream)
+                self._look()
+            else:
+                self._hold_more_if_late(self._stream)
+        if self._stream is None and self._problem:
+            raise DeviceWaits(self._problem)
 
     def close(self) -> None:
         """Stop the audio device."""
-        self._device.close()
+        self._closed.set()
+        if self._looking is not None:
+            self._looking.join()
+        for stream in (self._stream, self._found):
+            if stream is not None:
+                stream.close()
+        self._stream = self._found = None
 
-    def _sound(self) -> Generator[bytes | npt.NDArray[np.float32], int, None]:
-        """Answers each request of the audio device (a number of frames) with audio."""
-        frames = yield b""
-        try:
-            while True:
-                self._asked_s = time.perf_counter()
-                start_s = self._clock.start_of_block(self._asked_s, frames)
-                frames = yield self._blocks.render(start_s, frames)
-        except Exception as error:
-            self._failure = error
+    def _open(self) -> Stream:
+        return self._open_stream(
+            self._blocks.render, self._sample_rate, self._audio_device, self._buffering
+        )
+
+    def _adopt(self, stream: Stream) -> None:
+        stream.start()
+        self._stream = stream
+        self._late_at_checks.clear()
+        self._problem = ""
+
+    def _drop(self, stream: Stream) -> None:
+        _log.warning("audio: %s let go, %d late blocks", stream.backend, stream.late_blocks)
+        self._late_before += stream.late_blocks
+        self._stream = None
+        stream.close()
+        self._blocks.silence()
+
+    def _hold_more_if_late(self, stream: Stream) -> None:
+        self._late_at_checks.append(stream.late_blocks)
+        late = stream.late_blocks - self._late_at_checks[0]
+        longer = [b for b in BUFFERINGS.values() if b.latency_s > self._buffering.latency_s]
+        if self._adapts and longer and late >= _MOST_LATE:
+            self._buffering = longer[0]
+            self._drop(stream)
+            self._look()
+
+    def _take_found(self) -> None:
+        stream, self._found = self._found, None
+        if stream is not None:
+            try:
+                self._adopt(stream)
+            except DeviceError as error:
+                self._problem = str(error)
+                self._look()
+
+    def _look(self) -> None:
+        self._looking = threading.Thread(target=self._look_around, name="audio-look", daemon=True)
+        self._looking.start()
+
+    def _look_around(self) -> None:
+        """Open the device as soon as there is one. Opening may take half a second, during which
+        MIDI goes on."""
+        while True:
+            try:
+                if self._is_there():
+                    self._found = self._open()
+                    return
+            except DeviceError as error:
+                self._problem = str(error)
+            except Exception:
+                _log.exception("looking for an audio device failed")
+            if self._closed.wait(self._look_interval_s):
+                return
+
+    def _is_there(self) -> bool:
+        with _going_last():
+            names = self._device_names()
+        return bool(names) if self._audio_device is None else self._audio_device in names
 
 
-class BlockRenderer:
-    """Puts messages into blocks of audio at the frame nearest to their time.
-
-    ``send`` may be called from another thread than ``render``.
-    """
-
-    def __init__(self, instrument: Instrument) -> None:
-        self._instrument = instrument
-        self._inbox: deque[tuple[float, bytes]] = deque()
-        self._queue: list[tuple[float, int, bytes]] = []
-        self._arrivals = 0
-
-    def send(self, time_s: float, data: bytes) -> None:
-        """Take a message that is due at ``time_s``."""
-        self._inbox.append((time_s, data))
-
-    def render(self, start_s: float, frames: int) -> npt.NDArray[np.float32]:
-        """The block, shape (frames, 2), whose first frame is heard at ``start_s``."""
-        while self._inbox:
-            time_s, data = self._inbox.popleft()
-            self._arrivals += 1  # Keeps messages of one moment in order.
-            heapq.heappush(self._queue, (time_s, self._arrivals, data))
-        rate = self._instrument.sample_rate
-        audio = np.empty((frames, 2), np.float32)
-        frame = 0
-        while self._queue:
-            due = round((self._queue[0][0] - start_s) * rate)
-            if due >= frames:
-                break
-            if due > frame:
-                audio[frame:due] = self._instrument.render(due - frame)
-                frame = due
-            self._instrument.send(heapq.heappop(self._queue)[2])
-        audio[frame:] = self._instrument.render(frames - frame)
-        return audio
+def _first_buffering() -> Buffering:
+    # Where Linux does not let the audio thread go first, it may be kept waiting.
+    return BUFFERINGS["short" if _goes_first() else "medium"]
 
 
 def _goes_first() -> bool:
@@ -157,51 +251,19 @@ def _goes_first() -> bool:
     return os.sched_getscheduler(0) in (os.SCHED_FIFO, os.SCHED_RR)
 
 
-def _open_device(sample_rate: int, periods: int, name: str | None) -> miniaudio.PlaybackDevice:
-    chosen = None if name is None else _device_id(name)
-    miniaudio = _import_miniaudio()
+@contextlib.contextmanager
+def _going_last() -> Iterator[None]:
+    """Let the calling thread not go before ordinary ones: asking for devices may take a while.
+
+    It has its rank back when the device is opened, whose thread inherits it.
+    """
+    if sys.platform != "linux" or os.sched_getscheduler(0) == os.SCHED_OTHER:
+        yield
+        return
+    policy, priority = os.sched_getscheduler(0), os.sched_getparam(0)
+    os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
     try:
-        device = miniaudio.PlaybackDevice(
-            output_format=miniaudio.SampleFormat.FLOAT32,
-            nchannels=2,
-            sample_rate=sample_rate,
-            buffersize_msec=_PERIOD_MS,
-            callback_periods=periods,
-            device_id=chosen,
-            app_name="MuseStudio",
-        )
-    except Exception as error:
-        raise _no_device() from error
-    if device.backend == "Null":  # What miniaudio falls back to.
-        device.close()
-        raise _no_device()
-    return device
-
-
-def _device_id(name: str) -> Any:
-    for device in _playback_devices():
-        if device["name"] == name:
-            return device["id"]
-    raise DeviceError(f"There is no audio device “{name}”; choose another in the settings.")
-
-
-def _playback_devices() -> list[dict[str, Any]]:
-    try:
-        devices: list[dict[str, Any]] = _import_miniaudio().Devices().get_playbacks()
-    except _import_miniaudio().MiniaudioError as error:
-        raise _no_device() from error
-    return devices
-
-
-def _import_miniaudio() -> Any:
-    try:
-        import miniaudio
-    except ImportError as error:
-        raise DeviceError(
-            "The built-in synth needs miniaudio; install it with “pip install miniaudio”."
-        ) from error
-    return miniaudio
-
-
-def _no_device() -> DeviceError:
-    return DeviceError("No audio device was found, so the built-in synth plays silently.")
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, policy, priority)

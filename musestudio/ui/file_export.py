@@ -16,6 +16,7 @@ from musestudio.resources import soundfont_path
 from musestudio.score import Note, Song, Track
 from musestudio.score.events import KEY_SIGNATURE, TEMPO, TIME_SIGNATURE, TRACK_NAME
 from musestudio.score.performance import audible_tracks
+from musestudio.settings import Settings
 from musestudio.ui.background import Background
 from musestudio.ui.note_clip import bars_of
 
@@ -70,23 +71,23 @@ class FileExport(QObject):
     def __init__(
         self,
         background: Background,
-        soundfont: Callable[[], str],
+        settings: Callable[[], Settings],
         parent: QObject | None = None,
     ) -> None:
-        """soundfont: the user's choice, asked anew each time; empty for the one found."""
+        """settings: asked anew each time how the built-in synth is to sound."""
         super().__init__(parent)
         self._background = background
-        self._soundfont = soundfont
+        self._settings = settings
         background.busy_changed.connect(self._busy_changed)
 
     def write(self, song: Song, form: Form, path: str | Path) -> None:
         """Write a song (from ``song_to_export``) to ``path``."""
         path = Path(path)
-        chosen = self._soundfont()
+        settings = self._settings()
 
         def work(job: object, report: Callable[[float], None]) -> None:
             if form is Form.WAV:
-                _render(song, path, chosen, job.is_cancelled, report)  # type: ignore[attr-defined]
+                _render(song, path, settings, job.is_cancelled, report)  # type: ignore[attr-defined]
             else:
                 write_song(song, path, with_muted_notes=True)
 
@@ -174,7 +175,7 @@ def _merged(tracks: Sequence[Track]) -> Track:
 def _render(
     song: Song,
     path: Path,
-    chosen_soundfont: str,
+    settings: Settings,
     cancelled: Callable[[], bool],
     progress: Callable[[float], None],
 ) -> None:
@@ -183,6 +184,10 @@ def _render(
     from musestudio.sound.render import render_song, write_wav
 
     audio = render_song(
-        song, soundfont_path(chosen_soundfont), cancelled=cancelled, progress=progress
+        song,
+        soundfont_path(settings.soundfont),
+        reverb=settings.reverb / 100,
+        cancelled=cancelled,
+        progress=progress,
     )
     write_wav(audio, path)

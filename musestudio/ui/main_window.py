@@ -21,6 +21,7 @@ from musestudio.ui.actions import Actions
 from musestudio.ui.asking import Asking
 from musestudio.ui.assistant import Assistant
 from musestudio.ui.assistant_panel import AssistantPanel
+from musestudio.ui.audio_devices import join_synth
 from musestudio.ui.background import Background
 from musestudio.ui.chord_menu import ChordMenu
 from musestudio.ui.clock_here import ClockHere
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
         roll.loop_drawn.connect(playback.set_loop)
         roll.note_preview.connect(self._preview)
         self.outputs.shown.connect(self.status.show_output)
+        self.audio_devices = join_synth(self)
 
     def _join_assistant(self) -> None:
         self.assistant.state_changed.connect(self._show_assistant)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from musestudio.ui.background import Background
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
-from musestudio.ui.outputs import SILENT, make_output, output_choices, output_title
+from musestudio.ui.outputs import SILENT, SYNTH, make_output, output_choices, output_title
 from musestudio.ui.playback import Playback
 from musestudio.ui.settings_store import SettingsOfWindow
 
@@ -56,6 +56,11 @@ class OutputChooser(QObject):
             finished=lambda choices: self.menu.show_choices(choices, settings.midi_output),
             failed=lambda _sentence: None,  # What was listed before still stands.
         )
+
+    def reopen_synth(self) -> None:
+        """Let the built-in synth play as the settings are now."""
+        if self._store.value.midi_output == SYNTH:
+            self._playback.set_output(make_output(self._store.value))
 
     def tell(self) -> None:
         """Signal the present output again."""

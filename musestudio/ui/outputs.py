@@ -24,7 +24,12 @@ def make_output(settings: Settings) -> Any:
     name = settings.midi_output
     if name == SYNTH:
         font = soundfont_path(settings.soundfont)
-        return SynthOutput(None if font is None else str(font), settings.audio_device or None)
+        return SynthOutput(
+            None if font is None else str(font),
+            settings.audio_device or None,
+            settings.audio_buffer,
+            settings.reverb / 100,
+        )
     if name == SILENT:
         return SilentOutput()
     if name == VIRTUAL:

@@ -24,7 +24,7 @@ class WindowExport:
     def __init__(self, window: MainWindow) -> None:
         self._window = window
         self._wish = ExportWish()
-        self.export_ = FileExport(window.background, lambda: window.store.value.soundfont, window)
+        self.export_ = FileExport(window.background, lambda: window.store.value, window)
         progress = window.status.export
         self.export_.progress.connect(progress.show_progress)
         self.export_.ended.connect(progress.hide)

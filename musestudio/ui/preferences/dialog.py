@@ -138,6 +138,8 @@ class PreferencesDialog(QDialog):
             control = MenuChoice(window.models.phrase_menu, window.models.refresh)
         elif name == "midi_output":
             control = MenuChoice(window.outputs.menu, window.outputs.refresh)
+        elif name == "audio_device":
+            control = MenuChoice(window.audio_devices.menu, window.audio_devices.refresh)
         elif name == "soundfont":
             control = PathBox(name, declared.metadata["title"], _SOUNDFONTS, window.store)
         elif name == "first_snap":
