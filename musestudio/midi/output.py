@@ -10,13 +10,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from musestudio.errors import DeviceError
-from musestudio.midi import ports
-
-if TYPE_CHECKING:
-    import rtmidi
+from musestudio.midi.port_sink import VIRTUAL_OUTPUT, PortSink, VirtualSink
 
 
 class Sink(Protocol):
@@ -66,23 +63,25 @@ class SilentOutput:
 
 @dataclass(frozen=True)
 class PortOutput:
-    """A MIDI port of this computer. name: one of ``ports.output_names()``."""
+    """A MIDI port of this computer. name: one of ``ports.output_names()``.
+
+    One that is not there, or is unplugged, is waited for.
+    """
 
     name: str
 
     def open(self) -> Sink:
-        client, full_name = ports.open_output(self.name)
-        return _PortSink(client, self.name, full_name)
+        return PortSink(self.name)
 
 
 @dataclass(frozen=True)
 class VirtualOutput:
     """A port of our own that other programs can listen to (not on Windows)."""
 
-    name: str = "MuseStudio"
+    name: str = VIRTUAL_OUTPUT
 
     def open(self) -> Sink:
-        return _PortSink(ports.open_virtual_output(self.name), self.name, None)
+        return VirtualSink(self.name)
 
 
 @dataclass(frozen=True)
@@ -113,44 +112,6 @@ class SilentSink:
 
     def close(self) -> None:
         pass
-
-
-class _PortSink:
-    lookahead_s = 0.0
-
-    def __init__(self, client: rtmidi.MidiOut, name: str, full_name: str | None) -> None:
-        self.name = name
-        self._client = client
-        self._full_name = full_name  # None: our own virtual port, which cannot be unplugged.
-
-    def send(self, time_s: float, data: bytes) -> None:
-        try:
-            self._client.send_message(data)
-        except Exception as error:
-            raise self._gone() from error
-
-    def check(self) -> None:
-        # Unplugging is not reported, and sending to a port that is gone raises nothing.
-        if self._full_name is None:
-            return
-        try:
-            names = self._client.get_ports()
-        except Exception as error:
-            raise self._gone() from error
-        if self._full_name not in names:
-            raise self._gone()
-
-    def close(self) -> None:
-        try:
-            self._client.close_port()
-            self._client.delete()
-        except Exception:  # What is gone need not be closed.
-            pass
-
-    def _gone(self) -> DeviceError:
-        return DeviceError(
-            f"The MIDI port “{self.name}” is gone; plug the device in again or choose another."
-        )
 
 
 class _LogSink:

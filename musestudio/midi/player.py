@@ -12,7 +12,7 @@ from typing import Protocol
 
 from musestudio.errors import DeviceError
 from musestudio.midi.midi_input import MidiInput
-from musestudio.midi.output import Output
+from musestudio.midi.output import Output, SilentSink
 from musestudio.midi.schedule import Cut, Loop, Schedule, TimedMessage
 from musestudio.midi.sender import Add, AddApart, Command, Open, Report, Stop
 from musestudio.midi.sender_process import SenderProcess
@@ -156,7 +156,7 @@ class Player:
         """Play from ``from_tick`` to ``until_tick`` (None: the end), repeating ``loop``."""
         with self._changed:
             self.stop()
-            if self._error is not None:
+            if self._error is not None and not self._waits:
                 self.set_output(self._output)
             self._span, self._loop = (from_tick, until_tick), loop
             self._schedule = self._new_schedule(song)
@@ -387,6 +387,11 @@ class Player:
                     self._device_is_new()
                 self._opened = report
                 self._error = report.error
+
+    @property
+    def _waits(self) -> bool:
+        """Whether the output is silent for now and comes back by itself."""
+        return self._opened is not None and self._opened.sink_name != SilentSink.name
 
     def _device_is_new(self) -> None:
         """It knows nothing of what was sent before."""

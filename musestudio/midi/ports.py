@@ -57,12 +57,12 @@ def backends() -> list[Backend]:
 
 def output_names() -> list[str]:
     """Names of the ports music can be sent to, for ``PortOutput``; never an error."""
-    return _names_of_others("out")
+    return _names("out")
 
 
 def input_names() -> list[str]:
     """Names of the ports a keyboard may be played on; never an error."""
-    return _names_of_others("in")
+    return _names("in")
 
 
 def supports_virtual_ports() -> bool:
@@ -70,17 +70,17 @@ def supports_virtual_ports() -> bool:
     return sys.platform != "win32"
 
 
-def open_output(name: str) -> tuple[rtmidi.MidiOut, str]:
-    """Open the port called ``name``; return it and the name the system has for it.
-
-    Raises DeviceError when there is no such port or it cannot be opened.
-    """
-    return _open("out", name)
-
-
 def open_input(name: str) -> tuple[rtmidi.MidiIn, str]:
-    """The same for a port to listen to."""
-    return _open("in", name)
+    """Open a port to listen to; return it and the name the system has for it.
+
+    Raises NoSuchPortError, or DeviceError where it is there and cannot be opened.
+    """
+    clients = Clients("in")
+    try:
+        port = clients.open(name)
+        return port.client, port.full_name
+    finally:
+        clients.close()
 
 
 def open_virtual_output(name: str) -> rtmidi.MidiOut:
@@ -96,12 +96,53 @@ def open_virtual_input(name: str) -> rtmidi.MidiIn:
     return _open_virtual("in", name)
 
 
-def _open(direction: str, name: str) -> tuple[Any, str]:
-    clients = _clients(direction)
-    try:
+class OpenPort(NamedTuple):
+    """A port that was opened. full_name: as the system has it."""
+
+    api: int
+    client: Any
+    full_name: str
+
+
+class Clients:
+    """A client of each MIDI system that works, to look what is there and to open it.
+
+    Asking a client that exists takes little time; making one may keep this process from
+    everything else for tens of milliseconds. For one thread; direction: “in” or “out”.
+    """
+
+    def __init__(self, direction: str) -> None:
+        self._direction = direction
+        self._clients: list[tuple[int, Any]] = []
+        self.renew()
+
+    def renew(self) -> None:
+        """Make a client where a system has none, or one that sees nothing: it may be dead."""
+        for api, client in tuple(self._clients):
+            if not _ports_of(api, client):
+                self._drop(api, client)
+        present = {api for api, _client in self._clients}
+        for api in _compiled_apis():
+            if api not in present:
+                with contextlib.suppress(DeviceError):
+                    self._clients.append((api, _new_client(self._direction, api)))
+
+    def names(self) -> list[str]:
+        """What to call the ports there are, in order, without those this program made."""
+        ports = [port for api, client in self._clients for port in _ports_of(api, client)]
+        ports = [port for port in ports if not port.name.startswith(CLIENT_NAME)]
+        count = Counter(port.name for port in ports)
+        names = (port.name if count[port.name] == 1 else port.full_name for port in ports)
+        return list(dict.fromkeys(names))
+
+    def open(self, name: str) -> OpenPort:
+        """Open a port; its client is the caller's from then on.
+
+        Raises NoSuchPortError, or DeviceError where it is there and cannot be opened.
+        """
         found = [
-            (port, client)
-            for api, client in clients
+            (port, api, client)
+            for api, client in self._clients
             for port in _ports_of(api, client)
             if name in (port.full_name, port.name)
         ]
@@ -110,18 +151,31 @@ def _open(direction: str, name: str) -> tuple[Any, str]:
                 f"There is no MIDI port “{name}”; is the device plugged in and on?"
             )
         # The complete name first: two devices of one make differ only in their number.
-        port, opened = min(found, key=lambda pair: pair[0].full_name != name)
+        port, api, client = min(found, key=lambda place: place[0].full_name != name)
         try:
             with quiet_libraries():
-                opened.open_port(port.number, name=CLIENT_NAME)
+                client.open_port(port.number, name=CLIENT_NAME)
         except Exception as error:
             raise DeviceError(
                 f"The MIDI port “{name}” could not be opened; another program may be using it."
             ) from error
-        clients = [(api, client) for api, client in clients if client is not opened]
-        return opened, port.full_name
-    finally:
-        for _api, client in clients:
+        self._clients.remove((api, client))
+        return OpenPort(api, client, port.full_name)
+
+    def take_back(self, port: OpenPort) -> None:
+        """Close a port that was opened here, and look with its client again."""
+        with contextlib.suppress(Exception):  # What is gone need not be closed.
+            port.client.close_port()
+        self._clients.append((port.api, port.client))
+
+    def close(self) -> None:
+        """Let go of every client."""
+        for api, client in tuple(self._clients):
+            self._drop(api, client)
+
+    def _drop(self, api: int, client: Any) -> None:
+        self._clients.remove((api, client))
+        with contextlib.suppress(Exception):  # What is gone need not be closed.
             client.delete()
 
 
@@ -168,15 +222,6 @@ def _new_client(direction: str, api: int, client_name: str = CLIENT_NAME) -> Any
         raise DeviceError(f"{_api_name(api)} is not running or not allowed here.") from error
 
 
-def _clients(direction: str) -> list[tuple[int, Any]]:
-    """(system, client of it) for every system that works; the caller deletes them."""
-    clients = []
-    for api in _compiled_apis():
-        with contextlib.suppress(DeviceError):
-            clients.append((api, _new_client(direction, api)))
-    return clients
-
-
 def _ports_of(api: int, client: Any) -> list[_Port]:
     try:
         with quiet_libraries():
@@ -197,18 +242,9 @@ def _stable_name(api: int, full_name: str) -> str:
     return full_name
 
 
-def _names_of_others(direction: str) -> list[str]:
-    clients = _clients(direction)
+def _names(direction: str) -> list[str]:
+    clients = Clients(direction)
     try:
-        return _names([port for api, client in clients for port in _ports_of(api, client)])
+        return clients.names()
     finally:
-        for _api, client in clients:
-            client.delete()
-
-
-def _names(ports: list[_Port]) -> list[str]:
-    """What to call the ports, in order, without those this program made itself."""
-    ports = [port for port in ports if not port.name.startswith(CLIENT_NAME)]
-    count = Counter(port.name for port in ports)
-    names = (port.name if count[port.name] == 1 else port.full_name for port in ports)
-    return list(dict.fromkeys(names))
+        clients.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from musestudio.errors import DeviceError
+from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi.output import LogOutput, Output, PortOutput, SilentOutput, VirtualOutput
 
 
@@ -19,8 +19,8 @@ def test_a_description_survives_the_journey(output: Output) -> None:
 
 
 def test_a_port_that_is_not_there_is_named() -> None:
-    with pytest.raises(DeviceError, match="There is no MIDI port “No such port at all”"):
-        PortOutput("No such port at all").open()
+    with pytest.raises(DeviceWaits, match="The MIDI port “No such port at all” is not there"):
+        PortOutput("No such port at all").open().check()
 
 
 def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:

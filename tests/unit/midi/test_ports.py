@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from musestudio.errors import DeviceError
+from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi import ports
 from musestudio.midi.output import PortOutput, VirtualOutput
 
@@ -84,12 +84,21 @@ def test_two_devices_of_one_make_are_told_apart(world: World) -> None:
     assert world.opened == ["Synth:Port 24:0"]
 
 
-def test_a_port_that_is_unplugged_is_noticed(world: World) -> None:
+def test_a_port_that_is_unplugged_is_waited_for(world: World) -> None:
     sink = PortOutput("Keys:Keys MIDI 1").open()
     sink.check()
-    world.names[ALSA] = world.names[ALSA][:1]
-    with pytest.raises(DeviceError, match="The MIDI port “Keys:Keys MIDI 1” is gone"):
-        sink.check()
+    keys = world.names[ALSA].pop()
+    for _look in range(6):
+        with pytest.raises(DeviceWaits, match="“Keys:Keys MIDI 1” is not there"):
+            sink.check()
+    sink.send(0.0, b"\x90\x3c\x40")
+    assert world.sent == []
+    world.names[ALSA].append(keys.replace("24:0", "28:0"))  # Into another socket.
+    sink.check()
+    assert world.opened == ["Keys:Keys MIDI 1 28:0"]
+    assert b"\xb0\x7b\x00" in world.sent  # Whatever it went on sounding ends.
+    sink.send(0.0, b"\x90\x3c\x40")
+    assert world.sent[-1] == b"\x90\x3c\x40"
     sink.close()
     assert world.opened == []
 
@@ -97,8 +106,8 @@ def test_a_port_that_is_unplugged_is_noticed(world: World) -> None:
 def test_no_system_at_all_is_no_error_until_a_port_is_wanted(world: World) -> None:
     world.names.clear()
     assert ports.output_names() == []
-    with pytest.raises(DeviceError, match="There is no MIDI port “Synth”"):
-        PortOutput("Synth").open()
+    with pytest.raises(DeviceWaits, match="“Synth” is not there; it is used again when"):
+        PortOutput("Synth").open().check()
     with pytest.raises(DeviceError, match="no MIDI system works on this computer"):
         VirtualOutput().open()
 
