@@ -19,6 +19,7 @@ from typing import Any
 from musestudio.errors import DeviceError
 from musestudio.midi.held_notes import ALL_NOTES_OFF, HeldNotes
 from musestudio.midi.input_event import ControlKey, InputEvent, control_key
+from musestudio.midi.port_watch import PortList, PortWatch
 
 EVERY_INPUT = "*"
 """Stands for every keyboard there is, also those plugged in later."""
@@ -73,15 +74,20 @@ class MidiInput:
     ``set_…`` and ``subscribe…`` may be called from any thread and at any time, also before
     a live process is there; a process started later is told everything. Callbacks run on the
     thread that reads, one after the other, in the order the messages came.
+
+    watch: knows what is plugged in; without it names are listened to as they are given.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, watch: PortWatch | None = None) -> None:
+        self._watch = watch
+        self._stop_watching: Callable[[], None] | None = None
         self._lock = threading.RLock()
         self._listeners: tuple[Callback, ...] = ()
         self._control_listeners: tuple[Callback, ...] = ()
         self._status_listeners: tuple[Callable[[InputStatus], None], ...] = ()
+        self._list_listeners: tuple[Callable[[PortList], None], ...] = ()
         self._wanted: tuple[str, ...] = ()
-        self._plugged_in: tuple[str, ...] = ()
+        self._port_list = PortList()
         self._settings = InputSettings()
         self._status = InputStatus()
         self._send: Callable[[InputSettings], None] | None = None
@@ -104,6 +110,22 @@ class MidiInput:
         """Which ports can be heard, as far as is known."""
         return self._status
 
+    @property
+    def port_list(self) -> PortList:
+        """What is plugged in, keyboards and outputs, as far as is known."""
+        return self._port_list
+
+    def open(self) -> None:
+        """Begin to look what is plugged in."""
+        if self._watch is not None and self._stop_watching is None:
+            self._stop_watching = self._watch.subscribe(self._take_port_list)
+
+    def close(self) -> None:
+        """Look no more. What listens to this goes on until the live process ends."""
+        if self._stop_watching is not None:
+            self._stop_watching()
+            self._stop_watching = None
+
     def set_ports(self, names: Iterable[str]) -> None:
         """Listen to these ports; ``EVERY_INPUT`` and ``VIRTUAL_INPUT`` count as names.
 
@@ -112,12 +134,6 @@ class MidiInput:
         with self._lock:
             self._wanted = tuple(dict.fromkeys(names))
             self._change(ports=self._resolved())
-
-    def set_plugged_in(self, names: Iterable[str]) -> None:
-        """Tell which input ports there are now (see ``port_watch``)."""
-        with self._lock:
-            self._plugged_in = tuple(names)
-            self._change(ports=self._resolved(), look=self._settings.look + 1)
 
     def set_channel(self, channel: int | None) -> None:
         """Listen to this channel (0–15) alone; None: to all."""
@@ -148,6 +164,10 @@ class MidiInput:
         """Call back on the reading thread when ports open, vanish or come back."""
         return self._listen("_status_listeners", callback)
 
+    def subscribe_port_list(self, callback: Callable[[PortList], None]) -> Callable[[], None]:
+        """Call back on a thread of the watch when something is plugged in or out."""
+        return self._listen("_list_listeners", callback)
+
     # --- the live process
 
     def attach(self, send: Callable[[InputSettings], None], connection: Connection) -> None:
@@ -163,10 +183,16 @@ class MidiInput:
             thread.start()
             self._tell()
 
+    def _take_port_list(self, port_list: PortList) -> None:
+        with self._lock:
+            self._port_list = port_list
+            self._change(ports=self._resolved(), look=self._settings.look + 1)
+        _call(self._list_listeners, port_list)
+
     def _resolved(self) -> tuple[str, ...]:
         names = [name for name in self._wanted if name != EVERY_INPUT]
         if EVERY_INPUT in self._wanted:
-            names += [name for name in self._plugged_in if not name.startswith(_LOOP_BACK)]
+            names += [name for name in self._port_list.inputs if not name.startswith(_LOOP_BACK)]
         return tuple(dict.fromkeys(names))
 
     def _change(self, **changes: Any) -> None:
@@ -203,7 +229,7 @@ class MidiInput:
             _call(self._listeners, event)
 
     def _take_status(self, status: InputStatus) -> None:
-        for port in [name for name in self._held if name not in status.open]:
+        for port in [name for name in tuple(self._held) if name not in status.open]:
             for data in self._held.pop(port).release():
                 # All-notes-off is nothing anybody played, and every note-off is there.
                 if data[0] & 0xF0 != 0xB0 or data[1] != ALL_NOTES_OFF:
@@ -239,9 +265,13 @@ class InMemoryInput(MidiInput):
         self._take(event)
         return event
 
-    def unplug(self, port: str = "Test keyboard") -> None:
-        """Let a port vanish; what is held on it ends."""
-        self._take_status(InputStatus(missing=(port,)))
+    def plug(self, *inputs: str, outputs: tuple[str, ...] = ()) -> None:
+        """Let these ports, and no others, be plugged in; what is held on others ends."""
+        self._take_port_list(PortList(inputs, outputs))
+        names = self._settings.ports
+        there = tuple(name for name in names if name in (*inputs, VIRTUAL_INPUT))
+        missing = tuple(name for name in names if name not in there)
+        self._take_status(InputStatus(there, missing))
 
 
 def _call(listeners: tuple[Callable[[Any], None], ...], value: object) -> None:

@@ -7,7 +7,13 @@ from multiprocessing import Pipe
 from threading import Event
 
 from musestudio.midi.input_event import InputEvent, control_key
-from musestudio.midi.midi_input import InMemoryInput, InputSettings, InputStatus, MidiInput
+from musestudio.midi.midi_input import (
+    EVERY_INPUT,
+    InMemoryInput,
+    InputSettings,
+    InputStatus,
+    MidiInput,
+)
 
 NOTE_ON, NOTE_OFF = bytes((0x90, 60, 80)), bytes((0x80, 60, 64))
 
@@ -54,7 +60,8 @@ def test_keys_held_on_a_keyboard_that_is_unplugged_come_up() -> None:
     midi_in.subscribe(heard.append)
     midi_in.play(NOTE_ON)
     midi_in.play(bytes((0xB0, 64, 127)))
-    midi_in.unplug()
+    midi_in.set_ports(["Test keyboard"])
+    midi_in.plug()
     assert [e.data for e in heard[2:]] == [NOTE_OFF, bytes((0xB0, 64, 0))]
     assert midi_in.status.missing == ("Test keyboard",)
 
@@ -82,3 +89,14 @@ def test_a_live_process_is_told_what_to_listen_to_and_heard() -> None:
     assert went.wait(5)
     assert heard[1].is_note_off
     assert midi_in.status.missing == ("Keys",)
+
+
+def test_every_keyboard_is_heard_also_one_plugged_in_later() -> None:
+    midi_in = InMemoryInput()
+    midi_in.set_ports([EVERY_INPUT, "Far away"])
+    midi_in.plug("Keys", "Midi Through:Midi Through Port-0")
+    assert midi_in.settings.ports == ("Far away", "Keys")
+    midi_in.plug("Keys", "Pads", outputs=("Module",))
+    assert midi_in.settings.ports == ("Far away", "Keys", "Pads")
+    assert midi_in.status == InputStatus(("Keys", "Pads"), ("Far away",))
+    assert midi_in.port_list.outputs == ("Module",)
