@@ -4,6 +4,16 @@ from __future__ import annotations
 
 PEDALS = (64, 66, 69)  # Sustain, sostenuto, hold 2: what keeps notes sounding.
 ALL_NOTES_OFF = 123
+_ALL_SOUND_OFF, _RESET_CONTROLLERS = 120, 121
+
+
+def silencing_messages() -> list[bytes]:
+    """Messages that silence a device nobody has kept book of, on every channel.
+
+    Some devices know one of them, some another; none but all-sound-off ends a long release.
+    """
+    controllers = (*PEDALS, ALL_NOTES_OFF, _ALL_SOUND_OFF, _RESET_CONTROLLERS)
+    return [bytes((0xB0 | channel, number, 0)) for channel in range(16) for number in controllers]
 
 
 class HeldNotes:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Protocol
 
 from musestudio.errors import DeviceError
+from musestudio.midi.held_notes import silencing_messages
 from musestudio.midi.midi_input import MidiInput
 from musestudio.midi.output import Output, SilentSink
 from musestudio.midi.schedule import Cut, Loop, Schedule, TimedMessage
@@ -231,6 +232,17 @@ class Player:
         with self._changed:
             self._ready_for = (song, tick)
             self._is_ready = False
+            self._wake()
+
+    def panic(self) -> None:
+        """Stop, and silence the device by every means there is, also what others made sound."""
+        with self._changed:
+            self.stop()
+            self._waiting.clear()
+            now_s = self._clock()
+            self._send(Stop())
+            self._send(AddApart([TimedMessage(now_s, data) for data in silencing_messages()]))
+            self._device_is_new()
             self._wake()
 
     def set_output(self, output: Output) -> None:

@@ -6,11 +6,10 @@ import contextlib
 
 from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi import ports
-from musestudio.midi.held_notes import ALL_NOTES_OFF
+from musestudio.midi.held_notes import silencing_messages
 
 VIRTUAL_OUTPUT = "MuseStudio Out"
 
-_SUSTAIN = 64
 _CHECKS_TO_RENEW = 5  # Making clients takes a while, and a MIDI system is rarely restarted.
 
 
@@ -58,9 +57,8 @@ class PortSink:
             raise DeviceWaits(str(error)) from error
         self._checks = 0
         # The device may have gone on sounding while the cable was out.
-        for channel in range(16):
-            self.send(0.0, bytes((0xB0 | channel, _SUSTAIN, 0)))
-            self.send(0.0, bytes((0xB0 | channel, ALL_NOTES_OFF, 0)))
+        for data in silencing_messages():
+            self.send(0.0, data)
 
     def close(self) -> None:
         """Let go of the port."""

@@ -39,6 +39,8 @@ class QuietPlayer:
         self.played: list[tuple[Song, int, int | None, tuple[int, int] | None]] = []
         self.previews: list[int] = []
         self.updates: list[Song] = []
+        self.ready_for: tuple[Song, int] | None = None
+        self.panics = 0
         self.is_playing = False
         self.is_closed = False
         self.tick = 0.0
@@ -77,6 +79,12 @@ class QuietPlayer:
 
     def set_output(self, output: Any) -> None:
         self.outputs.append(output)
+
+    def get_ready(self, song: Song, tick: int) -> None:
+        self.ready_for = (song, tick)
+
+    def panic(self) -> None:
+        self.panics += 1
 
     def position_tick(self) -> float:
         return self.tick

@@ -378,3 +378,15 @@ def test_a_pedal_of_the_song_does_not_hold_what_the_hand_plays(stage: Stage) -> 
     stage.player.get_ready(pedalled, 100)
     stage.pass_time(0.1)
     assert stage.device.take() == []
+
+
+def test_panic_silences_a_device_that_others_made_sound(stage: Stage) -> None:
+    stage.player.play(TWO_NOTES)
+    stage.pass_time(0.5)
+    stage.device.take()
+    stage.player.panic()
+    stage.pass_time(0.1)
+    sent = stage.device.take()
+    assert not stage.player.is_playing
+    assert "80 3c 40" in sent
+    assert {f"b{channel:x} 78 00" for channel in range(16)} <= set(sent)
