@@ -104,7 +104,7 @@ class WindowFiles:
 
     def _drop_label(self, tick: int) -> str:
         window = self._window
-        is_sound = all(is_audio_path(path) for path in window.roll.canvas.drop_paths)
+        is_sound = _is_sound(window.roll.canvas.drop_paths)
         if window.files.can_be_replaced and not (window.roll.canvas.drop_is_ours or is_sound):
             is_demo = window.document.song.note_count > 0
             return "Open in place of the demo" if is_demo else "Open"
@@ -152,7 +152,7 @@ class WindowFiles:
         track = None if place is None else self._track_at(place)
         if place is None:
             window.show_hint()
-        elif all(is_audio_path(path) for path in self._beside.paths):
+        elif _is_sound(self._beside.paths):
             bar = window.roll.canvas.place_name(window.playback.cursor_tick).lower()
             window.status.show_hint(f"Let go to make notes of what sounds in it, at {bar}.")
         elif self._is_over_candidates(place):
@@ -214,6 +214,10 @@ def _apart(paths: list[str]) -> tuple[list[str], list[str]]:
     """Recordings, and everything else."""
     recordings = [path for path in paths if is_audio_path(path)]
     return recordings, [path for path in paths if path not in recordings]
+
+
+def _is_sound(paths: list[str]) -> bool:
+    return bool(paths) and all(is_audio_path(path) for path in paths)
 
 
 def _dict(value: Any) -> dict[str, Any]:

@@ -100,12 +100,16 @@ def test_a_recording_dropped_on_the_roll_is_seen_there_and_put_in_as_one_step(
     assert window.document.song is before
     assert dialog.onto.currentText() == "Bass"
 
+    def choose(timing: int) -> None:
+        dialog.timing.setCurrentIndex(timing)
+        qtbot.waitUntil(lambda: not window.background.is_busy("sketch"))
+
     dialog.onto.setCurrentIndex(1)
-    dialog.timing.setCurrentIndex(1)
+    choose(1)
     as_played = state.preview.notes.start.tolist()
     assert as_played[0] == bar_2
     assert np.diff(as_played) == pytest.approx([576] * 5, abs=30)
-    dialog.timing.setCurrentIndex(0)
+    choose(0)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     _, sketch = window.document.song.tracks
     assert sketch.name == "in the bath"
@@ -155,7 +159,9 @@ def test_an_empty_piece_takes_the_tempo_of_what_was_hummed(
     window.files.new()
     window.window_files.sketch.take_files([recording], 0, None)
     dialog = dialog_of(qtbot, window, Stage.HEARD)
-    dialog.put_in.click()
+    dialog.timing.setCurrentIndex(1)
+    dialog.timing.setCurrentIndex(0)
+    dialog.put_in.click()  # Before what was changed could be shown.
     song = window.document.song
     assert song.tempo_map.tempo_at(0).beats_per_minute == pytest.approx(100, abs=1)
     assert song.note_count == 6

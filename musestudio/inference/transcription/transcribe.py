@@ -79,7 +79,7 @@ class HeardSound:
         self, audio: npt.NDArray[np.float32], activations: Activations, semitones: float = 0.0
     ) -> None:
         self._audio = audio
-        self._activations = activations
+        self.activations = activations
         self._stretch = speed_of(semitones)
         self.semitones_off = -semitones
 
@@ -89,7 +89,7 @@ class HeardSound:
 
     def notes(self, listening: Listening = Listening()) -> tuple[SketchNote, ...]:
         """The notes, by start."""
-        found = notes_heard(self._activations, listening.rules)
+        found = notes_heard(self.activations, listening.rules)
         if is_one_voice(found) if listening.one_voice is None else listening.one_voice:
             found = one_voice(found)
         struck = velocities(self._audio, found)

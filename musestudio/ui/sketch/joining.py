@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from musestudio.inference.transcription.transcribe import HeardSound, Listening, SketchNote
+from musestudio.inference.transcription.transcribe import HeardSound, Listening
 from musestudio.score import Note, Song
 from musestudio.sound.audio_file import AUDIO_SUFFIXES, is_audio_path
 from musestudio.ui.file_drop import FileDrop
@@ -17,7 +17,7 @@ from musestudio.ui.piano_roll.note_index import NoteArrays
 from musestudio.ui.piano_roll.state import NO_NOTES, Preview
 from musestudio.ui.sketch.dialog import SketchDialog, SketchWish, Stage, clock
 from musestudio.ui.sketch.landing import Landed, land
-from musestudio.ui.sketch.listening import Audio, SketchListening
+from musestudio.ui.sketch.listening import Audio, Notes, SketchListening, Told
 from musestudio.ui.sketch.microphone import Microphone, OpenMicrophone, open_microphone
 from musestudio.ui.window_clipboard import notes_text
 
@@ -42,9 +42,10 @@ class WindowSketch(QObject):
         self._at_tick = 0
         self._name = "Hum"
         self._sound: HeardSound | None = None
-        self._told_as: Listening | None = None
-        self._notes: tuple[SketchNote, ...] = ()
+        self._notes: Notes = ()
         self._landed: Landed | None = None
+        self._asked_for: tuple[SketchWish, Song] | None = None
+        self._told_for: tuple[SketchWish, Song] | None = None  # What ``_landed`` answers.
         self._audition: Song | None = None
         self._one_voice: bool | None = None  # For as long as the window is open.
         self.microphone.started.connect(lambda: self._show(Stage.RECORDING, "Recording… 0:00"))
@@ -96,7 +97,7 @@ class WindowSketch(QObject):
         dialog.record_wanted.connect(self._record)
         dialog.open_wanted.connect(self._ask_for_file)
         dialog.stop_wanted.connect(self._stop_listening)
-        dialog.wish_changed.connect(self._wish_changed)
+        dialog.wish_changed.connect(self._tell)
         dialog.hear_wanted.connect(self._hear)
         dialog.accepted.connect(self._put_in)
         dialog.ended.connect(self._end)
@@ -152,39 +153,32 @@ class WindowSketch(QObject):
 
     def _tell(self) -> None:
         if self.dialog is not None and self._sound is not None:
-            self._told_as = self.dialog.wish.listening
-            self._listening.tell(self._sound, self._told_as)
+            wish = self.dialog.wish
+            self._asked_for = (wish, self._window.document.song)
+            self._listening.tell(self._sound, wish.listening, self._lay(wish))
 
-    def _wish_changed(self) -> None:
-        if self.dialog is None or self._sound is None:
-            return
-        if self.dialog.wish.listening != self._told_as:
-            self._tell()
-        else:
-            self._place()
+    def _lay(self, wish: SketchWish) -> Callable[[Notes], Landed]:
+        song, at_tick, name = self._window.document.song, self._at_tick, self._name
+        return lambda notes: land(
+            song,
+            notes,
+            at_tick,
+            wish.track_id,
+            on_beat=wish.on_beat,
+            recording=name,
+            name=_STEP,
+        )
 
     # --- what was heard
 
-    def _take_notes(self, notes: tuple[SketchNote, ...]) -> None:
-        self._notes = notes
-        if self.dialog is not None:
-            self._place()
-
-    def _place(self) -> None:
-        """Lay the notes into the piece as it would be, and show it."""
+    def _take_notes(self, told: Told) -> None:
+        """Show the notes where they would be."""
         dialog, window = self.dialog, self._window
         if dialog is None or self._sound is None:
             return
-        wish = dialog.wish
-        self._landed = landed = land(
-            window.document.song,
-            self._notes,
-            self._at_tick,
-            wish.track_id,
-            on_beat=wish.on_beat,
-            recording=self._name,
-            name=_STEP,
-        )
+        self._notes, self._landed = told
+        self._told_for = self._asked_for
+        landed = told.landed
         if dialog.stage is not Stage.HEARD and landed.notes:
             first = landed.notes[0]
             window.roll.state.viewport.reveal(first.start_tick, first.pitch)
@@ -234,8 +228,14 @@ class WindowSketch(QObject):
     # --- the end
 
     def _put_in(self) -> None:
-        window, landed = self._window, self._landed
-        if landed is None or not landed.commands:
+        window, dialog, sound = self._window, self.dialog, self._sound
+        if dialog is None or sound is None:
+            return
+        landed, wanted = self._landed, (dialog.wish, window.document.song)
+        if landed is None or self._told_for != wanted:
+            # Return came sooner than the answer to what was changed last.
+            landed = self._lay(dialog.wish)(sound.notes(dialog.wish.listening))
+        if not landed.commands:
             return
         self._fall_silent()
         window.roll.state.clear_preview()
@@ -272,7 +272,7 @@ class WindowSketch(QObject):
 
     def _forget(self) -> None:
         self._fall_silent()
-        self._sound = self._landed = self._told_as = None
+        self._sound = self._landed = None
         self._notes = ()
         self._window.roll.state.clear_preview()
 
