@@ -40,9 +40,10 @@ class Recorder:
         return self._began
 
     @property
-    def heard_anything(self) -> bool:
+    def last_place(self) -> Place:
+        """Where the last message was, or where recording began."""
         with self._lock:
-            return bool(self._messages)
+            return max((m.place for m in self._messages[-1:]), default=self._began)
 
     def hear(self, event: InputEvent) -> None:
         """Take one message into account."""

@@ -30,7 +30,9 @@ from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_chooser import KeyChooser
-from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, OUTPUTS, RECENT, THEMES
+from musestudio.ui.live.joining import WindowLive
+from musestudio.ui.live.keyboards import WindowKeyboards
+from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, KEYBOARDS, OUTPUTS, RECENT, THEMES
 from musestudio.ui.menus import demo_menu, fill_menu_bar
 from musestudio.ui.messages import MessageBar
 from musestudio.ui.model_chooser import ModelChooser
@@ -119,6 +121,7 @@ class MainWindow(QMainWindow):
         self.themes = ThemeChooser(store, self)
         self.models = ModelChooser(store, assistant, background, self)
         self.outputs = OutputChooser(store, playback, background, self)
+        self.keyboards = WindowKeyboards(self)
         self.recent = RecentFiles(store, background, self)
         self.chord_menu = ChordMenu(self.roll, store, self)
         self.keys = KeyChooser(self)
@@ -130,6 +133,7 @@ class MainWindow(QMainWindow):
                 DEMOS: demo_menu(self.prompts, self),
                 **self.models.menus,
                 OUTPUTS: self.outputs.menu,
+                KEYBOARDS: self.keyboards.menu,
                 THEMES: self.themes.menu,
                 CHORD_KINDS: self.chord_menu,
             },
@@ -143,7 +147,7 @@ class MainWindow(QMainWindow):
             document, self.actions_, assistant.hearing.hears, assistant.hearing.set_heard
         )
         self.panel = AssistantPanel(self.actions_, assistant, playback, store)
-        self.status = StatusLine(self.models.menu, self.outputs.menu)
+        self.status = StatusLine(self.models.menu, self.outputs.menu, self.keyboards.menu)
         self._lay_out()
         self.messages = MessageBar(self.roll)
         self.window_files = WindowFiles(self)
@@ -163,6 +167,7 @@ class MainWindow(QMainWindow):
             self,
         )
 
+        self.live = WindowLive(self)
         self._join_document()
         self._join_playback()
         join_tracks(self)
@@ -255,6 +260,7 @@ class MainWindow(QMainWindow):
         self.models.open()
         self.outputs.open()
         self.playback.open()
+        self.keyboards.open()
         self.roll.setFocus()
 
     # --- what actions call
@@ -411,6 +417,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self._ask_and_close)
 
     def _ask_and_close(self) -> None:
+        self.live.recording.stop()  # What was played so far is asked about too.
         if not self._closing_agreed:
             self.prompts.guarded(self.close_for_good)
 
@@ -426,6 +433,8 @@ class MainWindow(QMainWindow):
             return
         self._closing_agreed = True
         remember_window(self)
+        self.live.close()
+        self.keyboards.close()
         self._unobserve()
         self.keys.close()
         self._plan_timer.stop()

@@ -51,12 +51,13 @@ def _is_action(entry: Entry) -> TypeGuard[str]:
     return isinstance(entry, str) and entry not in (SEPARATOR, *PLACES)
 
 
-RECENT, DEMOS, MODELS, PHRASE_MODELS, OUTPUTS, THEMES, CHORD_KINDS = PLACES = (
+RECENT, DEMOS, MODELS, PHRASE_MODELS, OUTPUTS, KEYBOARDS, THEMES, CHORD_KINDS = PLACES = (
     "<recent>",
     "<demos>",
     "<models>",
     "<phrase models>",
     "<outputs>",
+    "<keyboards>",
     "<themes>",
     "<chord kinds>",
 )
@@ -126,6 +127,19 @@ PAD = Menu("&Pad", ("pad_hear", "pad_insert", "pad_home"))
 BRIDGE = Menu(
     "&Bridge",
     ("bridge_end", "bridge_from", "bridge_to", SEPARATOR, "bridge_hear", "bridge_insert"),
+)
+RECORDING = Menu(
+    "Reco&rding",
+    (
+        "record_replace",
+        "record_quantised",
+        SEPARATOR,
+        "capture",
+        "capture_minutes",
+        SEPARATOR,
+        "take_next",
+        "take_previous",
+    ),
 )
 MARKERS = Menu(
     "Mar&kers",
@@ -259,11 +273,18 @@ MENUS: tuple[Menu, ...] = (
             "bar_forward",
             "loop",
             SEPARATOR,
+            "record",
+            "metronome",
+            RECORDING,
+            SEPARATOR,
             "follow",
             "follow_smooth",
             SEPARATOR,
             MARKERS,
+            SEPARATOR,
+            KEYBOARDS,
             OUTPUTS,
+            "panic",
         ),
     ),
     Menu(

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from musestudio.score import Song
 from musestudio.ui.actions import Actions
 from musestudio.ui.icons import pixmap
+from musestudio.ui.live.record_button import RecordButton
 from musestudio.ui.more_tools import MoreTools
 from musestudio.ui.readout import Divider, Readout
 from musestudio.ui.readout_button import ReadoutButton
@@ -56,10 +57,15 @@ class TransportBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         layout.setSpacing(GRID)
-        for group in (("panel_tracks",), ("to_start", "play", "stop", "loop")):
-            for action_id in group:
-                layout.addWidget(actions.button(action_id))
-            layout.addWidget(Divider())
+        self.record_button = RecordButton(actions)
+        layout.addWidget(actions.button("panel_tracks"))
+        layout.addWidget(Divider())
+        for action_id in ("to_start", "play", "stop"):
+            layout.addWidget(actions.button(action_id))
+        layout.addWidget(self.record_button)
+        for action_id in ("loop", "metronome"):
+            layout.addWidget(actions.button(action_id))
+        layout.addWidget(Divider())
         for readout in (self.position, self.tempo, self.metre, self.key):
             layout.addWidget(readout)
         layout.addStretch(1)

@@ -15,6 +15,7 @@ from musestudio.ui.action_tables.lanes import lane_specs
 from musestudio.ui.action_tables.notes import notes_specs
 from musestudio.ui.action_tables.pad import pad_specs
 from musestudio.ui.action_tables.play import play_specs
+from musestudio.ui.action_tables.record import record_specs
 from musestudio.ui.action_tables.roll import roll_specs
 from musestudio.ui.action_tables.select import select_specs
 from musestudio.ui.action_tables.tools import tool_specs
@@ -40,6 +41,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *bridge_specs(window),
         *pad_specs(window),
         *play_specs(window),
+        *record_specs(window),
         *track_specs(window),
         *view_specs(window),
         *lane_specs(window),

@@ -1,0 +1,1 @@
+"""What is played live on keyboards: choosing them, recording, the metronome, capture."""
