@@ -16,7 +16,6 @@ class AudioClock:
 
     latency_s: from asking for a block to hearing its first frame, which is how much audio
                the device holds.
-    late_s:    how much later than expected the last block was asked for; below 0: earlier.
     """
 
     def __init__(self, sample_rate: int, latency_s: float) -> None:
@@ -24,12 +23,10 @@ class AudioClock:
         self._latency_s = latency_s
         self._expected_s: float | None = None
         self._blocks = 0
-        self.late_s = 0.0
 
     def start_of_block(self, now_s: float, frames: int) -> float:
         """When the first frame of the block asked for at ``now_s`` is heard, in seconds."""
         late_s = 0.0 if self._expected_s is None else now_s - self._expected_s
-        self.late_s = late_s
         if self._expected_s is None or abs(late_s) > _OUT_OF_STEP * self._latency_s:
             self._expected_s, late_s, self._blocks = now_s, 0.0, 0
         self._blocks += 1

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from musestudio.errors import DeviceError
 from musestudio.quiet import quiet_libraries
-from musestudio.sound.miniaudio_devices import close_device, device_id, device_names, load_miniaudio
+from musestudio.sound.miniaudio_devices import close_device, device_names, open_device
 
 LONGEST_S = 600.0
 """A recording ends by itself after this many seconds."""
@@ -110,22 +110,15 @@ class MicrophoneRecording:
 
 def _open_microphone(sample_rate: int, name: str | None) -> Any:
     """Opened, not started. Raises DeviceError."""
-    miniaudio = load_miniaudio()
-    chosen = None if name is None else device_id("capture", name)
-    try:
-        device = miniaudio.CaptureDevice(
-            input_format=miniaudio.SampleFormat.FLOAT32,
-            nchannels=1,
-            sample_rate=sample_rate,
-            buffersize_msec=_PERIOD_MS,
-            callback_periods=_PERIODS,
-            device_id=chosen,
-            app_name="MuseStudio",
-        )
-    except Exception as error:
-        raise _no_microphone() from error
-    if device.backend == "Null":  # What miniaudio falls back to: it would record silence.
-        close_device(device)
+    device = open_device(
+        "capture",
+        name,
+        nchannels=1,
+        sample_rate=sample_rate,
+        buffersize_msec=_PERIOD_MS,
+        callback_periods=_PERIODS,
+    )
+    if device is None:
         raise _no_microphone()
     return device
 

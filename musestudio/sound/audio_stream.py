@@ -13,7 +13,8 @@ import numpy.typing as npt
 from musestudio.errors import DeviceError
 from musestudio.quiet import quiet_libraries
 from musestudio.sound.audio_clock import AudioClock
-from musestudio.sound.miniaudio_devices import close_device, device_id, load_miniaudio
+from musestudio.sound.late_blocks import LateBlocks
+from musestudio.sound.miniaudio_devices import close_device, open_device
 
 Render = Callable[[float, int], npt.NDArray[np.float32]]
 _SILENT_FOR_S = 3.0  # A device that asks for nothing for so long is gone.
@@ -51,7 +52,7 @@ class AudioStream:
     def __init__(
         self, render: Render, sample_rate: int, device_name: str | None, buffering: Buffering
     ) -> None:
-        self.late_blocks = 0
+        self._late = LateBlocks(buffering.in_reserve_s)
         self._render = render
         self._buffering = buffering
         self._sample_rate = sample_rate
@@ -60,6 +61,10 @@ class AudioStream:
         with quiet_libraries():
             self._device = _open_device(sample_rate, buffering, device_name)
         self.backend = str(self._device.backend)
+
+    @property
+    def late_blocks(self) -> int:
+        return self._late.count
 
     def start(self) -> None:
         """Let it sound. Raises DeviceError."""
@@ -94,8 +99,7 @@ class AudioStream:
                 start_s = clock.start_of_block(self._asked_s, frames)
                 audio = self._render(start_s, frames)
                 took_s = time.perf_counter() - self._asked_s
-                if clock.late_s + took_s > self._buffering.in_reserve_s:
-                    self.late_blocks += 1
+                self._late.answered(self._asked_s, took_s, frames / self._sample_rate)
                 frames = yield audio
         except Exception as error:
             self._failure = error
@@ -107,21 +111,14 @@ def no_device() -> DeviceError:
 
 
 def _open_device(sample_rate: int, buffering: Buffering, name: str | None) -> Any:
-    miniaudio = load_miniaudio()
-    chosen = None if name is None else device_id("playback", name)
-    try:
-        device = miniaudio.PlaybackDevice(
-            output_format=miniaudio.SampleFormat.FLOAT32,
-            nchannels=2,
-            sample_rate=sample_rate,
-            buffersize_msec=buffering.period_ms,
-            callback_periods=buffering.periods,
-            device_id=chosen,
-            app_name="MuseStudio",
-        )
-    except Exception as error:
-        raise no_device() from error
-    if device.backend == "Null":  # What miniaudio falls back to.
-        close_device(device)
+    device = open_device(
+        "playback",
+        name,
+        nchannels=2,
+        sample_rate=sample_rate,
+        buffersize_msec=buffering.period_ms,
+        callback_periods=buffering.periods,
+    )
+    if device is None:
         raise no_device()
     return device
