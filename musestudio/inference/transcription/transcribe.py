@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -126,7 +127,12 @@ def hear(
     higher = -semitones_off(first)
     if not higher:
         progress(1.0)
-        return HeardSound(clean, first)
+        return HeardSound(clean, _without_bins(first))
     tuned = retuned(clean, higher)
     again = model.hear(tuned, cancelled=cancelled, progress=lambda done: progress(0.5 + done / 2))
-    return HeardSound(tuned, again, higher)
+    return HeardSound(tuned, _without_bins(again), higher)
+
+
+def _without_bins(activations: Activations) -> Activations:
+    """They tell the tuning and nothing else, and are three quarters of it all."""
+    return dataclasses.replace(activations, bins=activations.bins[:0].copy())

@@ -87,6 +87,7 @@ class SketchDialog(QDialog):
         self.setWindowTitle("Sketch from sound")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._track_ids = [track_id for track_id, _ in tracks]
+        self.stage = Stage.WAITING
         self.record = QPushButton("Record")
         self.record.setToolTip("Record a hum with the microphone  (Ctrl+R)")
         self.record.setShortcut("Ctrl+R")
@@ -185,9 +186,12 @@ class SketchDialog(QDialog):
 
     # --- showing
 
-    def show_stage(self, stage: Stage, words: str = _WELCOME) -> None:
-        """Show what goes on, and what can be done about it."""
-        self.stage = stage
+    def show_stage(self, stage: Stage, words: str = _WELCOME, *, notes: bool = False) -> None:
+        """Show what goes on, and what can be done about it.
+
+        notes: there are some to hear and to put in.
+        """
+        before, self.stage = self.stage, stage
         self.words.setText(words)
         recording, listening = stage is Stage.RECORDING, stage is Stage.LISTENING
         self.record.setText("Stop" if recording or listening else "Record")
@@ -205,7 +209,11 @@ class SketchDialog(QDialog):
             self.meter.clear()
         if listening:
             self.bar.setValue(0)
-        self.show_notes(False)
+        self.hear.setEnabled(notes)
+        self.put_in.setEnabled(notes)
+        if stage is not before:
+            # What was pressed may be impossible now, and the keys would be with something else.
+            (self.put_in if notes else self.record).setFocus()
 
     def show_level(self, level: float, seconds: float) -> None:
         """While it records."""
@@ -215,11 +223,6 @@ class SketchDialog(QDialog):
     def show_progress(self, done: float) -> None:
         """While it listens: 0–1."""
         self.bar.setValue(round(100 * done))
-
-    def show_notes(self, are_there: bool) -> None:
-        """Whether there is something to hear and to put in."""
-        self.hear.setEnabled(are_there)
-        self.put_in.setEnabled(are_there)
 
     def show_hearing(self, on: bool) -> None:
         self.hear.setText("Stop" if on else "Hear")

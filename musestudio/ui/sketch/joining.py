@@ -182,8 +182,8 @@ class WindowSketch(QObject):
         if dialog.stage is not Stage.HEARD and landed.notes:
             first = landed.notes[0]
             window.roll.state.viewport.reveal(first.start_tick, first.pitch)
-        self._show(Stage.HEARD, self._found(self._sound, landed))
-        dialog.show_notes(bool(landed.notes))
+        words = self._found(self._sound, landed)
+        dialog.show_stage(Stage.HEARD, words, notes=bool(landed.notes))
         window.roll.state.set_preview(Preview(NO_NOTES, NoteArrays.of(landed.notes)))
         if self._is_heard:
             self._audition = landed.put_into(window.document.song)
