@@ -19,6 +19,7 @@ LONGEST_S = 600.0
 # Nobody listens to it meanwhile, so it may come in large pieces: a busy window loses none.
 _PERIOD_MS = 50
 _PERIODS = 8
+_CHANNELS = 2  # Of JACK's two miniaudio makes no one.
 _SILENT_FOR_S = 2.0  # A device that brings nothing for so long is gone.
 
 
@@ -101,7 +102,7 @@ class MicrophoneRecording:
         while True:
             data = yield
             self._heard_s = time.perf_counter()
-            block = np.frombuffer(data, np.float32)
+            block = np.frombuffer(data, np.float32).reshape(-1, _CHANNELS).mean(axis=1)
             self._peak = max(self._peak, float(np.abs(block).max(initial=0.0)))
             if not self.is_full:
                 self._blocks.append(block)
@@ -113,7 +114,7 @@ def _open_microphone(sample_rate: int, name: str | None) -> Any:
     device = open_device(
         "capture",
         name,
-        nchannels=1,
+        nchannels=_CHANNELS,
         sample_rate=sample_rate,
         buffersize_msec=_PERIOD_MS,
         callback_periods=_PERIODS,

@@ -17,10 +17,14 @@ class Microphone:
 
     def __init__(self) -> None:
         self.is_open = True
-        self.hear: Callable[[bytes], None] = lambda _data: None
+        self._hear: Callable[[bytes], None] = lambda _data: None
 
     def start(self, generator: Generator[None, bytes, None]) -> None:
-        self.hear = generator.send
+        self._hear = generator.send
+
+    def hear(self, audio: np.ndarray) -> None:
+        """Both channels bring the same."""
+        self._hear(np.repeat(audio, 2).tobytes())
 
 
 @pytest.fixture
@@ -36,9 +40,9 @@ def microphone(monkeypatch: pytest.MonkeyPatch) -> Microphone:
 def test_what_is_hummed_is_kept_and_its_level_shown(microphone: Microphone) -> None:
     recording = MicrophoneRecording(1_000)
     first, second = np.full(200, 0.25, np.float32), np.full(300, -0.75, np.float32)
-    microphone.hear(first.tobytes())
+    microphone.hear(first)
     assert recording.take_level() == 0.25
-    microphone.hear(second.tobytes())
+    microphone.hear(second)
     assert recording.take_level() == 0.75
     assert recording.take_level() == 0
     assert recording.duration_s == 0.5
@@ -49,7 +53,7 @@ def test_what_is_hummed_is_kept_and_its_level_shown(microphone: Microphone) -> N
 
 def test_a_recording_thrown_away_is_gone(microphone: Microphone) -> None:
     recording = MicrophoneRecording(1_000)
-    microphone.hear(np.ones(10, np.float32).tobytes())
+    microphone.hear(np.ones(10, np.float32))
     recording.cancel()
     assert not microphone.is_open
     assert recording.stop().shape == (0,)
@@ -59,7 +63,7 @@ def test_a_microphone_pulled_out_is_told_and_loses_nothing(
     microphone: Microphone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     recording = MicrophoneRecording(1_000)
-    microphone.hear(np.ones(10, np.float32).tobytes())
+    microphone.hear(np.ones(10, np.float32))
     monkeypatch.setattr(audio_input, "_SILENT_FOR_S", -1.0)
     with pytest.raises(DeviceError, match="microphone is gone"):
         recording.check()
@@ -72,6 +76,6 @@ def test_a_forgotten_recording_ends(
     monkeypatch.setattr(audio_input, "LONGEST_S", 0.01)
     recording = MicrophoneRecording(1_000)
     for _ in range(5):
-        microphone.hear(np.ones(10, np.float32).tobytes())
+        microphone.hear(np.ones(10, np.float32))
     assert recording.is_full
     assert len(recording.stop()) == 10
