@@ -185,6 +185,19 @@ class Settings:
         page=SOUND,
         title="Reverb",
     )
+    # “synth”, “virtual” or the name of a MIDI port, heard beside ``midi_output``; or nothing.
+    second_output: str = _setting("", "Where playback goes too.")
+    # Names of MIDI ports; “*” is every one there is, “MuseStudio In” a virtual one of our own.
+    midi_inputs: tuple[str, ...] = _setting(("*",), "The keyboards that are heard.")
+    midi_channel: int = _setting(
+        0, "The only channel of keyboards that is heard; 0: all.", low=0, high=16
+    )
+    midi_thru: bool = _setting(
+        True,
+        "Whether what is played on a keyboard sounds at once.",
+        page=SOUND,
+        title="Hear what is played",
+    )
     metronome: bool = _setting(
         False,
         "Whether a click is heard during playback.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from musestudio.midi.output import PortOutput, SilentOutput, VirtualOutput
+from musestudio.midi.port_sink import VIRTUAL_OUTPUT
 from musestudio.midi.ports import output_names, supports_virtual_ports
 from musestudio.resources import soundfont_path
 from musestudio.settings import Settings
@@ -12,7 +13,6 @@ from musestudio.sound.synth import SynthOutput
 from musestudio.ui.choice_menu import Choice
 
 SYNTH, SILENT, VIRTUAL = "synth", "silent", "virtual"
-VIRTUAL_PORT_NAME = "MuseStudio"
 _NO_SOUNDFONT = (
     "The built-in synth has no SoundFont; install the pretty_midi package or a system "
     "SoundFont, or choose a MIDI output."
@@ -33,7 +33,7 @@ def make_output(settings: Settings) -> Any:
     if name == SILENT:
         return SilentOutput()
     if name == VIRTUAL:
-        return VirtualOutput(VIRTUAL_PORT_NAME)
+        return VirtualOutput()
     return PortOutput(name)
 
 
@@ -42,7 +42,7 @@ def output_title(name: str) -> str:
     titles = {
         SYNTH: "Built-in synth",
         SILENT: "Silent",
-        VIRTUAL: f"Virtual port “{VIRTUAL_PORT_NAME}”",
+        VIRTUAL: f"Virtual port “{VIRTUAL_OUTPUT}”",
     }
     return titles.get(name, name)
 

@@ -15,10 +15,14 @@ LINE_HEIGHT = 6 * GRID
 
 
 class StatusLine(QFrame):
-    """A hint at the left; at the right the model and the output, each a menu."""
+    """A hint at the left; at the right the model, the keyboards and the output, each a menu."""
 
     def __init__(
-        self, model_menu: QMenu, output_menu: QMenu, parent: QWidget | None = None
+        self,
+        model_menu: QMenu,
+        output_menu: QMenu,
+        input_menu: QMenu,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("surface", "surface")
@@ -34,6 +38,7 @@ class StatusLine(QFrame):
         self.autosaved.hide()
         self.model = _menu_button(model_menu, "cpu", "The model that answers, and what runs it")
         self.output = _menu_button(output_menu, "speaker-high", "Where the sound goes")
+        self.input = _menu_button(input_menu, "keyboard", "The MIDI keyboards that are heard")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(3 * GRID, 0, GRID, 0)
         layout.setSpacing(GRID)
@@ -42,6 +47,7 @@ class StatusLine(QFrame):
         layout.addWidget(self.selection)
         layout.addWidget(self.autosaved)
         layout.addWidget(self.model)
+        layout.addWidget(self.input)
         layout.addWidget(self.output)
 
     def show_hint(self, text: str) -> None:
@@ -54,6 +60,11 @@ class StatusLine(QFrame):
 
     def show_model(self, text: str) -> None:
         self.model.setText(text)
+
+    def show_input(self, text: str, silent: bool = False) -> None:
+        """What is heard; where nothing can be, the button alone tells."""
+        self.input.setText("" if silent else text)
+        self.input.setToolTip(f"The MIDI keyboards that are heard: {text}")
 
     def show_output(self, text: str, silent: bool = False) -> None:
         self.output.setText(text)

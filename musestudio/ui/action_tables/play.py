@@ -37,6 +37,15 @@ def play_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         ),
         ActionSpec("stop", "&Stop", window.stop, (".",), "stop", hint="Stop; twice: to the start"),
         ActionSpec(
+            "panic",
+            "Silence e&verything",
+            playback.panic,
+            ("Ctrl+.",),
+            "speaker-slash",
+            hint="Panic: stop, and end every note that hangs on any device",
+            keywords="panic midi all notes off stuck hanging reset",
+        ),
+        ActionSpec(
             "to_start", "To the s&tart", lambda: playback.set_cursor(0), ("Home",), "skip-back"
         ),
         ActionSpec(

@@ -9,7 +9,7 @@ Keys held together are a chord. Once all are let go it is entered, one grid step
 the playhead goes on by a step. The digits choose the step: 3 is a sixteenth, 4 an eighth, 5
 a quarter, one up doubling each time; a dot lengthens it by half, a slash makes it a triplet.
 Right is a rest, or while keys are held makes the notes a step longer; Left goes back;
-Backspace takes the last step away; Esc ends it. A MIDI keyboard would play ``note_on`` and
+Backspace takes the last step away; Esc ends it. A MIDI keyboard plays ``note_on`` and
 ``note_off``.
 """
 
@@ -90,7 +90,7 @@ class StepInput(QObject):
 
     # The piano
 
-    def note_on(self, pitch: int, velocity: int) -> None:
+    def note_on(self, pitch: int, velocity: int, *, sounds_already: bool = False) -> None:
         """A key goes down: it sounds, and will be part of the next step."""
         if not self.is_on or self._state.playing:
             return
@@ -100,7 +100,8 @@ class StepInput(QObject):
         self._held.add(pitch)
         self._chord[pitch] = velocity
         self._state.hold(self._held)
-        self._state.note_preview.emit(pitch, velocity)
+        if not sounds_already:
+            self._state.note_preview.emit(pitch, velocity)
         self._show()
 
     def note_off(self, pitch: int) -> None:
