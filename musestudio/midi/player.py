@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Protocol
 
 from musestudio.errors import DeviceError
+from musestudio.midi.count_in import CountIn, count_in
 from musestudio.midi.held_notes import silencing_messages
 from musestudio.midi.midi_input import MidiInput
 from musestudio.midi.output import Output, SilentSink
@@ -85,6 +86,8 @@ class Player:
         self._schedule: Schedule | None = None
         self._span: tuple[int, int | None] = (0, None)  # From and until which tick to play.
         self._loop: Loop | None = None
+        self._metronome = False
+        self._count_in = CountIn()
         self._began_s: float | None = None  # None while the output is being opened.
         self._sounding = False  # Whether the sender has been told of the schedule.
         self._position_tick = 0.0  # While stopped.
@@ -153,14 +156,20 @@ class Player:
         from_tick: int = 0,
         until_tick: int | None = None,
         loop: Loop | None = None,
+        *,
+        count_in_bars: int = 0,
     ) -> None:
-        """Play from ``from_tick`` to ``until_tick`` (None: the end), repeating ``loop``."""
+        """Play from ``from_tick`` to ``until_tick`` (None: the end), repeating ``loop``.
+
+        count_in_bars: so many bars of clicks come first.
+        """
         with self._changed:
             self.stop()
             if self._error is not None and not self._waits:
                 self.set_output(self._output)
             self._span, self._loop = (from_tick, until_tick), loop
             self._schedule = self._new_schedule(song)
+            self._count_in = count_in(song, from_tick, count_in_bars)
             self._began_s = None
             self._sounding = False
             self._wake()
@@ -196,6 +205,19 @@ class Player:
                 self._schedule = self._new_schedule(self._schedule.song)
             else:
                 self._hand_over(self._schedule.set_loop(loop, self._edit_s()))
+
+    def set_metronome(self, on: bool) -> None:
+        """Let a click be heard on every beat, from now on and while playing."""
+        with self._changed:
+            if on == self._metronome:
+                return
+            self._metronome = on
+            if self._schedule is None:
+                return
+            if self._began_s is None:
+                self._schedule = self._new_schedule(self._schedule.song)
+            else:
+                self._hand_over(self._schedule.set_metronome(on, self._edit_s()))
 
     def set_until(self, tick: int | None) -> None:
         """Play to another tick than the one given to ``play``; None: to the end of the song."""
@@ -286,9 +308,10 @@ class Player:
         if self._began_s is None:
             if not ready and self._error is None:
                 return
-            self._began_s = self._clock() + self._handing_over_s()
+            self._began_s = self._clock() + self._handing_over_s() + self._count_in.length_s
             if ready:
                 self._sounding = True
+                self._add(list(self._count_in.messages))
                 self._add(schedule.opening)
         elif ready and not self._sounding:
             self._sounding = True
@@ -303,7 +326,12 @@ class Player:
     def _new_schedule(self, song: Song) -> Schedule:
         from_tick, until_tick = self._span
         return Schedule(
-            song, from_tick, until_tick=until_tick, loop=self._loop, device=self._device
+            song,
+            from_tick,
+            until_tick=until_tick,
+            loop=self._loop,
+            metronome=self._metronome,
+            device=self._device,
         )
 
     def _edit_s(self) -> float:

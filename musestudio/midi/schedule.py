@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from musestudio.midi.metronome import SILENCE, click_messages
 from musestudio.score.channel_state import ChannelState
 from musestudio.score.performance import Performance
 from musestudio.score.song import Song
@@ -131,6 +132,7 @@ class Schedule:
     until_tick: where it ends; None: with the song.
     loop:       (first tick, tick after the last) to repeat until told otherwise; counts
                 where play begins before its end, as in every sequencer.
+    metronome:  whether clicks are heard too (``metronome``).
     device:     what earlier playing left the channels at.
     opening:    what has to be sent before the first ``advance``: the settings (programs,
                 controllers, bends made earlier in the song) that hold at the start.
@@ -143,10 +145,12 @@ class Schedule:
         *,
         until_tick: int | None = None,
         loop: Loop | None = None,
+        metronome: bool = False,
         device: ChannelState | None = None,
     ) -> None:
         self._until_tick = until_tick
         self._loop = loop
+        self._metronome = metronome
         self._performance = Performance(song, from_tick)
         self._lap = 0
         self._horizon_s = 0.0
@@ -218,6 +222,14 @@ class Schedule:
         self._until_tick = tick
         return self._change(at_s, self.song, self._loop)
 
+    def set_metronome(self, on: bool, at_s: float) -> Cut:
+        """Add clicks from ``at_s`` on, or leave them out."""
+        self._metronome = on
+        cut = self._change(at_s, self.song, self._loop)
+        # What ended a click that sounds would otherwise go with the clicks.
+        ended = () if on else SILENCE
+        return Cut(cut.cut_s, [*(TimedMessage(cut.cut_s, off) for off in ended), *cut.messages])
+
     def restart_device(self, at_s: float) -> Cut:
         """Go on from ``at_s`` on a device that knows nothing of what was sent before."""
         horizon_s = self._horizon_s
@@ -279,7 +291,7 @@ class Schedule:
 
     def _end(self) -> list[TimedMessage]:
         self._ended = True
-        return [TimedMessage(self.end_s, data) for data in self._performance.release()]
+        return [TimedMessage(self.end_s, data) for data in self._released()]
 
     def _advance_to(self, lap: int, tick: int) -> list[TimedMessage]:
         messages: list[TimedMessage] = []
@@ -289,16 +301,27 @@ class Schedule:
             assert loop is not None  # Without a loop there is only lap 0.
             self._lap += 1
             seam_s = self._timeline.seconds_at(_Place(self._lap, loop[0]))
-            messages += [TimedMessage(seam_s, data) for data in self._performance.jump(loop[0])]
+            ended = SILENCE if self._metronome else ()
+            due = (*ended, *self._performance.jump(loop[0]))
+            messages += [TimedMessage(seam_s, data) for data in due]
         return messages + self._advance_in_lap(min(tick, self._timeline.lap_end_tick))
 
     def _advance_in_lap(self, tick: int) -> list[TimedMessage]:
         if tick <= self._performance.tick:
             return []
+        first_tick = self._performance.tick
+        due = self._performance.advance(tick)
+        if self._metronome:
+            # Stable: within a tick what the song ends and begins goes first.
+            due += click_messages(self.song.metre_map, first_tick, tick)
+            due.sort(key=lambda message: message.tick)
         return [
-            TimedMessage(self._timeline.seconds_at(_Place(self._lap, m.tick)), m.data)
-            for m in self._performance.advance(tick)
+            TimedMessage(self._timeline.seconds_at(_Place(self._lap, m.tick)), m.data) for m in due
         ]
+
+    def _released(self) -> list[bytes]:
+        ended = SILENCE if self._metronome else ()
+        return [*ended, *self._performance.release()]
 
     def _end_tick(self, song: Song, at_least: int) -> int:
         # One more than the last tick: what happens on that one belongs to the song.

@@ -68,6 +68,10 @@ class TempoMap:
         i = max(bisect_right(self._start_s, seconds) - 1, 0)
         return self._ticks[i] + (seconds - self._start_s[i]) / self._seconds_per_tick[i]
 
+    def seconds_per_tick_at(self, tick: float) -> float:
+        """How long a tick lasts there."""
+        return self._seconds_per_tick[max(bisect_right(self._ticks, tick) - 1, 0)]
+
     def tempo_at(self, tick: int) -> TempoChange:
         """The change in force at ``tick``."""
         return self.changes[max(bisect_right(self._ticks, tick) - 1, 0)]

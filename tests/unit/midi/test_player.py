@@ -185,6 +185,26 @@ def test_who_records_plays_on_past_the_end(stage: Stage) -> None:
     assert stage.device.take()[:2] == ["90 3c 50", "80 3c 40"]
 
 
+def test_a_count_in_comes_first_and_time_stands_meanwhile(stage: Stage) -> None:
+    stage.player.set_metronome(True)
+    stage.player.play(song(Note(480, 60, 480, 90)), 480, count_in_bars=1)
+    stage.pass_time(1.9)
+    counted = [data for _, data in stage.device.sent if data.startswith("99")]
+    assert len(counted) == 4
+    assert stage.player.position_tick() == 480
+    assert stage.player.place_at(stage.now_s) == (0, 480)
+    stage.pass_time(0.6)
+    assert "90 3c 5a" in [data for _, data in stage.device.sent]
+    first_s = min(time_s for time_s, _ in stage.device.sent if time_s > 100)
+    note_s = next(time_s for time_s, data in stage.device.sent if data == "90 3c 5a")
+    assert note_s - first_s == pytest.approx(2.0, abs=0.002)
+    stage.player.stop()
+    stage.pass_time(0.1)
+    downs = [data for _, data in stage.device.sent if data.startswith("99")]
+    ups = [data for _, data in stage.device.sent if data.startswith("89")]
+    assert len(ups) >= len(downs)
+
+
 def test_a_preview_sounds_at_once_and_ends(stage: Stage) -> None:
     stage.player.preview(60, 100, channel=1, program=5, duration_ms=300)
     stage.pass_time(0.2)
