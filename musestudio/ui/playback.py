@@ -36,6 +36,8 @@ class PlayerLike(Protocol):
         from_tick: int = 0,
         until_tick: int | None = None,
         loop: tuple[int, int] | None = None,
+        *,
+        count_in_bars: int = 0,
     ) -> None: ...
     def stop(self) -> None: ...
     def update(self, song: Song) -> None: ...
@@ -43,6 +45,7 @@ class PlayerLike(Protocol):
     def set_output(self, output: Any) -> None: ...
     def get_ready(self, song: Song, tick: int) -> None: ...
     def panic(self) -> None: ...
+    def set_metronome(self, on: bool) -> None: ...
     def set_until(self, tick: int | None) -> None: ...
     def position_tick(self) -> float: ...
     def place_at(self, time_s: float) -> tuple[int, float] | None: ...
@@ -167,9 +170,9 @@ class Playback(QObject):
             start = 0
         self._start(song, start, None, loop, audition=False)
 
-    def play_on(self) -> None:
+    def play_on(self, count_in_bars: int = 0) -> None:
         """Play the document, from the cursor where it does not play already, and past its end
-        until stopped: somebody plays along."""
+        until stopped: somebody plays along, and is counted in by so many bars."""
         song, loop, start = self._document.song, self._loop, self._cursor_tick
         until_tick = start + _LONGEST_TAKE_BEATS * song.ticks_per_beat
         if self._is_playing and not self._is_auditioning:
@@ -177,7 +180,7 @@ class Playback(QObject):
             return
         if loop is not None and not loop[0] <= start < loop[1]:
             start = loop[0]
-        self._start(song, start, until_tick, loop, audition=False)
+        self._start(song, start, until_tick, loop, audition=False, count_in_bars=count_in_bars)
 
     def play_to_the_end(self) -> None:
         """Stop where the document ends, after ``play_on``."""
@@ -245,6 +248,10 @@ class Playback(QObject):
             self._player.set_loop(self._loop)
         self.loop_changed.emit()
 
+    def set_metronome(self, on: bool) -> None:
+        """Let a click be heard on every beat that plays."""
+        self._player.set_metronome(on)
+
     def preview(self, pitch: int, velocity: int, channel: int, program: int | None) -> None:
         """Sound one note."""
         self._player.preview(pitch, velocity, channel=channel, program=program)
@@ -278,10 +285,11 @@ class Playback(QObject):
         loop: tuple[int, int] | None,
         *,
         audition: bool,
+        count_in_bars: int = 0,
     ) -> None:
         self._audition = song if audition else None
         self._starts += 1
-        self._player.play(song, start_tick, until_tick, loop)
+        self._player.play(song, start_tick, until_tick, loop, count_in_bars=count_in_bars)
         self._show(start_tick)
         self._set_playing(True, audition)
         self._frames.start()

@@ -47,6 +47,8 @@ class QuietPlayer:
         self.from_tick = 0
         self.loop: tuple[int, int] | None = None
         self.untils: list[int | None] = []
+        self.metronome = False
+        self.count_in_bars = 0
         self.error: str | None = None
         self.sink_name: str | None = "Quiet"
 
@@ -59,8 +61,11 @@ class QuietPlayer:
         from_tick: int = 0,
         until_tick: int | None = None,
         loop: tuple[int, int] | None = None,
+        *,
+        count_in_bars: int = 0,
     ) -> None:
         self.played.append((song, from_tick, until_tick, loop))
+        self.count_in_bars = count_in_bars
         self.tick = self.from_tick = from_tick
         self.loop = loop
         self.is_playing = True
@@ -73,6 +78,9 @@ class QuietPlayer:
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         self.loop = loop
+
+    def set_metronome(self, on: bool) -> None:
+        self.metronome = on
 
     def set_until(self, tick: int | None) -> None:
         self.untils.append(tick)
@@ -205,7 +213,7 @@ def open_window(qtbot: QtBot, qapp: QApplication) -> Iterator[OpenWindow]:
             open_model=open_model,
             open_phrases=open_phrases,
             make_player=QuietPlayer,
-            make_input=InMemoryInput,
+            make_input=lambda _watch: InMemoryInput(),
         )
         windows.append(window)
         window.show()

@@ -68,6 +68,8 @@ def test_what_is_played_is_seen_and_then_written_down_as_one_step(pianist: Piani
     document, state = pianist.window.document, pianist.window.roll.state
     pianist.press(Key.Key_R)
     assert pianist.recording.is_on
+    assert pianist.player.count_in_bars == 1
+    assert pianist.player.metronome
     assert pianist.window.actions_["record"].isChecked()
     pianist.play(0.5, 0x90, 60, 99)
     pianist.play(0.6, 0xB0, 64, 127)
@@ -79,6 +81,7 @@ def test_what_is_played_is_seen_and_then_written_down_as_one_step(pianist: Piani
     pianist.go_to(2.0)
     pianist.press(Key.Key_Space)
     assert not pianist.recording.is_on
+    assert not pianist.player.metronome
     assert state.live_notes == ()
     assert pianist.notes == tuple(sorted((*HELD, Note(BEAT, 60, 720, 99))))
     assert [e.data for e in document.song.track(1).events] == [b"\xb0\x40\x7f", b"\xb0\x40\x00"]
@@ -100,6 +103,8 @@ def test_recording_goes_on_past_the_end_and_nothing_played_is_nothing_done(
     assert pianist.player.untils[-1] is None  # and the piece then plays to its end.
     assert not pianist.window.document.can_undo
     assert pianist.window.status.hint.text() == "Nothing was played."
+    pianist.press(Key.Key_M, Qt.KeyboardModifier.AltModifier)
+    assert pianist.player.metronome
     # While it plays the same key begins to record right there.
     pianist.note(0.5, 60)
     pianist.press(Key.Key_R)

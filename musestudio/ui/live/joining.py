@@ -55,6 +55,7 @@ class WindowLive(QObject):
         takes = self.recording.takes
         several = takes is not None and len(takes.takes) > 1
         self._window.actions_.enable(several, "take_next", "take_previous")
+        self._set_metronome()
 
     def _show_settings(self) -> None:
         settings, actions = self._window.store.value, self._window.actions_
@@ -63,3 +64,9 @@ class WindowLive(QObject):
         actions["metronome"].setChecked(settings.metronome)
         choices = [Choice(str(bars), text) for bars, text in enumerate(_COUNT_IN)]
         self.count_in.show_choices(choices, str(settings.count_in_bars))
+        self._set_metronome()
+
+    def _set_metronome(self) -> None:
+        settings = self._window.store.value
+        while_recording = self.recording.is_on and settings.metronome_recording
+        self._window.playback.set_metronome(settings.metronome or while_recording)

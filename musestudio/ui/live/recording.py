@@ -99,7 +99,7 @@ class Recording(QObject):
         self._mode = RecordMode(settings.record_mode)
         self._written = []
         punched_in = playback.is_playing and not playback.is_auditioning
-        playback.play_on()
+        playback.play_on(0 if punched_in else settings.count_in_bars)
         found = playback.place_at(self.clock()) if punched_in else None
         self._here = Place(0, playback.playhead_tick) if found is None else Place(*found)
         self._loop = playback.loop
