@@ -25,6 +25,7 @@ from musestudio.errors import MuseStudioError
 from musestudio.logs import log_path
 from musestudio.midi.midi_input import MidiInput
 from musestudio.midi.player import Player
+from musestudio.midi.port_watch import PortWatch
 from musestudio.resources import demo_paths
 from musestudio.score import Song, Track
 from musestudio.settings import load_settings
@@ -138,7 +139,7 @@ def build_window(
     open_model: Callable[[Path, str], Model] = open_continuation_model,
     open_phrases: Callable[[Path, str], PhraseVAE] = open_phrase_model,
     make_player: Callable[[Any, MidiInput], PlayerLike] = Player,
-    make_input: Callable[[], MidiInput] = MidiInput,
+    make_input: Callable[[PortWatch], MidiInput] = MidiInput,
 ) -> MainWindow:
     """The first window with all its parts; nothing is loaded or opened before ``begin``.
 
@@ -149,12 +150,13 @@ def build_window(
     models, phrase_models = SharedModels(open_model), SharedModels(open_phrases)
     background = Background()
     store = SettingsStore(settings, background)
+    port_watch = PortWatch()
 
     def make_window() -> MainWindow:
         document = SongDocument(Song((Track(1),)))
         background = Background()
         assistant = Assistant(document, background, models.open, phrase_models.open)
-        midi_input = make_input()
+        midi_input = make_input(port_watch)
         playback = Playback(document, make_player(make_output(store.value), midi_input))
         settings = SettingsOfWindow(store)
         window = MainWindow(document, background, settings, assistant, playback, midi_input)

@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
         self.shortcut_keys = ShortcutKeys(self.actions_, store, self)
         self.themes = ThemeChooser(store, self)
         self.models = ModelChooser(store, assistant, background, self)
-        self.outputs = OutputChooser(store, playback, background, self)
+        self.outputs = OutputChooser(store, playback, background, midi_input, self)
         self.keyboards = WindowKeyboards(self)
         self.recent = RecentFiles(store, background, self)
         self.chord_menu = ChordMenu(self.roll, store, self)

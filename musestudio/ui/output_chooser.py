@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from musestudio.ui.background import Background
+from musestudio.midi.midi_input import MidiInput
+from musestudio.ui.background import Background, Job
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
-from musestudio.ui.outputs import SILENT, SYNTH, make_output, output_choices, output_title
+from musestudio.ui.outputs import (
+    SILENT,
+    SYNTH,
+    make_output,
+    output_choices,
+    output_title,
+    outputs_title,
+    second_choices,
+)
 from musestudio.ui.playback import Playback
 from musestudio.ui.settings_store import SettingsOfWindow
 
@@ -21,24 +30,35 @@ class OutputChooser(QObject):
     """
 
     shown = Signal(str, bool)
+    _plugged = Signal()
 
     def __init__(
         self,
         store: SettingsOfWindow,
         playback: Playback,
         background: Background,
+        midi_input: MidiInput,
         parent: QWidget,
     ) -> None:
+        """midi_input: knows what is plugged in."""
         super().__init__(parent)
         self._store = store
         self._playback = playback
         self._background = background
+        self._midi_input = midi_input
         self._problem = ""
+        self._is_closed = False
+        self.second_menu = ChoiceMenu("&And also", parent)
+        self.second_menu.chosen.connect(lambda name: self._change(second_output=name))
         self.menu = ChoiceMenu("&Output", parent)
+        self.menu.changed.connect(self._show_second_menu)
         name = store.value.midi_output
         self.menu.show_choices((Choice(name, output_title(name)),), name)
         self.menu.aboutToShow.connect(self.refresh)
-        self.menu.chosen.connect(self._choose)
+        self.menu.chosen.connect(lambda name: self._change(midi_output=name))
+        # Ports come and go on another thread; the signal brings it to this one.
+        self._plugged.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = midi_input.subscribe_port_list(lambda _ports: self._plugged.emit())
         playback.output_lost.connect(self._lost)
         playback.output_found.connect(self._found)
 
@@ -47,29 +67,54 @@ class OutputChooser(QObject):
         self.tell()
         self.refresh()
 
+    @Slot()
     def refresh(self) -> None:
-        """Ask anew what is connected; the menu follows when the answer is there."""
-        settings = self._store.value
+        """Look anew what is connected; the menus follow when that is known."""
+        if self._is_closed:
+            return
+        settings, ports = self._store.value, self._midi_input.port_list.outputs
+        main, second = settings.midi_output, settings.second_output
+
+        def look(_job: Job, _report: object) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+            beside = output_choices(second or SYNTH, settings.soundfont, ports)
+            return output_choices(main, settings.soundfont, ports), second_choices(beside, main)
+
+        def show(choices: tuple[tuple[Choice, ...], tuple[Choice, ...]]) -> None:
+            self.menu.show_choices(choices[0], main)
+            self.second_menu.show_choices(choices[1], "" if second == main else second)
+
         self._background.start(
             _LANE,
-            lambda _job, _report: output_choices(settings.midi_output, settings.soundfont),
-            finished=lambda choices: self.menu.show_choices(choices, settings.midi_output),
+            look,
+            finished=show,
             failed=lambda _sentence: None,  # What was listed before still stands.
         )
 
+    def close(self) -> None:
+        """Look no more."""
+        self._is_closed = True
+        self._unsubscribe()
+
+    def _show_second_menu(self) -> None:
+        self.menu.addSeparator()
+        self.menu.addMenu(self.second_menu)
+
     def reopen_synth(self) -> None:
         """Let the built-in synth play as the settings are now."""
-        if self._store.value.midi_output == SYNTH:
+        if SYNTH in (self._store.value.midi_output, self._store.value.second_output):
             self._playback.set_output(make_output(self._store.value))
 
     def tell(self) -> None:
         """Signal the present output again."""
-        title = output_title(self._store.value.midi_output)
-        silent = bool(self._problem) or self._store.value.midi_output == SILENT
-        self.shown.emit(f"{title}: no sound" if self._problem else title, silent)
+        settings = self._store.value
+        title = outputs_title(settings)
+        if self._problem:
+            title += ": one is missing" if settings.second_output else ": no sound"
+        silent = settings.midi_output == SILENT and not settings.second_output
+        self.shown.emit(title, bool(self._problem) or silent)
 
-    def _choose(self, name: str) -> None:
-        self._store.change(midi_output=name)
+    def _change(self, **names: str) -> None:
+        self._store.change(**names)
         self._problem = ""
         self._playback.set_output(make_output(self._store.value))
         self.tell()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from musestudio.midi.midi_input import EVERY_INPUT, VIRTUAL_INPUT, InMemoryInput
+from musestudio.midi.output import PortOutput
 from musestudio.ui.main_window import MainWindow
 
 KEYS, PADS = "Keys:Keys MIDI 1", "Pads:Pads MIDI 1"
@@ -94,6 +95,20 @@ def test_the_window_in_use_has_the_keyboards(
     assert second.midi_input.ports == (EVERY_INPUT,)
     window.keyboards.chooser.listen(False)
     second.close_for_good()
+
+
+def test_a_second_output_sounds_beside_the_first(qtbot: QtBot, window: MainWindow) -> None:
+    keyboards(window).plug(outputs=("Module", "Desk"))
+    second = window.outputs.second_menu
+    qtbot.waitUntil(lambda: "Module" in [choice.id for choice in second.choices])
+    next(action for action in second.actions() if action.text() == "Module").trigger()
+    outputs = window.playback._player.outputs[-1]  # type: ignore[attr-defined]
+    assert outputs.outputs[1] == PortOutput("Module")
+    assert window.status.output.text() == "Built-in synth + Module"
+    assert second.menuAction() in window.outputs.menu.actions()
+    window.outputs.menu.chosen.emit("Module")
+    assert window.playback._player.outputs[-1] == PortOutput("Module")  # type: ignore[attr-defined]
+    window.outputs.menu.chosen.emit("silent")
 
 
 def test_panic_silences_everything(window: MainWindow) -> None:

@@ -44,6 +44,7 @@ class WindowKeyboards(QObject):
         if self.route is not None:
             self.route.close()
         self.chooser.close()
+        self._window.outputs.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate:
