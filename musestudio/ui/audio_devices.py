@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -106,7 +107,9 @@ class SynthSettings(QObject):
 
         def failed(sentence: str) -> None:
             self.refused.emit(sentence)
-            self._store.change(soundfont=self._soundfont)
+            back = dataclasses.replace(self._store.value, soundfont=self._soundfont)
+            self._heard = _heard(back)  # As it is heard already.
+            self._store.take(back)
 
         self._background.start(
             _SOUNDFONT_LANE,
