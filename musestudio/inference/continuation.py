@@ -13,8 +13,9 @@ from musestudio.encoding import notes as encoding
 from musestudio.errors import ModelError
 from musestudio.inference.contract import CONTINUATION, ModelCard, check_fits, read_card
 from musestudio.inference.critic import Critic
-from musestudio.inference.listening import Listener
-from musestudio.inference.prompt import PartNote, hear
+from musestudio.inference.listening import Listener, State
+from musestudio.inference.memory import AttentionMemory
+from musestudio.inference.prompt import PartNote, Prompt, hear
 from musestudio.inference.ranking import Ranking
 from musestudio.inference.request import Candidate, ContinuationRequest
 from musestudio.inference.roles import role_of
@@ -83,12 +84,7 @@ class ContinuationModel:
         begun:     told the first bar's notes of the first draft as soon as they stand. Later
                    bars may still cut a note short that is held into them.
         """
-        prompt = hear(request)
-        telling = Telling(request, prompt, role_of(request, prompt))
-        rows = telling.rows()
-        n_pinned = int(np.count_nonzero(prompt.heard != controls.PAST))
-        # The last step is heard when the first note is drawn.
-        state, memory = self._listener.listen(rows[:-1], n_pinned, cancelled)
+        prompt, telling, rows, state, memory = self._heard(request, cancelled)
         wishes = Wishes(request, prompt)
         desk = Desk(request, prompt, telling, rows[-1], state, memory, wishes.nearness)
 
@@ -129,6 +125,24 @@ class ContinuationModel:
             )
             for index, text in enumerate(texts[: request.candidates])
         )
+
+    def listen(
+        self, request: ContinuationRequest, *, cancelled: Callable[[], bool] = never
+    ) -> None:
+        """Hear what comes before this answer, so that asking for it later begins at once: of
+        music that has grown since then, only what is new is heard."""
+        self._heard(request, cancelled)
+
+    def _heard(
+        self, request: ContinuationRequest, cancelled: Callable[[], bool]
+    ) -> tuple[Prompt, Telling, np.ndarray, State, AttentionMemory]:
+        prompt = hear(request)
+        telling = Telling(request, prompt, role_of(request, prompt))
+        rows = telling.rows()
+        n_pinned = int(np.count_nonzero(prompt.heard != controls.PAST))
+        # The last step is heard when the first note is drawn.
+        state, memory = self._listener.listen(rows[:-1], n_pinned, cancelled)
+        return prompt, telling, rows, state, memory
 
 
 def _equal_to_earlier(texts: Sequence[Text]) -> list[int]:
