@@ -27,9 +27,11 @@ class OutputChooser(QObject):
     """Keeps menu, settings and player of one mind about the output.
 
     shown(str, bool): the output's title, and whether nothing is heard.
+    told(str): what was lost is heard again; one sentence.
     """
 
     shown = Signal(str, bool)
+    told = Signal(str)
     _plugged = Signal()
 
     def __init__(
@@ -128,3 +130,4 @@ class OutputChooser(QObject):
     def _found(self) -> None:
         self._problem = ""
         self.tell()
+        self.told.emit(f"{outputs_title(self._store.value)} sounds again.")

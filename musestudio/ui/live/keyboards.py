@@ -34,6 +34,7 @@ class WindowKeyboards(QObject):
         self.chooser.shown.connect(window.status.show_input)
         self.chooser.told.connect(window.messages.note)
         self.chooser.refused.connect(window.messages.warn)
+        window.outputs.told.connect(window.messages.note)
         window.installEventFilter(self)
         self.chooser.open()
         self._listen()
