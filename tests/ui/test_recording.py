@@ -151,6 +151,10 @@ def test_each_lap_of_a_loop_is_a_take_and_another_can_be_chosen(pianist: Pianist
     for _ in range(3):
         window.document.undo()
     assert pianist.notes == HELD
+    pianist.press(Key.Key_R)
+    window.document.reset(Song((Track(1),)), "Open")
+    assert not pianist.recording.is_on  # Another piece is not to be recorded into,
+    assert window.live.takes_menu.actions() == []  # nor are these its takes.
 
 
 def test_laps_of_an_over_dub_are_played_to_one_another(pianist: Pianist) -> None:
@@ -225,6 +229,15 @@ def test_keys_are_lit_though_nothing_records_and_what_was_played_along_can_be_ca
     assert window.document.undo_name == "Capture"
     window.document.undo()
     assert pianist.notes == HELD
+    window.playback.set_loop((0, 2 * BAR))
+    pianist.press(Key.Key_Space)
+    pianist.note(1.0, 72)
+    pianist.note(5.5, 74)
+    pianist.press(Key.Key_Space)
+    window.actions_["capture"].trigger()
+    assert set(pianist.notes) - set(HELD) == {Note(3 * BEAT, 74, 240)}
+    window.live.takes_menu.actions()[0].trigger()
+    assert set(pianist.notes) - set(HELD) == {Note(2 * BEAT, 72, 240)}
 
 
 def test_free_playing_is_captured_with_its_own_tempo(qtbot: QtBot, pianist: Pianist) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -66,11 +67,17 @@ class WindowCapture(QObject):
     def _put_where_it_was(self, heard: tuple[Heard, ...]) -> None:
         song, loop = self._window.document.song, self._window.playback.loop
         messages = [PlacedMessage(h.place, h.event.port, h.event.data) for h in heard if h.place]
+        ticks = [message.place.tick for message in messages]
         began, ended = (pick(m.place for m in messages) for pick in (min, max))
         # A key that is still down sounds at least to the next beat.
-        ended = ended._replace(tick=ended.tick + song.ticks_per_beat)
-        if loop is None or not loop[0] <= began.tick <= ended.tick <= loop[1]:
-            loop = None
+        last_tick = ended.tick + song.ticks_per_beat
+        if ended.lap > began.lap:
+            # Laps of a loop that may be another by now.
+            reach = (math.floor(min(ticks)), math.ceil(max(ticks)))
+            if loop is None or not loop[0] <= reach[0] <= reach[1] <= loop[1]:
+                loop = reach
+            last_tick = min(last_tick, loop[1])
+        ended = ended._replace(tick=last_tick)
         takes = takes_of(messages, began, ended, loop=loop, ticks_per_beat=song.ticks_per_beat)
         self._write(song, takes, FreePlaying(takes[-1]))
 

@@ -112,13 +112,9 @@ class Recording(QObject):
 
     def stop(self) -> None:
         """End recording and write down what was played; the piece plays on to its end."""
-        recorder, self._recorder = self._recorder, None
+        recorder = self._end()
         if recorder is None:
             return
-        if self._stop_listening is not None:
-            self._stop_listening()
-            self._stop_listening = None
-        self._window.roll.state.set_live_notes(())
         if self._playback.is_playing:
             self._look_where_we_are()
         self._playback.play_to_the_end()
@@ -222,6 +218,15 @@ class Recording(QObject):
         from_tick = from_tick if self._loop is None else min(from_tick, self._loop[0])
         return track.with_notes_changed(*erase_range(track.notes, from_tick, end_tick))
 
+    def _end(self) -> Recorder | None:
+        """Listen no more; what was recorded is still to be written down."""
+        recorder, self._recorder = self._recorder, None
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
+        self._window.roll.state.set_live_notes(())
+        return recorder
+
     # --- writing down
 
     def _keep(self, takes: tuple[Take, ...]) -> None:
@@ -281,11 +286,15 @@ class Recording(QObject):
         self.takes = takes.with_change(before, after)
 
     def _document_changed(self, change: Change) -> None:
-        """Takes of a song that is gone are nobody's."""
-        if self.takes is None:
-            return
-        ids = {track.track_id for track in change.after.tracks}
-        if self.takes.track_id not in ids or not self._document.history.names:
+        """What belongs to a song that is gone belongs to nobody."""
+        is_another = not self._document.history.names
+        if is_another and self.is_on:
+            self._end()
+            self.changed.emit()
+        takes = self.takes
+        if takes is not None and (
+            is_another or all(t.track_id != takes.track_id for t in change.after.tracks)
+        ):
             self.takes = None
             self.changed.emit()
 
