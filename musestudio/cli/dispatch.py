@@ -30,6 +30,7 @@ COMMANDS = {
     "interpolate": ("musestudio.cli.interpolate", "write the way from one phrase to another"),
     "originality": ("musestudio.cli.originality", "find what repeats the music learned from"),
     "play": ("musestudio.cli.play", "play a MIDI file"),
+    "jam": ("musestudio.cli.jam", "play phrases and be answered in time"),
     "render": ("musestudio.cli.render", "turn a MIDI file into a WAV file"),
     "transcribe": ("musestudio.cli.transcribe", "turn a recording into a MIDI file"),
     "models": ("musestudio.cli.models", "list the models"),

@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     from_tick = _from_tick(song, from_bar)
     settings = load_settings()
     out = arguments.out if arguments.out is not None else settings.midi_output
-    output, place = _output(out, settings)
+    output, place = output_of(out, settings)
     duration_s = song.duration_s - song.tempo_map.seconds_at(from_tick)
     announced, silent_because = arguments.json, None
     with Player(output) as player:
@@ -100,7 +100,7 @@ def _from_tick(song: Song, bar: int) -> int:
     return song.metre_map.bar_start(bar)
 
 
-def _output(name: str, settings: Settings) -> tuple[Any, str]:
+def output_of(name: str, settings: Settings) -> tuple[Any, str]:
     """The output of that name for the player, and what to call it. Raises MuseStudioError."""
     from musestudio.midi.output import PortOutput, SilentOutput, VirtualOutput
     from musestudio.midi.ports import output_names, supports_virtual_ports

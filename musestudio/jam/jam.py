@@ -25,10 +25,11 @@ from musestudio.score import Note, Song, Track
 _log = logging.getLogger(__name__)
 
 _LOOK_INTERVAL_S = 0.01
-_HANDING_OVER_S = 0.05  # From the notes being there to the process that sends them.
-_LEAST_LEAD_S = 0.12
+_MARGIN_S = 0.02  # For threads that wait for one another.
+_LEAST_READY_S = 0.05
 _MOST_LEAD_S = 1.0
 _TIMINGS_HEEDED = 8
+_MOST_EXCHANGES = 1000
 _MOST_HISTORY = 400  # Notes; what is asked with fewer is answered sooner.
 _END_OF_TIME = 1 << 40  # A tick nobody gets to.
 
@@ -45,6 +46,9 @@ class JamState(Enum):
 
 class Transport(Protocol):
     """What is needed of ``musestudio.midi.player.Player``."""
+
+    @property
+    def handing_over_s(self) -> float: ...
 
     def play(
         self,
@@ -137,8 +141,8 @@ class Jam:
         self._shift = 0  # How far what was asked for has been put off, in ticks.
         self._before: tuple[Note, ...] = ()  # Parts of the answer written before this one.
         self._part: tuple[Note, ...] = ()
-        self._exchange: Exchange | None = None
-        self._timings: deque[AnswerTiming] = deque(maxlen=10_000)
+        self._exchanges: deque[Exchange] = deque(maxlen=_MOST_EXCHANGES)
+        self._timings: deque[AnswerTiming] = deque(maxlen=_MOST_EXCHANGES)
 
     # --- from outside
 
@@ -153,11 +157,18 @@ class Jam:
     @property
     def exchange(self) -> Exchange | None:
         """The last phrase that was answered, with its answer as far as it came."""
-        return self._exchange
+        with self._lock:
+            return self._exchanges[-1] if self._exchanges else None
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        """Phrases and answers so far, the last 1,000 at most."""
+        with self._lock:
+            return tuple(self._exchanges)
 
     @property
     def timings(self) -> tuple[AnswerTiming, ...]:
-        """Of the answers so far, the last 10,000 at most."""
+        """Of the answers so far, the last 1,000 at most."""
         with self._lock:
             return tuple(self._timings)
 
@@ -226,7 +237,7 @@ class Jam:
                 return
             if self._state is JamState.ANSWERING:
                 self._give_way(self._tick(self._clock()) or 0.0)
-            exchange = self._exchange
+            exchange = self.exchange
             if exchange is None:
                 return
             self._follower.forget()
@@ -245,7 +256,7 @@ class Jam:
                 phrase = self._phrase if self._begun else self._played(tick)
                 answer = self._before + self._part
                 return JamView(self._state, tick, phrase, answer, self._answer_tick, self._end_tick)
-            exchange = self._exchange
+            exchange = self.exchange
             if exchange is None or self._turn.began_tick is not None:
                 return JamView(self._state, tick, self._played(tick))
             return JamView(
@@ -334,7 +345,7 @@ class Jam:
                 return
             ready_s = self._clock()
             if not self._is_ready and not self._before:
-                late = self._due_s - ready_s < _HANDING_OVER_S
+                late = self._due_s - ready_s < self._handing_over_s
                 if late:
                     self._put_off(ready_s, request)
                 self._timings.append(AnswerTiming(self._decided_s, ready_s, self._due_s, late))
@@ -350,7 +361,7 @@ class Jam:
         """The notes came too late for their beat: they are to begin on a later one."""
         tick = self._tick(now_s) or 0.0
         seconds_at = self._backing.tempo_map.seconds_at
-        earliest = int(tick + self._ticks_in(_HANDING_OVER_S, tick)) + 1
+        earliest = int(tick + self._ticks_in(self._handing_over_s, tick)) + 1
         self._answer_tick = next_beat(self._backing.metre_map, earliest)
         self._shift = self._answer_tick - request.start_tick
         self._due_s = now_s + seconds_at(self._answer_tick) - seconds_at(tick)
@@ -437,8 +448,8 @@ class Jam:
         if request is None:
             return
         request = replace(request, start_tick=self._answer_tick)
-        self._exchange = Exchange(
-            self._phrase, self._part, self._answer_tick, self._end_tick, request
+        self._exchanges.append(
+            Exchange(self._phrase, self._part, self._answer_tick, self._end_tick, request)
         )
         self._history.extend(self._phrase)
         self._history.extend(self._part)
@@ -451,6 +462,11 @@ class Jam:
         self._turn, self._recorder = self._new_turn(tick)
 
     # --- ticks and notes
+
+    @property
+    def _handing_over_s(self) -> float:
+        """How long before they sound notes have to be there."""
+        return self._transport.handing_over_s + _MARGIN_S
 
     def _tick(self, time_s: float) -> float | None:
         found = self._transport.place_at(time_s)
@@ -469,7 +485,7 @@ class Jam:
         sooner."""
         latest = list(self._timings)[-_TIMINGS_HEEDED:]
         took_s = max((t.ready_s - t.decided_s for t in latest), default=0.0)
-        lead_s = min(max(took_s + 2 * _HANDING_OVER_S, _LEAST_LEAD_S), _MOST_LEAD_S)
+        lead_s = min(max(took_s, _LEAST_READY_S) + self._handing_over_s, _MOST_LEAD_S)
         return self._ticks_in(lead_s, tick)
 
     def _new_turn(self, tick: float) -> tuple[Turn, Recorder]:
@@ -510,7 +526,7 @@ class Jam:
     def _song(self) -> Song:
         """What is to sound: the backing with answers."""
         notes: list[Note] = [*self._before, *self._part]
-        exchange = self._exchange
+        exchange = self.exchange
         if self._state is JamState.LOOPING and exchange is not None:
             channel = self._answer_track.channel
             played = (note.with_channel(channel) for note in exchange.phrase)

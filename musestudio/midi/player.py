@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Protocol
 
 from musestudio.errors import DeviceError
+from musestudio.midi import clock_out
 from musestudio.midi.count_in import CountIn, count_in
 from musestudio.midi.held_notes import silencing_messages
 from musestudio.midi.midi_input import MidiInput
@@ -87,6 +88,8 @@ class Player:
         self._span: tuple[int, int | None] = (0, None)  # From and until which tick to play.
         self._loop: Loop | None = None
         self._metronome = False
+        self._clock_out = False
+        self._clock_runs = False  # Whether others have been told that we play.
         self._count_in = CountIn()
         self._began_s: float | None = None  # None while the output is being opened.
         self._sounding = False  # Whether the sender has been told of the schedule.
@@ -145,6 +148,12 @@ class Player:
                 return None
             return self._schedule.place_at(time_s - self._began_s)
 
+    @property
+    def handing_over_s(self) -> float:
+        """How long before it is to sound an edit has to be made, seconds."""
+        with self._changed:
+            return self._handing_over_s()
+
     def prepare(self) -> None:
         """Start the sender process and open the output, so that the first note is prompt."""
         with self._changed:
@@ -184,6 +193,7 @@ class Player:
             self._schedule = None
             self._is_ready = False
             self._send(Stop())
+            self._end_clock()
 
     def update(self, song: Song) -> None:
         """Play on in an edited song. Nothing happens when nothing plays."""
@@ -218,6 +228,11 @@ class Player:
                 self._schedule = self._new_schedule(self._schedule.song)
             else:
                 self._hand_over(self._schedule.set_metronome(on, self._edit_s()))
+
+    def set_clock_out(self, on: bool) -> None:
+        """Tell others by MIDI clock where play is, from the next ``play`` on."""
+        with self._changed:
+            self._clock_out = on
 
     def set_until(self, tick: int | None) -> None:
         """Play to another tick than the one given to ``play``; None: to the end of the song."""
@@ -313,6 +328,7 @@ class Player:
                 self._sounding = True
                 self._add(list(self._count_in.messages))
                 self._add(schedule.opening)
+                self._clock_runs = self._clock_out
         elif ready and not self._sounding:
             self._sounding = True
             cut = schedule.restart_device(self._edit_s())
@@ -331,6 +347,7 @@ class Player:
             until_tick=until_tick,
             loop=self._loop,
             metronome=self._metronome,
+            clock=self._clock_out,
             device=self._device,
         )
 
@@ -344,6 +361,11 @@ class Player:
             at_once, rest = cut.messages[:_BATCH], cut.messages[_BATCH:]
             self._send(Cut(self._began_s + cut.cut_s, self._absolute(at_once)))
             self._add(rest)
+
+    def _end_clock(self) -> None:
+        if self._clock_runs:
+            self._clock_runs = False
+            self._send(AddApart([TimedMessage(self._clock(), clock_out.STOP)]))
 
     def _make_ready(self) -> None:
         wanted = self._ready_for

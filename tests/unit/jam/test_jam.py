@@ -24,6 +24,8 @@ ANSWERS = Track(9, events=())
 class Stage:
     """A player of songs whose time is told, at 120 beats a minute."""
 
+    handing_over_s = 0.03
+
     def __init__(self) -> None:
         self.songs: list[Song] = []
         self.loop: tuple[int, int] | None = None
