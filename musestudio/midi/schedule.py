@@ -6,12 +6,15 @@ Times are seconds of play: 0 is the moment playing began, however often it has l
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from musestudio.midi import clock_out
+from musestudio.midi.clock_out import ClockMessage, ClockStart, clock_start, clock_ticks
 from musestudio.midi.metronome import SILENCE, click_messages
 from musestudio.score.channel_state import ChannelState
-from musestudio.score.performance import Performance
+from musestudio.score.performance import Performance, TickMessage
 from musestudio.score.song import Song
 from musestudio.score.tempo import TempoMap
 
@@ -133,6 +136,8 @@ class Schedule:
     loop:       (first tick, tick after the last) to repeat until told otherwise; counts
                 where play begins before its end, as in every sequencer.
     metronome:  whether clicks are heard too (``metronome``).
+    clock:      whether others are told where play is (``clock_out``); they are not told of its
+                end, which is nobody's to know ahead.
     device:     what earlier playing left the channels at.
     opening:    what has to be sent before the first ``advance``: the settings (programs,
                 controllers, bends made earlier in the song) that hold at the start.
@@ -146,11 +151,16 @@ class Schedule:
         until_tick: int | None = None,
         loop: Loop | None = None,
         metronome: bool = False,
+        clock: bool = False,
         device: ChannelState | None = None,
     ) -> None:
         self._until_tick = until_tick
         self._loop = loop
         self._metronome = metronome
+        self._clock = clock
+        # What brings others along to where play began, and in which lap; None once they are.
+        self._clock_start = clock_start(song.ticks_per_beat, from_tick) if clock else None
+        self._clock_lap = 0
         self._performance = Performance(song, from_tick)
         self._lap = 0
         self._horizon_s = 0.0
@@ -162,7 +172,8 @@ class Schedule:
         self._laps_before = self._earlier_laps_before = 0  # Laps before each one's lap 0.
         self._snapshots: list[_Snapshot] = []
         opening = self._performance.open_device(device or ChannelState())
-        self.opening = [TimedMessage(0.0, data) for data in opening]
+        at_once = self._clock_start.at_once if self._clock_start else ()
+        self.opening = [TimedMessage(0.0, data) for data in (*opening, *at_once)]
 
     @property
     def song(self) -> Song:
@@ -235,6 +246,10 @@ class Schedule:
         horizon_s = self._horizon_s
         cut_s, _ = self._rewind(at_s)
         settings = self._performance.open_device(ChannelState())
+        if self._clock:
+            self._clock_lap, tick = self._timeline.place_at(cut_s)
+            self._clock_start = clock_start(self.song.ticks_per_beat, tick)
+            settings += self._clock_start.at_once
         messages = [TimedMessage(cut_s, data) for data in settings]
         return Cut(cut_s, messages + self.advance(horizon_s))
 
@@ -248,7 +263,10 @@ class Schedule:
             self._earlier_laps_before = self._laps_before
             self._laps_before += lap
             self._timeline = _Timeline.starting(song, cut_s, tick, end_tick, loop)
-            self._lap = 0
+            start = self._clock_start
+            if start is not None and (lap > self._clock_lap or tick > start.tick):
+                self._clock_start = None
+            self._lap = self._clock_lap = 0
         else:
             self._timeline = replace(self._timeline, end_tick=end_tick)
         self._ended = self._ended and self.end_s <= self._horizon_s
@@ -302,7 +320,7 @@ class Schedule:
             self._lap += 1
             seam_s = self._timeline.seconds_at(_Place(self._lap, loop[0]))
             ended = SILENCE if self._metronome else ()
-            due = (*ended, *self._performance.jump(loop[0]))
+            due = (*ended, *self._performance.jump(loop[0]), *self._clock_jumps(loop[0]))
             messages += [TimedMessage(seam_s, data) for data in due]
         return messages + self._advance_in_lap(min(tick, self._timeline.lap_end_tick))
 
@@ -315,9 +333,31 @@ class Schedule:
             # Stable: within a tick what the song ends and begins goes first.
             due += click_messages(self.song.metre_map, first_tick, tick)
             due.sort(key=lambda message: message.tick)
+        if not self._clock:
+            return self._timed(due)
+        # Others are to know that a beat is there before they hear it.
+        both: list[TickMessage | ClockMessage] = [*self._clock_due(first_tick, tick), *due]
+        return self._timed(sorted(both, key=lambda message: message.tick))
+
+    def _timed(self, due: Sequence[TickMessage | ClockMessage]) -> list[TimedMessage]:
         return [
             TimedMessage(self._timeline.seconds_at(_Place(self._lap, m.tick)), m.data) for m in due
         ]
+
+    def _clock_due(self, first_tick: int, end_tick: int) -> list[ClockMessage]:
+        ticks = clock_ticks(self.song.ticks_per_beat, first_tick, end_tick)
+        start: ClockStart | None = self._clock_start
+        if self._lap > self._clock_lap and self._timeline.loop is not None:
+            start = clock_start(self.song.ticks_per_beat, self._timeline.loop[0])
+        if start is not None and first_tick <= start.tick < end_tick:
+            return [ClockMessage(start.tick, start.then), *ticks]
+        return ticks
+
+    def _clock_jumps(self, tick: int) -> tuple[bytes, ...]:
+        """What others are told where a lap ends and play goes on at ``tick``."""
+        if not self._clock:
+            return ()
+        return clock_out.STOP, *clock_start(self.song.ticks_per_beat, tick).at_once
 
     def _released(self) -> list[bytes]:
         ended = SILENCE if self._metronome else ()

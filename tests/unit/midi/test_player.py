@@ -205,6 +205,22 @@ def test_a_count_in_comes_first_and_time_stands_meanwhile(stage: Stage) -> None:
     assert len(ups) >= len(downs)
 
 
+def test_others_hear_by_the_clock_that_play_begins_and_stops(stage: Stage) -> None:
+    stage.player.set_clock_out(True)
+    stage.player.play(TWO_NOTES)
+    stage.pass_time(0.3)
+    stage.player.stop()
+    stage.pass_time(0)
+    sent = [data for data in stage.device.take() if data.startswith("f")]
+    assert (sent[0], sent[-1]) == ("fa", "fc")
+    assert set(sent[1:-1]) == {"f8"}
+    stage.player.stop()
+    stage.player.set_clock_out(False)
+    stage.player.play(TWO_NOTES)
+    stage.pass_time(0.3)
+    assert not [data for data in stage.device.take() if data.startswith("f")]
+
+
 def test_a_preview_sounds_at_once_and_ends(stage: Stage) -> None:
     stage.player.preview(60, 100, channel=1, program=5, duration_ms=300)
     stage.pass_time(0.2)
