@@ -84,6 +84,9 @@ class Settings:
     )
     hints_shown: bool = _setting(False, "Whether the hints of the first start have been seen.")
     shortcuts: tuple[dict[str, Any], ...] = _setting((), "Your own keys, by action.")
+    midi_controls: tuple[dict[str, Any], ...] = _setting(
+        (), "Knobs, pads and pedals that were learned, and what each moves."
+    )
     # A grid's name; empty for the one used last.
     first_snap: str = _setting(
         "",

@@ -30,6 +30,7 @@ from musestudio.ui.file_import import FileImport
 from musestudio.ui.file_prompts import FilePrompts
 from musestudio.ui.focus_keys import focus_needs_key
 from musestudio.ui.key_chooser import KeyChooser
+from musestudio.ui.learn.joining import WindowLearn
 from musestudio.ui.live.joining import WindowLive
 from musestudio.ui.live.keyboards import WindowKeyboards
 from musestudio.ui.menu_order import CHORD_KINDS, DEMOS, KEYBOARDS, OUTPUTS, RECENT, THEMES
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
         )
 
         self.live = WindowLive(self)
+        self.learn = WindowLearn(self)
         self._join_document()
         self._join_playback()
         join_tracks(self)

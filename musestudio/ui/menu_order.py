@@ -214,6 +214,7 @@ MENUS: tuple[Menu, ...] = (
             TOOLS,
             CLOCK,
             SEPARATOR,
+            "learn_control",
             "preferences",
         ),
     ),

@@ -12,6 +12,7 @@ from musestudio.ui.action_tables.edit import edit_specs
 from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
 from musestudio.ui.action_tables.lanes import lane_specs
+from musestudio.ui.action_tables.learn import learn_specs
 from musestudio.ui.action_tables.notes import notes_specs
 from musestudio.ui.action_tables.pad import pad_specs
 from musestudio.ui.action_tables.play import play_specs
@@ -42,6 +43,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *pad_specs(window),
         *play_specs(window),
         *record_specs(window),
+        *learn_specs(window),
         *track_specs(window),
         *view_specs(window),
         *lane_specs(window),

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from musestudio.settings import PAGES
+from musestudio.ui.learn.page import LearnedPage
 from musestudio.ui.menu_order import MENUS
 from musestudio.ui.piano_roll import SNAPS
 from musestudio.ui.preferences.controls import (
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
 SHORTCUTS = "Shortcuts"
+LEARNED = "MIDI controls"
 _TITLE_WIDTH = 40 * GRID
 _SIZE = (170 * GRID, 120 * GRID)
 _SOUNDFONTS = "SoundFonts (*.sf2 *.sf3 *.sfo);;All files (*)"
@@ -61,6 +63,9 @@ class PreferencesDialog(QDialog):
         self.shortcuts = ShortcutPage(window.actions_, window.shortcut_keys, MENUS)
         self._add_page(SHORTCUTS)
         self._stack.addWidget(self.shortcuts)
+        self.learned = LearnedPage(window.learn)
+        self._add_page(LEARNED)
+        self._stack.addWidget(self.learned)
         self.pages.currentRowChanged.connect(self._stack.setCurrentIndex)
         close = QPushButton("Close")
         close.setAutoDefault(False)
