@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 
 from musestudio.errors import DeviceError, DeviceWaits
 from musestudio.midi import ports
@@ -10,6 +11,8 @@ from musestudio.midi.held_notes import silencing_messages
 
 VIRTUAL_OUTPUT = "MuseStudio Out"
 
+# JACK takes what was sent at its next block of audio, and loses it with a port that is closed.
+_BLOCK_OF_JACK_S = 0.05
 _CHECKS_TO_RENEW = 5  # Making clients takes a while, and a MIDI system is rarely restarted.
 
 
@@ -27,12 +30,14 @@ class PortSink:
         self._clients = ports.Clients("out")
         self._port: ports.OpenPort | None = None
         self._checks = 0  # Since the port was seen last.
+        self._sent_s = 0.0
         with contextlib.suppress(ports.NoSuchPortError):
             self._port = self._clients.open(name)
 
     def send(self, time_s: float, data: bytes) -> None:
         """Send it now, if the port is there."""
         if self._port is not None:
+            self._sent_s = time.perf_counter()
             try:
                 self._port.client.send_message(data)
             except Exception:
@@ -62,6 +67,7 @@ class PortSink:
 
     def close(self) -> None:
         """Let go of the port."""
+        _wait_for_jack(self._sent_s)
         if self._port is not None:
             self._lose(self._port)
         self._clients.close()
@@ -86,9 +92,11 @@ class VirtualSink:
     def __init__(self, name: str) -> None:
         self.name = name
         self._client = ports.open_virtual_output(name)
+        self._sent_s = 0.0
 
     def send(self, time_s: float, data: bytes) -> None:
         """Send it now. Raises DeviceError when the MIDI system has ended."""
+        self._sent_s = time.perf_counter()
         try:
             self._client.send_message(data)
         except Exception as error:
@@ -99,6 +107,11 @@ class VirtualSink:
 
     def close(self) -> None:
         """Take the port away."""
+        _wait_for_jack(self._sent_s)
         with contextlib.suppress(Exception):  # What is gone need not be closed.
             self._client.close_port()
             self._client.delete()
+
+
+def _wait_for_jack(sent_s: float) -> None:
+    time.sleep(max(sent_s + _BLOCK_OF_JACK_S - time.perf_counter(), 0.0))
