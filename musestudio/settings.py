@@ -22,11 +22,12 @@ MAX_RECENT_FILES = 10
 WRITE_ON = ("auto", "heard", "active")
 WRITE_WITH = ("notes", "phrases")
 ROLES = ("", "melody", "accompaniment", "bass")
-PAGES = APPEARANCE, EDITING, ASSISTANT, SOUND, FILES = (
+PAGES = APPEARANCE, EDITING, ASSISTANT, SOUND, RECORDING, FILES = (
     "Appearance",
     "Editing",
     "Assistant",
     "Sound and MIDI",
+    "Recording",
     "Files",
 )
 """The pages of the preferences that settings stand on."""
@@ -204,13 +205,13 @@ class Settings:
     metronome: bool = _setting(
         False,
         "Whether a click is heard during playback.",
-        page=SOUND,
+        page=RECORDING,
         title="Metronome",
     )
     metronome_recording: bool = _setting(
         True,
         "Whether a click is heard while recording.",
-        page=SOUND,
+        page=RECORDING,
         title="Metronome while recording",
     )
     count_in_bars: int = _setting(
@@ -218,7 +219,7 @@ class Settings:
         "Bars of clicks before recording begins.",
         low=0,
         high=2,
-        page=SOUND,
+        page=RECORDING,
         title="Count-in (bars)",
     )
     record_mode: str = _setting(
@@ -226,13 +227,13 @@ class Settings:
         "What recording does with the notes that are there.",
         choices=("overdub", "replace"),
         words=("Plays along with them", "Replaces them"),
-        page=SOUND,
+        page=RECORDING,
         title="Recording over notes",
     )
     record_quantised: bool = _setting(
         False,
         "Whether takes are quantised; one step of Undo brings the played timing back.",
-        page=SOUND,
+        page=RECORDING,
         title="Quantise what was recorded",
     )
     record_latency_ms: int = _setting(
@@ -240,7 +241,7 @@ class Settings:
         "How much later than played notes arrive here, in milliseconds; takes are moved by it.",
         low=-100,
         high=300,
-        page=SOUND,
+        page=RECORDING,
         title="Delay made up for (ms)",
     )
     # A model's name; empty for the shipped one.

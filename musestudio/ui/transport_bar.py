@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from musestudio.score import Song
@@ -58,13 +59,19 @@ class TransportBar(QFrame):
         layout.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         layout.setSpacing(GRID)
         self.record_button = RecordButton(actions)
+        self.metronome = actions.button("metronome")
+        to_start = actions.button("to_start")
+        after_tools = Divider()
+        # What a narrow window does without, the first one first; keys and menus have it too.
+        self._gives_way = (to_start, self._magnet, after_tools, self.metronome)
         layout.addWidget(actions.button("panel_tracks"))
         layout.addWidget(Divider())
-        for action_id in ("to_start", "play", "stop"):
+        layout.addWidget(to_start)
+        for action_id in ("play", "stop"):
             layout.addWidget(actions.button(action_id))
         layout.addWidget(self.record_button)
-        for action_id in ("loop", "metronome"):
-            layout.addWidget(actions.button(action_id))
+        layout.addWidget(actions.button("loop"))
+        layout.addWidget(self.metronome)
         layout.addWidget(Divider())
         for readout in (self.position, self.tempo, self.metre, self.key):
             layout.addWidget(readout)
@@ -73,11 +80,26 @@ class TransportBar(QFrame):
             layout.addWidget(actions.button(action_id))
         self.more_tools = MoreTools(actions, _TOOLS)
         layout.addWidget(self.more_tools)
-        layout.addWidget(Divider())
+        layout.addWidget(after_tools)
         layout.addWidget(self._magnet)
         layout.addWidget(self.snap)
         layout.addWidget(Divider())
         layout.addWidget(actions.button("panel_assistant"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide what there is no room for; otherwise the readouts would be cut short."""
+        layout = self.layout()
+        items = [layout.itemAt(i) for i in range(layout.count())]
+        parts = [item.widget() for item in items if item.widget() is not None]
+        gap, margins = layout.spacing(), layout.contentsMargins()
+        widths = {part: part.minimumSizeHint().width() + gap for part in parts}
+        short_of = sum(widths.values()) + margins.left() + margins.right() - self.width()
+        for part in self._gives_way:
+            hides = short_of > 0
+            short_of -= widths[part] if hides else 0
+            if part.isHidden() != hides:
+                part.setVisible(not hides)
+        super().resizeEvent(event)
 
     def _show_magnet(self) -> None:
         self._magnet.setPixmap(pixmap("magnet", "quiet_text"))

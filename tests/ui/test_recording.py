@@ -252,3 +252,12 @@ def test_free_playing_is_captured_with_its_own_tempo(qtbot: QtBot, pianist: Pian
     assert "100 beats a minute" in window.status.hint.text()
     window.document.undo()
     assert window.document.song == Song((Track(1),))
+
+
+def test_a_narrow_window_keeps_the_readouts_whole(qtbot: QtBot, window: MainWindow) -> None:
+    bar = window.transport
+    for width, has_room in ((880, False), (1280, True)):
+        window.resize(width, 600)
+        qtbot.waitUntil(lambda has_room=has_room: bar.metronome.isVisible() or not has_room)
+        qtbot.waitUntil(lambda: bar.position.width() >= bar.position.sizeHint().width())
+        assert bar.record_button.isVisible()
