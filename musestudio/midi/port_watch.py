@@ -98,7 +98,9 @@ class PortWatch:
             if process.is_alive():
                 process.kill()
                 process.join()
-            process.close()
+            # A program that is ending collects its processes too, and may have this one.
+            with contextlib.suppress(ValueError):
+                process.close()
 
     def _take(self, seen: PortList, ended: threading.Event) -> None:
         with self._lock:
