@@ -92,7 +92,9 @@ class TransportBar(QFrame):
         items = [layout.itemAt(i) for i in range(layout.count())]
         parts = [item.widget() for item in items if item.widget() is not None]
         gap, margins = layout.spacing(), layout.contentsMargins()
-        widths = {part: part.minimumSizeHint().width() + gap for part in parts}
+        widths = {
+            part: max(part.minimumSizeHint().width(), part.minimumWidth()) + gap for part in parts
+        }
         short_of = sum(widths.values()) + margins.left() + margins.right() - self.width()
         for part in self._gives_way:
             hides = short_of > 0
