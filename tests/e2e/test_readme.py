@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_the_command_lines_of_the_readme_run_in_order(tmp_path):
     section = (ROOT / "README.md").read_text(encoding="utf-8").split("## The command line")[1]
     lines = re.findall(r"^    musestudio (.+)$", section.split("\n## ")[0], re.MULTILINE)
-    assert len(lines) == 11
+    assert len(lines) == 13
     shutil.copy(demo_paths()[0], tmp_path / "song.mid")
     # For the commands that ask a phrase model, where none is shipped.
     models = tmp_path / "home" / "models"
@@ -34,6 +34,8 @@ def test_the_command_lines_of_the_readme_run_in_order(tmp_path):
         words = shlex.split(line)
         if words[0] == "play":
             words += ["--from", "8", "--out", "silent"]  # Playing takes the time it takes.
+        if words[0] == "jam":
+            words += ["--minutes", "0.01", "--out", "silent"]
         done = subprocess.run(
             [sys.executable, "-m", "musestudio", *words],
             cwd=tmp_path,
