@@ -95,11 +95,13 @@ def test_recording_goes_on_past_the_end_and_nothing_played_is_nothing_done(
     pianist: Pianist,
 ) -> None:
     pianist.press(Key.Key_R)
+    assert "no keyboard is listened to" in pianist.window.status.hint.text()
     _, _, until, _ = pianist.player.played[-1]
     assert until > 1000 * BAR
     pianist.go_to(1.0)
-    pianist.press(Key.Key_R)
-    assert pianist.player.is_playing  # The record key ends recording only,
+    button = pianist.window.transport.record_button.record
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pianist.player.is_playing  # The record button ends recording only,
     assert pianist.player.untils[-1] is None  # and the piece then plays to its end.
     assert not pianist.window.document.can_undo
     assert pianist.window.status.hint.text() == "Nothing was played."
@@ -184,7 +186,9 @@ def test_the_armed_track_is_recorded_on_the_delay_made_up_for_and_quantising_a_s
     window.tracks.set_armed(2)
     window.store.change(record_latency_ms=25)
     window.actions_["record_quantised"].trigger()
+    window.midi_input.set_ports(("Test keyboard",))
     pianist.press(Key.Key_R)
+    assert window.status.hint.text() == "Recording after a bar of clicks."
     pianist.note(1.045, 60)
     pianist.go_to(2.0)
     pianist.press(Key.Key_Space)

@@ -28,6 +28,7 @@ from musestudio.ui.verb_dialogs.quantise import quantised
 if TYPE_CHECKING:
     from musestudio.ui.main_window import MainWindow
 
+_AFTER = ("", " after a bar of clicks", " after two bars of clicks")
 _END_OF_TIME = 1 << 40  # A tick nobody gets to.
 
 
@@ -109,6 +110,7 @@ class Recording(QObject):
         if self._mode is RecordMode.REPLACE:
             playback.hear_track(self._track_without(round(self._here.tick)))
         self.changed.emit()
+        self.said.emit(self._where_it_goes(0 if punched_in else settings.count_in_bars))
 
     def stop(self) -> None:
         """End recording and write down what was played; the piece plays on to its end."""
@@ -132,6 +134,17 @@ class Recording(QObject):
         """Write down what is being recorded and listen no more."""
         self.stop()
         self._unobserve()
+
+    def _where_it_goes(self, count_in_bars: int) -> str:
+        """What begins, in words."""
+        if not self._window.midi_input.settings.ports:
+            return (
+                "Recording, but no keyboard is listened to; the Play menu offers those there are."
+            )
+        tracks = self._document.song.tracks
+        names = [t.name for t in tracks if t.track_id == self._track_id and t.name]
+        where = f" on “{names[0]}”" if names else ""
+        return f"Recording{where}{_AFTER[count_in_bars]}."
 
     # --- takes
 
