@@ -159,6 +159,18 @@ class Settings:
         page=SOUND,
         title="Output",
     )
+    clock_out: bool = _setting(
+        False,
+        "Other instruments and programs play along with this one.",
+        page=SOUND,
+        title="Send MIDI clock",
+    )
+    clock_in: bool = _setting(
+        False,
+        "Another instrument or program starts, stops and paces this one.",
+        page=SOUND,
+        title="Follow MIDI clock",
+    )
     # A device's name; empty for the system's default.
     audio_device: str = _setting(
         "",

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from musestudio.editing import Change, SongDocument
+from musestudio.editing.operations.at_one_tempo import at_one_tempo
 from musestudio.score import Song, Track
 from musestudio.ui.track_mix import with_mix_of
 
@@ -46,6 +47,7 @@ class PlayerLike(Protocol):
     def get_ready(self, song: Song, tick: int) -> None: ...
     def panic(self) -> None: ...
     def set_metronome(self, on: bool) -> None: ...
+    def set_clock_out(self, on: bool) -> None: ...
     def set_until(self, tick: int | None) -> None: ...
     def position_tick(self) -> float: ...
     def place_at(self, time_s: float) -> tuple[int, float] | None: ...
@@ -87,6 +89,7 @@ class Playback(QObject):
         self._is_auditioning = False
         self._loop: tuple[int, int] | None = None
         self._starts = 0
+        self._pace: float | None = None
         self._audition: Song | None = None  # What is played instead of the document.
         self._error: str | None = None
         self._frames = QTimer(self)
@@ -203,7 +206,7 @@ class Playback(QObject):
         """Go on, where the music is, in another song than the one auditioned."""
         if self._audition is not None:
             self._audition = song
-            self._player.update(song)
+            self._player.update(self._paced(song))
 
     def stop(self) -> None:
         """Stop and put the playhead back to the cursor."""
@@ -248,6 +251,21 @@ class Playback(QObject):
             self._player.set_loop(self._loop)
         self.loop_changed.emit()
 
+    @property
+    def pace(self) -> float | None:
+        """Quarters a minute that are played instead of the song's own tempo, or None."""
+        return self._pace
+
+    def set_pace(self, beats_per_minute: float | None) -> None:
+        """Play at somebody else's tempo from now on; None: at the song's own."""
+        if beats_per_minute != self._pace:
+            self._pace = beats_per_minute
+            self._update(self._document.song if self._audition is None else self._audition)
+
+    def set_clock_out(self, on: bool) -> None:
+        """Tell others by MIDI clock where play is."""
+        self._player.set_clock_out(on)
+
     def set_metronome(self, on: bool) -> None:
         """Let a click be heard on every beat that plays."""
         self._player.set_metronome(on)
@@ -273,9 +291,12 @@ class Playback(QObject):
     def _update(self, song: Song) -> None:
         """Play on with another mix of the same music, or in the edited song."""
         if self._audition is not None:
-            self._player.update(with_mix_of(self._audition, song))
+            self._player.update(self._paced(with_mix_of(self._audition, song)))
         elif self._is_playing:
-            self._player.update(song)
+            self._player.update(self._paced(song))
+
+    def _paced(self, song: Song) -> Song:
+        return song if self._pace is None else at_one_tempo(song, self._pace)
 
     def _start(
         self,
@@ -289,7 +310,9 @@ class Playback(QObject):
     ) -> None:
         self._audition = song if audition else None
         self._starts += 1
-        self._player.play(song, start_tick, until_tick, loop, count_in_bars=count_in_bars)
+        self._player.play(
+            self._paced(song), start_tick, until_tick, loop, count_in_bars=count_in_bars
+        )
         self._show(start_tick)
         self._set_playing(True, audition)
         self._frames.start()

@@ -48,6 +48,7 @@ class QuietPlayer:
         self.loop: tuple[int, int] | None = None
         self.untils: list[int | None] = []
         self.metronome = False
+        self.clock_out = False
         self.count_in_bars = 0
         self.error: str | None = None
         self.sink_name: str | None = "Quiet"
@@ -81,6 +82,9 @@ class QuietPlayer:
 
     def set_metronome(self, on: bool) -> None:
         self.metronome = on
+
+    def set_clock_out(self, on: bool) -> None:
+        self.clock_out = on
 
     def set_until(self, tick: int | None) -> None:
         self.untils.append(tick)

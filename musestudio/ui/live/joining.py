@@ -10,6 +10,7 @@ from musestudio.ui.choice_menu import Choice, ChoiceMenu
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.live.capture import WindowCapture
 from musestudio.ui.live.held_keys import HeldKeys
+from musestudio.ui.live.midi_clock import MidiClock
 from musestudio.ui.live.recording import Recording
 from musestudio.ui.live.takes_menu import TakesMenu
 
@@ -27,6 +28,8 @@ class WindowLive(QObject):
         self._window = window
         self.recording = Recording(window, self)
         self.capture = WindowCapture(window, self.recording, self)
+        self.clock = MidiClock(window, self)
+        self.clock.said.connect(window.messages.warn)
         self.held_keys = HeldKeys(window.midi_input, window.roll.state, self)
         menu = window.transport.record_button.menu
         self.takes_menu = TakesMenu(self.recording, menu)
@@ -45,6 +48,7 @@ class WindowLive(QObject):
         """Write down what is being recorded, and listen no more."""
         self.recording.close()
         self.capture.close()
+        self.clock.close()
         self.held_keys.close()
 
     def _show(self) -> None:
