@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import heapq
+import logging
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ from musestudio.midi.input_ports import InputPorts
 from musestudio.midi.midi_input import InputSettings
 from musestudio.midi.output import Output, SilentSink, Sink
 from musestudio.midi.schedule import Cut, TimedMessage
+from musestudio.midi.sender_log import LogToParent
 from musestudio.quiet import quieten_process
 
 _WAKE_BEFORE_S = 0.002  # Waiting on the pipe wakes up to this late; sleeping is more exact.
@@ -286,7 +288,10 @@ def run_sender(connection: Connection, inputs: Connection) -> None:
     # Ctrl+C in the terminal reaches this process too; the parent decides when to end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    sender = Sender(_reporter(connection), realtime=_go_first())
+    report = _reporter(connection)
+    logging.basicConfig(handlers=[LogToParent(lambda words: report(_in_the_log(words)))])
+    logging.raiseExceptions = False
+    sender = Sender(report, realtime=_go_first())
     keyboards = InputPorts(inputs, sender.echo)
     gc.collect()
     gc.freeze()  # The collector need not look at what is here for good.
@@ -323,11 +328,18 @@ def _serve(sender: Sender, keyboards: InputPorts, connection: Connection) -> Non
 
 
 def _reporter(connection: Connection) -> Callable[[Report], None]:
+    lock = threading.Lock()
+
     def report(report: Report) -> None:
-        with contextlib.suppress(OSError):  # The parent is gone; the next poll will tell.
+        with lock, contextlib.suppress(OSError):  # The parent is gone; the next poll will tell.
             connection.send(report)
 
     return report
+
+
+def _in_the_log(words: str) -> Report:
+    """A report of no output's: serials begin with 1."""
+    return Report(0, "", 0.0, False, details=words)
 
 
 def _is_same(a: TimedMessage, b: TimedMessage) -> bool:

@@ -113,6 +113,7 @@ class SynthSink:
         self._look_interval_s = look_interval_s
         self._stream: Stream | None = None
         self._late_at_checks = deque([0], maxlen=_CHECKS_LOOKED_BACK)
+        self._log_late_from = 1
         self._late_before = 0  # On streams that have been closed.
         self._problem = ""
         self._found: Stream | None = None  # By the thread that looks; opened, not started.
@@ -165,6 +166,7 @@ class SynthSink:
                 self._drop(self._stream)
                 self._look()
             else:
+                self._log_late()
                 self._hold_more_if_late(self._stream)
         if self._stream is None and self._problem:
             raise DeviceWaits(self._problem)
@@ -191,11 +193,18 @@ class SynthSink:
         self._problem = ""
 
     def _drop(self, stream: Stream) -> None:
-        _log.warning("audio: %s let go, %d late blocks", stream.backend, stream.late_blocks)
+        _log.warning("%s let go after %d late blocks", stream.backend, stream.late_blocks)
         self._late_before += stream.late_blocks
         self._stream = None
         stream.close()
         self._blocks.silence()
+
+    def _log_late(self) -> None:
+        # Each time there are twice as many: a log is no list of crackles.
+        if self.late_blocks >= self._log_late_from:
+            self._log_late_from = 2 * self.late_blocks
+            ms = 1000 * self._buffering.latency_s
+            _log.warning("%d blocks of audio were late so far, %.0f ms ahead", self.late_blocks, ms)
 
     def _hold_more_if_late(self, stream: Stream) -> None:
         self._late_at_checks.append(stream.late_blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -359,6 +360,27 @@ def test_an_output_that_fails_in_the_process_is_told(tmp_path: Path) -> None:
         assert player.is_playing
         player.set_output(SilentOutput())
         wait_until(lambda: player.sink_name == "Silent" and player.error is None)
+
+
+class Talkative:
+    """An output that has something for the log."""
+
+    name, lookahead_s = "Talkative", 0.0
+
+    def open(self) -> Talkative:
+        logging.getLogger("talkative").warning("The buffer is %d ms.", 15)
+        return self
+
+    def send(self, time_s: float, data: bytes) -> None: ...
+    def check(self) -> None: ...
+    def close(self) -> None: ...
+
+
+def test_what_an_output_says_in_its_process_is_in_our_log(caplog: pytest.LogCaptureFixture) -> None:
+    with Player(Talkative()) as player:
+        player.prepare()
+        wait_until(lambda: "WARNING talkative: The buffer is 15 ms." in caplog.text)
+        assert player.error is None
 
 
 def test_a_killed_process_is_noticed_and_replaced(player: Player, log: Path) -> None:
