@@ -80,7 +80,10 @@ def takes_of(
         starts |= dict.fromkeys(range(began.lap + 1, ended.lap + 1), loop[0])
         ends |= dict.fromkeys(range(began.lap, ended.lap), loop[1])
     early_ticks = ticks_per_beat * _EARLY_BEATS
-    kept = [m._replace(place=max(began, min(m.place, ended))) for m in messages]
+    kept = [
+        m if began <= m.place <= ended else m._replace(place=max(began, min(m.place, ended)))
+        for m in messages
+    ]
 
     notes: dict[int, list[Note]] = {}
     for strike in pair_notes([PortMessage(m.port, m.data) for m in kept]):
