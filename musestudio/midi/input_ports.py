@@ -63,6 +63,9 @@ class InputPorts:
             for port in tuple(self._open.values()):
                 port.thru.configure(settings)
             try:
+                if settings.epoch != before.epoch:
+                    for name in tuple(self._open):
+                        self._close(name)
                 if (settings.ports, settings.look) != (before.ports, before.look):
                     self._look(settings.ports)
             except Exception:

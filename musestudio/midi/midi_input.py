@@ -19,7 +19,7 @@ from typing import Any
 from musestudio.errors import DeviceError
 from musestudio.midi.held_notes import ALL_NOTES_OFF, HeldNotes
 from musestudio.midi.input_event import ControlKey, InputEvent, control_key
-from musestudio.midi.port_watch import PortList, PortWatch
+from musestudio.midi.port_watch import PortList, PortWatch, has_restarted
 
 EVERY_INPUT = "*"
 """Stands for every keyboard there is, also those plugged in later."""
@@ -40,6 +40,7 @@ class InputSettings:
 
     ports:        names to listen to; ``VIRTUAL_INPUT`` counts among them.
     look:         another number than before: what is plugged in has changed, look again.
+    epoch:        another number than before: a MIDI system was restarted, open all anew.
     channel:      0–15: the only channel listened to; None: all.
     thru:         whether notes sound at once.
     thru_channel: 0–15: the channel they sound on; None: the one they are played on.
@@ -48,6 +49,7 @@ class InputSettings:
 
     ports: tuple[str, ...] = ()
     look: int = 0
+    epoch: int = 0
     channel: int | None = None
     thru: bool = True
     thru_channel: int | None = None
@@ -185,8 +187,13 @@ class MidiInput:
 
     def _take_port_list(self, port_list: PortList) -> None:
         with self._lock:
-            self._port_list = port_list
-            self._change(ports=self._resolved(), look=self._settings.look + 1)
+            before, self._port_list = self._port_list, port_list
+            settings = self._settings
+            self._change(
+                ports=self._resolved(),
+                look=settings.look + 1,
+                epoch=settings.epoch + has_restarted(before, port_list),
+            )
         _call(self._list_listeners, port_list)
 
     def _resolved(self) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ _AHEAD_S = 0.25  # How far ahead messages are handed over: longer than this prog
 # would wait for the second one as long as this program is busy.
 _BATCH = 200
 _FEED_INTERVAL_S = 0.05
+_RUNS_WELL_AFTER_S = 5.0
 _IDLE_INTERVAL_S = 0.25  # How soon a device that died is noticed while nothing plays.
 _HANDING_OVER_S = 0.03  # From here into the sender process; an edit sounds this much later.
 
@@ -77,6 +78,7 @@ class Player:
         self._output = output
         self._midi_input = midi_input
         self._sender: SenderHandle | None = None
+        self._opened_s = 0.0
         self._serial = 0  # Of the last Open.
         self._opened: Report | None = None  # The answer to it.
         self._error: str | None = None
@@ -447,6 +449,8 @@ class Player:
             if report.serial == self._serial:
                 if self._error is not None and report.error is None:  # The device is back.
                     self._device_is_new()
+                if self._opened is None:
+                    self._opened_s = self._clock()
                 self._opened = report
                 self._error = report.error
 
@@ -475,8 +479,10 @@ class Player:
             self._sender.close()
         self._sender = None
         self._opened = None
-        self._sounding = False
-        self._error = str(error)
+        self._device_is_new()
+        # One that ran well (a MIDI system may have taken it down) is started again by ``pump``.
+        ran_well = self._clock() - self._opened_s > _RUNS_WELL_AFTER_S
+        self._error = None if ran_well else str(error)
 
     def _wake(self) -> None:
         if not self._threaded or self._closed:

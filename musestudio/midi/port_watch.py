@@ -28,10 +28,19 @@ _log = logging.getLogger(__name__)
 
 
 class PortList(NamedTuple):
-    """Names of the ports there are now, without our own."""
+    """Names of the ports there are now, without our own, and of the MIDI systems that work.
+
+    systems: None before anybody has looked.
+    """
 
     inputs: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
+    systems: tuple[str, ...] | None = None
+
+
+def has_restarted(before: PortList, now: PortList) -> bool:
+    """Whether a MIDI system is there again; what was open in it before is dead."""
+    return before.systems is not None and not set(now.systems or ()) <= set(before.systems)
 
 
 class PortWatch:
@@ -127,7 +136,8 @@ def run_port_watch(connection: Connection) -> None:
             if looks % _LOOKS_TO_RENEW == 0:
                 inputs.renew()
                 outputs.renew()
-            seen = PortList(tuple(inputs.names()), tuple(outputs.names()))
+            systems = tuple(sorted(outputs.systems))
+            seen = PortList(tuple(inputs.names()), tuple(outputs.names()), systems)
             if seen != told:
                 connection.send(seen)
                 told = seen

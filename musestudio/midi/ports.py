@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import rtmidi
 
 CLIENT_NAME = "MuseStudio"
+_JACK = "Jack"  # As rtmidi calls it.
 NO_VIRTUAL_PORTS = (
     "Windows has no virtual MIDI ports; install loopMIDI and choose the port it makes."
 )
@@ -117,15 +118,23 @@ class Clients:
         self.renew()
 
     def renew(self) -> None:
-        """Make a client where a system has none, or one that sees nothing: it may be dead."""
+        """Make a client where a system has none, or one that may be dead.
+
+        A client of a JACK server that has ended goes on answering what it saw last.
+        """
         for api, client in tuple(self._clients):
-            if not _ports_of(api, client):
+            if _api_name(api) == _JACK or not _ports_of(api, client):
                 self._drop(api, client)
         present = {api for api, _client in self._clients}
         for api in _compiled_apis():
             if api not in present:
                 with contextlib.suppress(DeviceError):
                     self._clients.append((api, _new_client(self._direction, api)))
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Names of the MIDI systems that work."""
+        return tuple(_api_name(api) for api, _client in self._clients)
 
     def names(self) -> list[str]:
         """What to call the ports there are, in order, without those this program made."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from musestudio.midi.midi_input import MidiInput
+from musestudio.midi.port_watch import has_restarted
 from musestudio.ui.background import Background, Job
 from musestudio.ui.choice_menu import Choice, ChoiceMenu
 from musestudio.ui.outputs import (
@@ -50,6 +51,7 @@ class OutputChooser(QObject):
         self._midi_input = midi_input
         self._problem = ""
         self._is_closed = False
+        self._seen = midi_input.port_list
         self.second_menu = ChoiceMenu("&And also", parent)
         self.second_menu.chosen.connect(lambda name: self._change(second_output=name))
         self.menu = ChoiceMenu("&Output", parent)
@@ -59,7 +61,7 @@ class OutputChooser(QObject):
         self.menu.aboutToShow.connect(self.refresh)
         self.menu.chosen.connect(lambda name: self._change(midi_output=name))
         # Ports come and go on another thread; the signal brings it to this one.
-        self._plugged.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
+        self._plugged.connect(self._look, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = midi_input.subscribe_port_list(lambda _ports: self._plugged.emit())
         playback.output_lost.connect(self._lost)
         playback.output_found.connect(self._found)
@@ -70,6 +72,19 @@ class OutputChooser(QObject):
         self.refresh()
 
     @Slot()
+    def _look(self) -> None:
+        before, self._seen = self._seen, self._midi_input.port_list
+        settings, own = self._store.value, (SYNTH, SILENT, "")
+        ended = set(before.systems or ()) - set(self._seen.systems or ())
+        if {settings.midi_output, settings.second_output} - set(own) and not self._is_closed:
+            if has_restarted(before, self._seen):
+                self._playback.set_output(make_output(settings))
+                self.told.emit(f"{outputs_title(settings)} sounds again.")
+            elif ended:
+                which = " and ".join(sorted(ended))
+                self.told.emit(f"The MIDI system {which} has ended; used again when it is back.")
+        self.refresh()
+
     def refresh(self) -> None:
         """Look anew what is connected; the menus follow when that is known."""
         if self._is_closed:

@@ -153,3 +153,14 @@ def test_closing_ends_what_sounds(world: World, live: Live) -> None:
     live.ports.close()
     assert live.sounded[1] == OFF
     assert world.listeners == {}
+
+
+def test_after_a_midi_system_was_restarted_its_ports_are_opened_anew(
+    world: World, live: Live
+) -> None:
+    live.ports.configure(InputSettings(ports=("Keys", "Pads")))
+    live.next()
+    dead = world.listeners["Pads"]
+    live.ports.configure(InputSettings(ports=("Keys", "Pads"), look=1, epoch=1))
+    assert live.next() == InputStatus(("Keys", "Pads"))
+    assert world.listeners["Pads"] is not dead

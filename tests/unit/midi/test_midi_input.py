@@ -14,6 +14,7 @@ from musestudio.midi.midi_input import (
     InputStatus,
     MidiInput,
 )
+from musestudio.midi.port_watch import PortList
 
 NOTE_ON, NOTE_OFF = bytes((0x90, 60, 80)), bytes((0x80, 60, 64))
 
@@ -100,3 +101,16 @@ def test_every_keyboard_is_heard_also_one_plugged_in_later() -> None:
     assert midi_in.settings.ports == ("Far away", "Keys", "Pads")
     assert midi_in.status == InputStatus(("Keys", "Pads"), ("Far away",))
     assert midi_in.port_list.outputs == ("Module",)
+
+
+def test_after_a_midi_system_was_restarted_everything_is_opened_anew() -> None:
+    midi_in = InMemoryInput()
+    midi_in.set_ports(["Keys"])
+    for port_list in (
+        PortList(("Keys",), (), ("Jack",)),
+        PortList((), (), ()),
+        PortList(("Keys",), (), ("Jack",)),
+    ):
+        assert midi_in.settings.epoch == 0
+        midi_in._take_port_list(port_list)
+    assert midi_in.settings.epoch == 1

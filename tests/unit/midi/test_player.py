@@ -291,6 +291,18 @@ def test_a_sender_that_crashes_is_started_again_by_play(stage: Stage) -> None:
     assert stage.started == 2
 
 
+def test_a_sender_that_crashes_after_a_while_is_replaced_and_plays_on(stage: Stage) -> None:
+    stage.player.play(song(*(Note(i * 480, 60, 400) for i in range(40))))
+    stage.pass_time(6)
+    stage.alive = False
+    stage.pass_time(0.3)
+    assert stage.started == 2
+    assert stage.player.error is None
+    stage.device.take()
+    stage.pass_time(1)
+    assert "90 3c 50" in stage.device.take()
+
+
 # From here on a real process sends. Nothing depends on how fast it is.
 
 
