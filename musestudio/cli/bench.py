@@ -1,4 +1,7 @@
-"""``musestudio bench``: how fast the program is here, measured by the benchmarks of a checkout."""
+"""``musestudio bench``: how fast the program is here, measured by the benchmarks of a checkout.
+
+All but ``live``, which is part of the program (``bench_live``).
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import musestudio
+from musestudio.cli import bench_live
+from musestudio.cli.arguments import number
 from musestudio.errors import RequestError
 
 EPILOG = """\
@@ -19,15 +24,17 @@ same run, and the ratio to it, say more.
 examples:
   musestudio bench
   musestudio bench roll --json
+  musestudio bench live --seconds 60
+  musestudio bench live --idle
 """
 
 BENCHMARKS = {
     "generation": ("bench_generation.py",),
     "roll": ("bench_roll.py", "bench_window.py"),
     "pad": ("bench_pad.py",),
-    "live": ("bench_midi_out.py",),
     "files": ("bench_midi_file.py",),
 }
+LIVE = "live"
 FOLDER = Path(musestudio.__file__).resolve().parent.parent / "benchmarks"
 
 
@@ -36,15 +43,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "what",
         nargs="?",
         metavar="WHAT",
-        help="generation, roll, pad, live (MIDI out) or files; all where it is left out",
+        help="generation, roll, pad, files or live; all where it is left out. live: how late MIDI "
+        "leaves while the model writes and the roll is painted, and what of it another process "
+        "receives through a JACK server of its own, where JACK is installed",
     )
+    parser.add_argument(
+        "--seconds",
+        metavar="N",
+        type=number("--seconds", 0.1, 86_400),
+        default=10.0,
+        help="live: how long to play (default: 10)",
+    )
+    parser.add_argument("--idle", action="store_true", help="live: with nothing else going on")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Raises RequestError."""
     what: str | None = arguments.what
+    if what == LIVE:
+        return bench_live.run(arguments.seconds, idle=arguments.idle, as_json=arguments.json)
     if what is not None and what not in BENCHMARKS:
-        raise RequestError(f"There is no benchmark “{what}”; there are {', '.join(BENCHMARKS)}.")
+        known = ", ".join((*BENCHMARKS, LIVE))
+        raise RequestError(f"There is no benchmark “{what}”; there are {known}.")
     if not FOLDER.is_dir():
         raise RequestError(
             "The benchmarks are not part of an installed MuseStudio; they run in a checkout of "
@@ -56,6 +76,11 @@ def run(arguments: argparse.Namespace) -> int:
             output = _run_script(script, as_json=arguments.json)
             if arguments.json:
                 report.setdefault(name, {}).update(json.loads(output))
+    if what is None:
+        live = bench_live.measure(arguments.seconds, idle=arguments.idle)
+        report[LIVE] = live
+        if not arguments.json:
+            print(bench_live.in_words(live))
     if arguments.json:
         print(json.dumps(report))
     return 0

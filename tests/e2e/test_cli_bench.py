@@ -25,13 +25,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for script in scripts:
             (path / script).write_text(SCRIPT, encoding="utf-8")
     monkeypatch.setattr(bench, "FOLDER", path)
+    monkeypatch.setattr(bench.bench_live, "measure", lambda *_args, **_wishes: {"messages": 1})
     return path
 
 
 def test_one_benchmark_or_all_of_them(cli: Callable, folder: Path) -> None:
     roll = json.loads(cli("bench", "roll", "--json").out)
     assert roll == {"roll": {"bench_roll.py": 1.5, "bench_window.py": 1.5}}
-    assert set(json.loads(cli("bench", "--json").out)) == set(bench.BENCHMARKS)
+    everything = json.loads(cli("bench", "--json").out)
+    assert set(everything) == {*bench.BENCHMARKS, "live"}
+    assert everything["live"] == {"messages": 1}
 
 
 def test_what_cannot_be_measured_is_one_sentence(
