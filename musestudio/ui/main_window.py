@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
     def _join_settings(self) -> None:
         self.panel.show_options(options_from_settings(self.store.value, new_seed()))
         self.panel.controls.options_changed.connect(self._keep_options)
+        self.panel.controls.options_changed.connect(self.panels.jam.take_up)
         self.panel.controls.left.connect(self.roll.setFocus)
         self.roll_settings = RollSettings(self.roll, self.store, self.actions_, self)
         restore_window(self)
@@ -435,6 +436,7 @@ class MainWindow(QMainWindow):
             return
         self._closing_agreed = True
         remember_window(self)
+        self.panels.jam.close()
         self.live.close()
         self.keyboards.close()
         self._unobserve()

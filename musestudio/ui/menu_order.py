@@ -141,6 +141,7 @@ RECORDING = Menu(
         "take_previous",
     ),
 )
+JAM = Menu("&Jam", ("jam", "jam_take_over", "jam_loop", "jam_keep"))
 MARKERS = Menu(
     "Mar&kers",
     (
@@ -277,6 +278,7 @@ MENUS: tuple[Menu, ...] = (
             "record",
             "metronome",
             RECORDING,
+            JAM,
             SEPARATOR,
             "follow",
             "follow_smooth",
@@ -322,6 +324,7 @@ MENUS: tuple[Menu, ...] = (
             "panel_events",
             "panel_bridge",
             "panel_pad",
+            "panel_jam",
             SEPARATOR,
             LANES,
             ROLL,

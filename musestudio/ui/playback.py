@@ -30,6 +30,8 @@ class PlayerLike(Protocol):
     def is_playing(self) -> bool: ...
     @property
     def sink_name(self) -> str | None: ...
+    @property
+    def handing_over_s(self) -> float: ...
     def prepare(self) -> None: ...
     def play(
         self,
@@ -202,8 +204,24 @@ class Playback(QObject):
         """Play a stretch of such a song again and again, until stopped."""
         self._start(song, start_tick, None, (start_tick, end_tick), audition=True)
 
+    @property
+    def handing_over_s(self) -> float:
+        """How long before it is to sound an edit has to be made, seconds."""
+        return self._player.handing_over_s
+
+    def play_apart(
+        self, song: Song, from_tick: int, until_tick: int | None, loop: tuple[int, int] | None
+    ) -> None:
+        """Play a song of somebody else's, who goes on writing it with ``exchange_audition``."""
+        self._start(song, from_tick, until_tick, loop, audition=True)
+
+    def set_loop_apart(self, loop: tuple[int, int] | None) -> None:
+        """Repeat a stretch of such a song, or go on; from any thread."""
+        if self._audition is not None:
+            self._player.set_loop(loop)
+
     def exchange_audition(self, song: Song) -> None:
-        """Go on, where the music is, in another song than the one auditioned."""
+        """Go on, where the music is, in another song than the one auditioned; from any thread."""
         if self._audition is not None:
             self._audition = song
             self._player.update(self._paced(song))

@@ -11,6 +11,7 @@ from musestudio.ui.action_tables.clock import clock_specs
 from musestudio.ui.action_tables.edit import edit_specs
 from musestudio.ui.action_tables.file import file_specs
 from musestudio.ui.action_tables.help import help_specs
+from musestudio.ui.action_tables.jam import jam_specs
 from musestudio.ui.action_tables.lanes import lane_specs
 from musestudio.ui.action_tables.learn import learn_specs
 from musestudio.ui.action_tables.notes import notes_specs
@@ -41,6 +42,7 @@ def action_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
         *assistant_specs(window),
         *bridge_specs(window),
         *pad_specs(window),
+        *jam_specs(window),
         *play_specs(window),
         *record_specs(window),
         *learn_specs(window),

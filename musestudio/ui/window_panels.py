@@ -11,6 +11,7 @@ from musestudio.ui.bridge.joining import WindowBridge
 from musestudio.ui.event_list.panel import EventList
 from musestudio.ui.folded_assistant import FoldedAssistant
 from musestudio.ui.history_panel import HistoryPanel
+from musestudio.ui.jam.joining import WindowJam
 from musestudio.ui.pad.joining import WindowPad
 from musestudio.ui.theme import GRID
 
@@ -24,6 +25,7 @@ PANELS = (
     "panel_events",
     "panel_bridge",
     "panel_pad",
+    "panel_jam",
 )
 """The action that shows each panel; its check says whether the composer wants it."""
 
@@ -67,12 +69,14 @@ class WindowPanels(QObject):
         self.folded.unfold_wanted.connect(self._hold_open)
         self.bridge = WindowBridge(window)
         self.pad = WindowPad(window)
+        self.jam = WindowJam(window)
         self.centre = QWidget()
         centre = QVBoxLayout(self.centre)
         centre.setContentsMargins(0, 0, 0, 0)
         centre.setSpacing(0)
         centre.addWidget(window.roll, 1)
         centre.addWidget(self.bridge.strip)
+        centre.addWidget(self.jam.panel)
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setHandleWidth(1)
         self.left.setChildrenCollapsible(False)
@@ -120,6 +124,7 @@ class WindowPanels(QObject):
             "panel_events": self.events,
             "panel_bridge": self.bridge.strip,
             "panel_pad": self.pad.panel,
+            "panel_jam": self.jam.panel,
         }
         if shown and panel in to_focus:
             to_focus[panel].setFocus()
@@ -190,6 +195,7 @@ class WindowPanels(QObject):
             (self.folded, folded),
             (self.bridge.strip, wanted["panel_bridge"]),
             (self.pad.panel, wanted["panel_pad"]),
+            (self.jam.panel, wanted["panel_jam"]),
         )
         for widget, is_shown in shown:
             if widget.isHidden() == is_shown:

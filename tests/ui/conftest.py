@@ -34,6 +34,8 @@ class QuietPlayer:
     Playing begins at time 0, 960 ticks a second; a loop then takes as long as its ticks.
     """
 
+    handing_over_s = 0.03
+
     def __init__(self, output: Any, midi_input: MidiInput) -> None:
         self.outputs = [output]
         self.played: list[tuple[Song, int, int | None, tuple[int, int] | None]] = []

@@ -71,6 +71,16 @@ def view_specs(window: MainWindow) -> tuple[ActionSpec, ...]:
             checkable=True,
             keywords="explore latent morph map puck attributes sliders",
         ),
+        ActionSpec(
+            "panel_jam",
+            "&Jam",
+            lambda on: window.panels.show("panel_jam", on),
+            ("F12",),
+            "chats",
+            hint="Show or hide the jam, where phrases you play are answered",
+            checkable=True,
+            keywords="live improvise call response trade",
+        ),
         ActionSpec("zoom_in", "Zoom &in", lambda: window.roll.zoom(1.25), ("Ctrl++", "Ctrl+=")),
         ActionSpec("zoom_out", "Zoom &out", lambda: window.roll.zoom(0.8), ("Ctrl+-",)),
         ActionSpec(

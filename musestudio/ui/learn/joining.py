@@ -46,6 +46,7 @@ class WindowLearn(QObject):
         self.dialog: LearnDialog | None = None
         self.add_panel(window.panel.controls, "generate", "Assistant")
         self.add_panel(window.panels.pad.panel, "pad", "Pad")
+        self.add_panel(window.panels.jam.panel, "jam", "Jam")
         # Both come on the thread that reads; the signal brings them here.
         self._came.connect(self._take, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = (
