@@ -133,17 +133,17 @@ def test_a_key_is_changed_used_shown_and_kept(
 ) -> None:
     window = open_window()
     dialog = open_preferences(qtbot, window, "Shortcuts")
-    give_key(qtbot, dialog, "select_all", Key.Key_J, SHIFT)
-    assert window.actions_.key_text("select_all") == "Shift+J"
-    assert "Shift+J" in window.actions_["select_all"].toolTip()
+    give_key(qtbot, dialog, "select_all", Key.Key_Y, SHIFT)
+    assert window.actions_.key_text("select_all") == "Shift+Y"
+    assert "Shift+Y" in window.actions_["select_all"].toolTip()
     close(dialog, window)
     qtbot.waitUntil(window.roll.canvas.hasFocus)
-    qtbot.keyClick(window.roll.canvas, Key.Key_J, SHIFT)
+    qtbot.keyClick(window.roll.canvas, Key.Key_Y, SHIFT)
     assert len(window.roll.selection) > 0
     with qtbot.waitSignal(window.closed):
         window.close()
     again = open_window()
-    assert again.actions_.spec("select_all").shortcuts == ("Shift+J",)
+    assert again.actions_.spec("select_all").shortcuts == ("Shift+Y",)
     dialog = open_preferences(qtbot, again, "Shortcuts")
     dialog.shortcuts.select("select_all")
     dialog.shortcuts.reset.click()
@@ -240,13 +240,13 @@ def test_saved_keys_that_make_no_sense_are_dropped_with_a_warning(
         {"action": "legato", "keys": "Q"},
         {"action": "up", "keys": ["U"]},
         {"keys": []},
-        {"action": "reverse", "keys": ["Shift+J"]},
+        {"action": "reverse", "keys": ["Shift+Y"]},
     ]
     settings_path().write_text(json.dumps({"shortcuts": saved}))
     window = open_window()
     assert window.actions_.spec("glue").shortcuts == ("Ctrl+J",)
     assert window.actions_.spec("legato").shortcuts == ("Shift+L",)
-    assert window.actions_.spec("reverse").shortcuts == ("Shift+J",)
+    assert window.actions_.spec("reverse").shortcuts == ("Shift+Y",)
     dropped = [r.message for r in caplog.records if "shortcut of" in r.message]
     assert len(dropped) == 5
 
