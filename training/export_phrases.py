@@ -16,7 +16,14 @@ from musestudio.encoding import controls
 from musestudio.encoding import notes as encoding
 from musestudio.encoding import phrase as phrases
 from musestudio.inference.contract import PHRASE_VAE, ModelCard
-from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, OnnxGraphs, metadata_key
+from musestudio.inference.phrase_graphs import (
+    BARS_BACK,
+    PARTS,
+    PRIOR_KEY,
+    STEP,
+    OnnxGraphs,
+    metadata_key,
+)
 from training.model_file import card_of, opened, traced, with_card, write_checked
 from training.models.phrase_config import PhraseVAEConfig
 from training.models.phrase_prior import N_MODES
@@ -38,7 +45,10 @@ AXES: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(("bar", "position", "pitch", "gap"), ("notes",)),
         **dict.fromkeys(("context", "memory"), ("bars",)),
     },
-    "prior": dict.fromkeys(PARTS["prior"].inputs, ("phrases",)),
+    "prior": {
+        **dict.fromkeys(PARTS["prior"].inputs, ("phrases",)),
+        **dict.fromkeys(("past", "past_key"), ("phrases", "quarters")),
+    },
 }
 """The dynamic axes of every input, from the first on."""
 
@@ -198,6 +208,8 @@ def random_feeds(
         "noise": (n_phrases, config.beat_latent),
         "before": (n_phrases, config.beat_latent),
         "recalled": (n_phrases, len(BARS_BACK) * config.beat_latent),
+        "past": (n_phrases, 5, config.beat_latent),
+        "past_key": (n_phrases, 5, PRIOR_KEY),
         "hidden": (n_bars, config.prior_units if part == "prior" else config.units),
         "cell": (n_bars, config.prior_units if part == "prior" else config.units),
         "context": (n_bars, config.units),

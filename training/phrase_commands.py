@@ -185,12 +185,17 @@ def _report(args: argparse.Namespace) -> int:
 def _attributes(args: argparse.Namespace) -> int:
     import torch
 
+    from musestudio.inference.contract import read_card, read_metadata
+    from musestudio.inference.steering import Steering
     from training.attributes import N_PHRASES, pack, teach_steering
     from training.phrases import PhraseCorpus
 
     if args.threads:
         torch.set_num_threads(args.threads)
-    start = _open(args.start_from).steering if args.start_from is not None else None
+    start = None
+    if args.start_from is not None:
+        # Its graphs may be those of another version of the program.
+        start = Steering.of_model(read_metadata(args.start_from), read_card(args.start_from))
     n_phrases = N_PHRASES if args.count is None else args.count
     if n_phrases:
         corpus = PhraseCorpus.load(args.data, "train")

@@ -43,6 +43,8 @@ class Tensors(NamedTuple):
 STEP = "step"
 BARS_BACK = (1, 2, 4)
 """Where the prior looks for what may return, in bars back."""
+PRIOR_KEY = 256
+"""Numbers by which the prior finds a quarter of the past."""
 PARTS = {
     # Bars as in ``encoding.phrase.BarArrays`` → mean and standard deviation of latents, (B, D).
     "encode": Tensors(
@@ -96,14 +98,17 @@ PARTS = {
         {"duration_logits": 2, "velocity_logits": 2},
     ),
     # The prior's state (P, V), the quarter before (P, L), those of the same place BARS_BACK bars
-    # ago (P, len(BARS_BACK) · L), which quarter of its bar is to come, what is told of it (P,),
-    # noise (P, L) → its part of the latent and the state.
+    # ago (P, len(BARS_BACK) · L), all quarters before (P, T, L) with the keys by which they are
+    # found (P, T, PRIOR_KEY), zeros before the first; which quarter of its bar is to come, what
+    # is told of it (P,), noise (P, L) → its part of the latent, its key and the state.
     "prior": Tensors(
         {
             "hidden": 2,
             "cell": 2,
             "before": 2,
             "recalled": 2,
+            "past": 3,
+            "past_key": 3,
             "beat": 1,
             "metre": 1,
             "bar_length": 1,
@@ -111,7 +116,7 @@ PARTS = {
             "style": 1,
             "noise": 2,
         },
-        {"z": 2, "next_hidden": 2, "next_cell": 2},
+        {"z": 2, "key": 2, "next_hidden": 2, "next_cell": 2},
     ),
 }
 

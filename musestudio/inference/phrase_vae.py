@@ -16,7 +16,6 @@ import numpy as np
 from musestudio.encoding import controls
 from musestudio.encoding import phrase as phrases
 from musestudio.encoding.phrase import (
-    BEAT,
     LONGEST_BAR,
     MOST_CHORDS,
     N_BEATS,
@@ -26,8 +25,9 @@ from musestudio.encoding.phrase import (
 )
 from musestudio.errors import RequestError
 from musestudio.inference.contract import ModelCard, read_metadata
-from musestudio.inference.phrase_critic import PhraseCritic
-from musestudio.inference.phrase_graphs import BARS_BACK, PARTS, STEP, Graphs, OnnxGraphs
+from musestudio.inference.drawing import Drawing
+from musestudio.inference.phrase_critic import LEAST_BARS, PhraseCritic
+from musestudio.inference.phrase_graphs import PARTS, STEP, Graphs, OnnxGraphs
 from musestudio.inference.steering import Steering, amounts_of
 from musestudio.score.scale import Key
 
@@ -239,14 +239,22 @@ class PhraseVAE:
 
         variety: scales what is drawn; below 1 is more usual music.
         drafts:  so many are drawn, MOST_DRAFTED_BARS in all at most, and the one its critic likes
-                 best is kept; without a critic in the model's file the first.
+                 best is kept; without a critic in the model's file the first. A longer phrase is
+                 drawn in stages, and all drafts of the next go on from the best of the last.
         """
-        _check_bars(len(frame.length))
-        drafts = min(drafts, max(MOST_DRAFTED_BARS // len(frame.length), 1))
+        n_bars = len(frame.length)
+        _check_bars(n_bars)
+        drafts = min(drafts, max(MOST_DRAFTED_BARS // n_bars, 1))
         if self._critic is None or drafts <= 1:
             return self.draw(frame, 1, key=key, style=style, variety=variety, seed=seed)[0]
-        drawn = self.draw(frame, drafts, key=key, style=style, variety=variety, seed=seed)
-        return drawn[self._critic.best_of(self.decode_all(drawn))]
+        drawing = self._drawing(frame, drafts, key, style, variety, seed)
+        liked = 0
+        for end in _stages(n_bars):
+            drawing.follow(liked)
+            drawing.draw_until(end)
+            drawn = _latents(drawing, frame, key)
+            liked = self._critic.best_of(self.decode_all(drawn))
+        return drawn[liked]
 
     def draw(
         self,
@@ -260,44 +268,27 @@ class PhraseVAE:
     ) -> tuple[PhraseLatent, ...]:
         """``count`` phrases from the prior as they come. Phrase i is the same whatever their
         number."""
-        n_bars = len(frame.length)
-        sources = [np.random.default_rng([seed, i]) for i in range(count)]
+        drawing = self._drawing(frame, count, key, style, variety, seed)
+        drawing.draw_until(len(frame.length))
+        return _latents(drawing, frame, key)
 
-        def for_all(token: int) -> np.ndarray:
-            return np.full(count, token, dtype=np.int64)
-
-        told = {
-            "mode": for_all(0 if key is None else 1 + int(key.is_minor)),
-            "style": for_all(controls.style_token(style)),
-        }
-        size = self._graphs.latent // N_BEATS
-        nothing = np.zeros((count, self._graphs.prior_units), np.float32)
-        state = {"hidden": nothing, "cell": nothing}
-        z = np.zeros((count, n_bars, N_BEATS, size), np.float32)
-        before = np.zeros((count, size), np.float32)
-        for bar in range(n_bars):
-            back = [z[:, bar - n] if bar >= n else np.zeros_like(z[:, 0]) for n in BARS_BACK]
-            for beat in range(-(-int(frame.length[bar]) // BEAT)):
-                noise = np.stack([source.standard_normal(size) for source in sources]) * variety
-                out = self._graphs.run(
-                    "prior",
-                    {
-                        **state,
-                        **told,
-                        "before": before,
-                        "recalled": np.concatenate([bars[:, beat] for bars in back], axis=1),
-                        "beat": for_all(beat),
-                        "metre": for_all(int(frame.metre[bar])),
-                        "bar_length": for_all(int(frame.length[bar])),
-                        "noise": noise.astype(np.float32),
-                    },
-                )
-                state = {"hidden": out["next_hidden"], "cell": out["next_cell"]}
-                before = z[:, bar, beat] = out["z"]
-        moved = phrases.to_common_key(key)
-        return tuple(
-            PhraseLatent(one.reshape(n_bars, -1), frame.length, frame.metre, moved, key)
-            for one in z
+    def _drawing(
+        self,
+        frame: BarFrame,
+        count: int,
+        key: Key | None,
+        style: str | None,
+        variety: float,
+        seed: int,
+    ) -> Drawing:
+        return Drawing(
+            self._graphs,
+            frame,
+            count,
+            mode=0 if key is None else 1 + int(key.is_minor),
+            style=controls.style_token(style),
+            variety=variety,
+            seed=seed,
         )
 
     def _encoded(self, heard: Sequence[PhraseBars]) -> dict[str, np.ndarray]:
@@ -425,6 +416,20 @@ def slerp(a: np.ndarray, b: np.ndarray, way: float | np.ndarray) -> np.ndarray:
     direction = share_a * unit_a + share_b * unit_b
     point: np.ndarray = direction * ((1 - way) * length_a + way * length_b)
     return point.astype(np.float32)
+
+
+def _stages(n_bars: int) -> list[int]:
+    """After how many bars drafts are compared: each time there are twice as many as before."""
+    ends = [n_bars]
+    while ends[0] >= 2 * LEAST_BARS:
+        ends.insert(0, ends[0] // 2)
+    return ends
+
+
+def _latents(drawing: Drawing, frame: BarFrame, key: Key | None) -> tuple[PhraseLatent, ...]:
+    length, metre = frame.length[: drawing.n_bars], frame.metre[: drawing.n_bars]
+    moved = phrases.to_common_key(key)
+    return tuple(PhraseLatent(z, length, metre, moved, key) for z in drawing.z)
 
 
 def _likeness(z: np.ndarray) -> np.ndarray:

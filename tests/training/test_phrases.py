@@ -310,7 +310,7 @@ def test_a_critic_chooses_among_drafts_from_the_prior(
     arguments = ["phrase-critic", str(TINY), "--data", str(prepared), "--count", "24"]
     assert main([*arguments, "-o", str(taught)]) == 0
     model, without = PhraseModel.open(taught), PhraseModel.open(TINY)
-    frame = BarFrame.of(MetreMap(480), 1, 4)
+    frame = BarFrame.of(MetreMap(480), 1, 2)
     drafts = model.draw(frame, 6, seed=3)
     assert np.array_equal(without.sample(frame, seed=3).z, drafts[0].z)
     # So little teaching makes no taste of its own.
@@ -320,3 +320,6 @@ def test_a_critic_chooses_among_drafts_from_the_prior(
     assert liked > 0
     assert np.array_equal(model.sample(frame, seed=3, drafts=6).z, drafts[liked].z)
     assert np.array_equal(model.sample(frame, seed=3, drafts=1).z, drafts[0].z)
+    # All drafts of a longer phrase go on from the best of its first half.
+    longer = model.sample(BarFrame.of(MetreMap(480), 1, 4), seed=3, drafts=6)
+    assert np.array_equal(longer.z[:2], drafts[liked].z)

@@ -21,7 +21,7 @@ from training.models.phrase_vae import PhraseVAE
 CHORD_ROUNDS = 6
 """A chord's pitches are decided together, then again having heard one another, so often. Each
 depends on lower ones alone, so that this ends at what deciding them one by one gives."""
-PRIOR_STEPS = 10
+PRIOR_STEPS = 6
 """Steps of the midpoint rule from noise to a latent; each asks for the velocity twice."""
 
 
@@ -143,22 +143,29 @@ class PriorPart(nn.Module):
         cell: Tensor,
         before: Tensor,
         recalled: Tensor,
+        past: Tensor,
+        past_key: Tensor,
         beat: Tensor,
         metre: Tensor,
         bar_length: Tensor,
         mode: Tensor,
         style: Tensor,
         noise: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        features = self.prior.features(before, recalled, beat, metre, bar_length, mode, style)
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        prior = self.prior
+        features = prior.features(before, recalled, beat, metre, bar_length, mode, style)
         hidden, cell = self.cell(features, hidden, cell)
-        condition = self.prior.condition(hidden, features)
+        listened = prior.listened(hidden, features)
+        condition = prior.condition(listened, prior.past(listened, past_key, past))
+        nothing = torch.zeros_like(before), torch.zeros_like(recalled)
+        told = prior.features(*nothing, beat, metre, bar_length, mode, style)
+        conditions = condition, prior.unheard(told)
         z, step = noise, 1 / PRIOR_STEPS
         for i in range(PRIOR_STEPS):
             time = torch.full_like(z[:, :1], i * step)
-            halfway = z + step / 2 * self.prior.velocity(z, time, condition)
-            z = z + step * self.prior.velocity(halfway, time + step / 2, condition)
-        return z, hidden, cell
+            halfway = z + step / 2 * prior.guided_velocity(z, time, *conditions)
+            z = z + step * prior.guided_velocity(halfway, time + step / 2, *conditions)
+        return z, prior.past.key(listened), hidden, cell
 
 
 class Cell(nn.Module):

@@ -66,6 +66,8 @@ def test_what_is_drawn_comes_from_the_seed_alone(model: PhraseVAE) -> None:
     among_four = model.vary(latent, 0.5, candidates=4, seed=9)[0]
     np.testing.assert_array_equal(alone.z, among_four.z)
     frame = BarFrame.of(THREE, 1, 2)
+    one, three = model.draw(frame, 1, seed=1), model.draw(frame, 3, seed=1)
+    np.testing.assert_allclose(one[0].z, three[0].z, atol=1e-5)
     np.testing.assert_array_equal(model.sample(frame, seed=1).z, model.sample(frame, seed=1).z)
     assert (model.sample(frame, seed=1).z != model.sample(frame, seed=2).z).any()
 
