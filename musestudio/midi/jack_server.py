@@ -31,9 +31,11 @@ class JackServer:
         self._before = {name: os.environ.get(name) for name in _VARIABLES}
         os.environ["JACK_DEFAULT_SERVER"] = self._name
         os.environ["JACK_NO_START_SERVER"] = "1"
-        # Synchronous: on a busy computer messages come later, but none is lost.
+        # Synchronous (-S): on a busy computer messages come later, but none is lost. Temporary
+        # (-T): leaves with its last client, also where this process is killed.
+        options = ["-n", self._name, "-T", "-S", "-r"]
         self._process = subprocess.Popen(
-            ["jackd", "-n", self._name, "-S", "-r", "-d", "dummy", "-r", "48000", "-p", "256"],
+            ["jackd", *options, "-d", "dummy", "-r", "48000", "-p", "256"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
