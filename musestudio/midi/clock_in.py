@@ -10,9 +10,10 @@ from musestudio.midi.clock_out import CONTINUE, START, STOP, TICK, TICKS_PER_QUA
 _PLACE = 0xF2
 _SIXTEENTHS = 4  # In a quarter.
 _TICKS_PER_SIXTEENTH = TICKS_PER_QUARTER // _SIXTEENTHS
-# A second-order loop settles in about this many ticks, and evens out their jitter.
-_SETTLES_IN = 48
-_OMEGA = 2 * math.pi / _SETTLES_IN
+# A second-order loop settles in about so many ticks: quickly at first and when the tempo has
+# changed, then slower and slower, which evens out more of their jitter.
+_SETTLES_IN, _SETTLES_LAST_IN = 36, 160
+_CHANGED = 0.4  # Of a tick: as late as this, it is no jitter.
 _GONE_AFTER_S = 1.0
 _SLOWEST_TICK_S = 0.25  # 10 quarters a minute: whatever comes later has been away.
 
@@ -38,6 +39,7 @@ class ClockFollower:
         self._ticks = 0  # Since it began.
         self._last_s: float | None = None  # When the last tick came, evened out.
         self._came_s = 0.0  # When it really came.
+        self._settles_in = _SETTLES_IN
         self._tick_s: float | None = None  # The time between two of them.
 
     @property
@@ -96,7 +98,7 @@ class ClockFollower:
 
     def _follow(self, time_s: float) -> None:
         if self._last_s is None or time_s - self._came_s > _SLOWEST_TICK_S:
-            self._last_s, self._tick_s = time_s, None
+            self._last_s, self._tick_s, self._settles_in = time_s, None, _SETTLES_IN
         elif self._tick_s is None:
             self._tick_s = max(time_s - self._last_s, 1e-3)
             self._last_s = time_s
@@ -106,5 +108,9 @@ class ClockFollower:
             if abs(late_s) > 2 * self._tick_s:  # Another tempo altogether.
                 self._last_s, self._tick_s = time_s, max(time_s - self._came_s, 1e-3)
                 return
-            self._last_s = expected_s + math.sqrt(2) * _OMEGA * late_s
-            self._tick_s = max(self._tick_s + _OMEGA**2 * late_s, 1e-3)
+            changed = abs(late_s) > _CHANGED * self._tick_s
+            self._settles_in = min(self._settles_in + 1, _SETTLES_LAST_IN)
+            self._settles_in = _SETTLES_IN if changed else self._settles_in
+            omega = 2 * math.pi / self._settles_in
+            self._last_s = expected_s + math.sqrt(2) * omega * late_s
+            self._tick_s = max(self._tick_s + omega**2 * late_s, 1e-3)
