@@ -370,7 +370,12 @@ class Dice:
         """n_bars: of each phrase. temperature: how much chance counts; 0: not at all."""
         self._n_bars = n_bars
         self._temperature = temperature
-        self._sources = [np.random.default_rng([seed, i]) for i in range(len(n_bars))]
+        # How often chords are drawn depends on the longest bar of all: what is drawn after them
+        # has dice of its own.
+        self._chords, self._shapes = (
+            [np.random.default_rng([seed, i, stream]) for i in range(len(n_bars))]
+            for stream in (0, 1)
+        )
         self._phrase_of_bar = np.repeat(np.arange(len(n_bars)), n_bars)
 
     def logistic(self, width: int) -> np.ndarray:
@@ -379,7 +384,7 @@ class Dice:
             return np.zeros((len(self._phrase_of_bar), width), np.float32)
         drawn = [
             source.logistic(scale=self._temperature, size=(n, width))
-            for source, n in zip(self._sources, self._n_bars, strict=True)
+            for source, n in zip(self._chords, self._n_bars, strict=True)
         ]
         return np.concatenate(drawn).astype(np.float32)
 
@@ -389,7 +394,7 @@ class Dice:
             counts = np.bincount(self._phrase_of_bar[bar], minlength=len(self._n_bars))
             noise = [
                 source.gumbel(scale=self._temperature, size=(n, logits.shape[1]))
-                for source, n in zip(self._sources, counts, strict=True)
+                for source, n in zip(self._shapes, counts, strict=True)
             ]
             logits = logits + np.concatenate(noise)
         chosen: np.ndarray = logits.argmax(axis=1)
