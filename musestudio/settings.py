@@ -204,7 +204,12 @@ class Settings:
     # “synth”, “virtual” or the name of a MIDI port, heard beside ``midi_output``; or nothing.
     second_output: str = _setting("", "Where playback goes too.")
     # Names of MIDI ports; “*” is every one there is, “MuseStudio In” a virtual one of our own.
-    midi_inputs: tuple[str, ...] = _setting(("*",), "The keyboards that are heard.")
+    midi_inputs: tuple[str, ...] = _setting(
+        ("*",),
+        "The MIDI keyboards that are heard, and on which channel.",
+        page=SOUND,
+        title="Keyboards",
+    )
     midi_channel: int = _setting(
         0, "The only channel of keyboards that is heard; 0: all.", low=0, high=16
     )

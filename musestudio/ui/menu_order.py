@@ -142,6 +142,7 @@ RECORDING = Menu(
     ),
 )
 JAM = Menu("&Jam", ("jam", "jam_take_over", "jam_loop", "jam_keep"))
+FOLLOW = Menu("FOLLOW = Menu("&Follow the playhead"Follow", ("follow", "follow_smooth"))
 MARKERS = Menu(
     "Mar&kers",
     (
@@ -280,9 +281,7 @@ MENUS: tuple[Menu, ...] = (
             "metronome",
             RECORDING,
             SEPARATOR,
-            "follow",
-            "follow_smooth",
-            SEPARATOR,
+            FOLLOW,
             MARKERS,
             SEPARATOR,
             KEYBOARDS,

@@ -143,6 +143,10 @@ class PreferencesDialog(QDialog):
             control = MenuChoice(window.models.phrase_menu, window.models.refresh)
         elif name == "midi_output":
             control = MenuChoice(window.outputs.menu, window.outputs.refresh)
+        elif name == "midi_inputs":
+            control = QPushButton("Choose…")
+            control.setAutoDefault(False)
+            control.setMenu(window.keyboards.menu)
         elif name == "audio_device":
             control = MenuChoice(window.audio_devices.menu, window.audio_devices.refresh)
         elif name == "soundfont":
