@@ -142,7 +142,7 @@ RECORDING = Menu(
     ),
 )
 JAM = Menu("&Jam", ("jam", "jam_take_over", "jam_loop", "jam_keep"))
-FOLLOW = Menu("FOLLOW = Menu("&Follow the playhead"Follow", ("follow", "follow_smooth"))
+FOLLOW = Menu("&Follow", ("follow", "follow_smooth"))
 MARKERS = Menu(
     "Mar&kers",
     (
