@@ -11,13 +11,17 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
 
 import musestudio
 from musestudio import resources
 from musestudio.display import has_display
 from musestudio.errors import MuseStudioError
 from musestudio.logs import log_path
+
+if TYPE_CHECKING:
+    from musestudio.sound.synth import SynthOutput
 
 EPILOG = """\
 Each line was tried out, not looked up. Exit code 0 whatever is found; the lines that begin
@@ -216,6 +220,7 @@ def _soundfont() -> Iterator[Finding]:
 
 
 def _audio() -> Iterator[Finding]:
+    from musestudio.midi.sender import go_first
     from musestudio.settings import load_settings
     from musestudio.sound.synth import SynthOutput, audio_device_names
 
@@ -225,34 +230,44 @@ def _audio() -> Iterator[Finding]:
     soundfont = resources.soundfont_path(settings.soundfont)
     if soundfont is None:
         return  # Said already.
-    sink = SynthOutput(str(soundfont), settings.audio_device or None, settings.audio_buffer).open()
+    output = SynthOutput(str(soundfont), settings.audio_device or None, settings.audio_buffer)
+    # As in the process that plays: what the system grants it counts.
+    with ThreadPoolExecutor(1) as live:
+        first = live.submit(go_first).result()
+        yield from live.submit(_synth, output).result()
+    if not first:
+        yield Finding(
+            "realtime priority",
+            OPTIONAL,
+            "not granted, so a busy computer makes notes late",
+            "On Linux: join the group “audio” or “realtime”, where your system has one.",
+        )
+
+
+def _synth(output: SynthOutput) -> list[Finding]:
+    sink = output.open()
     try:
         sink.check()
         time.sleep(_LISTENING_S)
         sink.check()
+        name, ms, late = sink.name, 1000 * sink.latency_s, sink.late_blocks
     except MuseStudioError as error:
-        yield Finding(
-            "built-in synth",
-            PROBLEM,
-            str(error),
+        advice = (
             "Plug in or start an audio device, or play to a MIDI port; “musestudio render” "
-            "writes WAV files all the same.",
+            "writes WAV files all the same."
         )
-        return
-    else:
-        found = f"{sink.name}, {1000 * sink.latency_s:.0f} ms from key to sound"
-        yield Finding("built-in synth", OK, found)
-        late = sink.late_blocks
+        return [Finding("built-in synth", PROBLEM, str(error), advice)]
     finally:
         sink.close()
+    found = [Finding("built-in synth", OK, f"{name}, {ms:.0f} ms from key to sound")]
     if late > _FORGIVEN_BLOCKS:
-        yield Finding(
-            "crackle",
-            PROBLEM,
-            f"{late} blocks of audio were late within {_LISTENING_S:.0f} s",
+        advice = (
             "Choose a longer audio buffer in the preferences, or let the system give audio "
-            "programs realtime priority.",
+            "programs realtime priority."
         )
+        words = f"{late} blocks of audio were late within {_LISTENING_S:.0f} s"
+        found.append(Finding("crackle", PROBLEM, words, advice))
+    return found
 
 
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (

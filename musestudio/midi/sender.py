@@ -291,7 +291,7 @@ def run_sender(connection: Connection, inputs: Connection) -> None:
     report = _reporter(connection)
     logging.basicConfig(handlers=[LogToParent(lambda words: report(_in_the_log(words)))])
     logging.raiseExceptions = False
-    sender = Sender(report, realtime=_go_first())
+    sender = Sender(report, realtime=go_first())
     keyboards = InputPorts(inputs, sender.echo)
     gc.collect()
     gc.freeze()  # The collector need not look at what is here for good.
@@ -346,8 +346,11 @@ def _is_same(a: TimedMessage, b: TimedMessage) -> bool:
     return a.data == b.data and abs(a.time_s - b.time_s) < _SAME_TIME_S
 
 
-def _go_first() -> bool:
-    """Ask the system to run this process before ordinary ones. False where it may not."""
+def go_first() -> bool:
+    """Ask the system to run this thread, and those it starts, before ordinary ones.
+
+    False where it may not.
+    """
     if sys.platform == "win32":
         import ctypes
 
