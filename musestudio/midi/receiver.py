@@ -16,6 +16,8 @@ from musestudio.quiet import quieten_process
 _PATIENCE_S = 20.0  # A server that has just been started does not answer at once.
 _POLL_S = 0.1
 _LAST_CALLBACK_S = 0.01
+_CLOSING_S = 10.0
+_GONE = "The process that receives MIDI has ended."
 
 
 class Receiver:
@@ -37,21 +39,30 @@ class Receiver:
         try:
             problem: str | None = self._connection.recv()
         except EOFError:
-            problem = "The process that receives MIDI has ended."
+            problem = _GONE
         if problem is not None:
             self.close()
             raise DeviceError(problem)
 
     def take(self) -> list[TimedMessage]:
-        """What has come since the last call, and when (perf_counter)."""
-        self._connection.send(None)
-        messages: list[TimedMessage] = self._connection.recv()
+        """What has come since the last call, and when (perf_counter).
+
+        Raises DeviceError when the process is gone.
+        """
+        try:
+            self._connection.send(None)
+            messages: list[TimedMessage] = self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise DeviceError(_GONE) from error
         return messages
 
     def close(self) -> None:
         """Take the port away and wait for that."""
         self._connection.close()
-        self._process.join()
+        self._process.join(_CLOSING_S)
+        if self._process.is_alive():  # JACK may keep it waiting.
+            self._process.kill()
+            self._process.join()
         self._process.close()
 
 
