@@ -82,13 +82,13 @@ class MeasuredOutput:
 
 
 @contextlib.contextmanager
-def measured_output(*, jack: bool = True) -> Iterator[MeasuredOutput]:
+def measured_output(*, jack: bool = True, block_frames: int = 256) -> Iterator[MeasuredOutput]:
     """Through a JACK server of its own where that runs; else, or without ``jack``, a log only."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         receiver = None
         if jack:
             with contextlib.suppress(DeviceError):
-                stack.enter_context(JackServer())
+                stack.enter_context(JackServer(block_frames))
                 receiver = stack.enter_context(contextlib.closing(Receiver()))
         yield MeasuredOutput(folder / "sent.txt", receiver)
