@@ -30,6 +30,7 @@ _LEAST_READY_S = 0.05
 _MOST_LEAD_S = 1.0
 _TIMINGS_HEEDED = 8
 _MOST_EXCHANGES = 1000
+_MOST_KEPT = 2000  # Notes of an answer without end.
 _MOST_HISTORY = 400  # Notes; what is asked with fewer is answered sooner.
 _END_OF_TIME = 1 << 40  # A tick nobody gets to.
 
@@ -156,8 +157,10 @@ class Jam:
 
     @property
     def exchange(self) -> Exchange | None:
-        """The last phrase that was answered, with its answer as far as it came."""
+        """The last phrase that was answered, with its answer as far as it came or is written."""
         with self._lock:
+            if self._state is JamState.ANSWERING and self._begun:
+                return self._present_exchange()
             return self._exchanges[-1] if self._exchanges else None
 
     @property
@@ -189,6 +192,10 @@ class Jam:
             self._unsubscribe()
         if self._thread is not None:
             self._thread.join()
+        with self._lock:
+            tick = self._tick(self._clock())
+            if self._state is JamState.ANSWERING and self._begun and tick is not None:
+                self._give_way(tick)  # So that it is kept as far as it came.
         self._follower.close()
         self._transport.stop()
 
@@ -233,7 +240,11 @@ class Jam:
                 return
             if not on:
                 self._transport.set_loop(None)
-                self._wait(self._tick(self._clock()) or 0.0)
+                tick = self._tick(self._clock()) or 0.0
+                self._wait(tick)
+                # Time has gone back, to before what was played last.
+                past = [note for note in self._history if note.start_tick < tick]
+                self._history = deque(past, maxlen=_MOST_HISTORY)
                 return
             if self._state is JamState.ANSWERING:
                 self._give_way(self._tick(self._clock()) or 0.0)
@@ -277,6 +288,8 @@ class Jam:
             if tick is None or self._state is JamState.LOOPING or event.data[0] >= 0xF0:
                 return
             if self._state is JamState.ANSWERING and event.is_note_on:
+                if self._is_belated(tick):
+                    return
                 self._come_in(tick)
             self._recorder.hear(event)
             self._turn.hear(event.port, event.data, tick)
@@ -389,7 +402,7 @@ class Jam:
             metre_map = self._backing.metre_map
             if tick >= metre_map.bar_start_at(max(self._end_tick - 1, 0)):
                 # It goes on until somebody comes in.
-                self._before += self._part
+                self._before = (self._before + self._part)[-_MOST_KEPT:]
                 self._ask((*self._phrase, *self._before), self._end_tick)
 
     def _begin(self, tick: float) -> None:
@@ -397,6 +410,12 @@ class Jam:
         self._begun = True
         self._phrase = self._played(tick)
         self._turn, self._recorder = self._new_turn(tick)
+
+    def _is_belated(self, tick: float) -> bool:
+        """Whether a key struck now belongs to the turn before: where bars are traded, its last
+        note may come late."""
+        beat = self._backing.ticks_per_beat
+        return self._begun and self._settings.trade_bars > 0 and tick < self._answer_tick + beat
 
     def _come_in(self, tick: float) -> None:
         """The player strikes a key while an answer is prepared or sounds."""
@@ -409,11 +428,8 @@ class Jam:
                 self._state = JamState.LISTENING
                 self._transport.update(self._song())
             return
-        # Where bars are traded, the last note of a turn may come late and the first one early.
-        beat = self._backing.ticks_per_beat
-        if self._settings.trade_bars and not (
-            self._answer_tick + beat <= tick < self._end_tick - beat
-        ):
+        # Where bars are traded, the first note of a turn may come early.
+        if self._settings.trade_bars and tick >= self._end_tick - self._backing.ticks_per_beat:
             return
         self._give_way(tick)
 
@@ -444,15 +460,18 @@ class Jam:
             self._state = JamState.LISTENING
 
     def _keep_exchange(self) -> None:
+        exchange = self._present_exchange()
+        if exchange is not None:
+            self._exchanges.append(exchange)
+            self._history.extend((*exchange.phrase, *exchange.answer))
+
+    def _present_exchange(self) -> Exchange | None:
         request = self._asked_first
         if request is None:
-            return
+            return None
         request = replace(request, start_tick=self._answer_tick)
-        self._exchanges.append(
-            Exchange(self._phrase, self._part, self._answer_tick, self._end_tick, request)
-        )
-        self._history.extend(self._phrase)
-        self._history.extend(self._part)
+        answer = self._before + self._part
+        return Exchange(self._phrase, answer, self._answer_tick, self._end_tick, request)
 
     def _wait(self, tick: float) -> None:
         """Nothing is under way any more."""
@@ -460,6 +479,8 @@ class Jam:
         self._token = None
         self._state = JamState.WAITING
         self._turn, self._recorder = self._new_turn(tick)
+        self._before = self._part = ()
+        self._transport.update(self._song())
 
     # --- ticks and notes
 
@@ -504,6 +525,7 @@ class Jam:
         """What follows the jam so far and these notes."""
         settings = self._settings
         notes = [note for note in (*self._history, *phrase) if note.start_tick < start_tick]
+        notes = notes[-_MOST_HISTORY:]
         track_id = self._backing.new_track_id()
         heard = Track(track_id).with_notes(note.with_channel(0) for note in notes)
         return ContinuationRequest(

@@ -227,6 +227,29 @@ def test_traded_bars_end_on_their_bar_line_whatever_is_played(evenings: Evenings
     assert evening.model.requests[1].start_tick == 3 * BAR
 
 
+def test_a_last_note_struck_late_is_not_the_next_turn(evenings: Evenings) -> None:
+    evening = evenings(JamSettings(trade_bars=1))
+    for pitch in (60, 62, 64):
+        evening.play(pitch)
+    evening.wait(1.1)
+    evening.play(65, 0.5)  # A little behind the bar line.
+    evening.wait(10)
+    assert len(evening.model.requests) == 1
+
+
+def test_a_jam_that_ends_keeps_the_answer_as_far_as_it_came(evenings: Evenings) -> None:
+    evening = evenings()
+    evening.play(64)
+    evening.wait(1.5)
+    start = evening.answered()[0].start_tick
+    evening.wait(start / BEAT + 1.5 - evening.now_s / BEAT_S)
+    assert len(evening.jam.exchange.answer) == 4
+    evening.jam.close()
+    (exchange,) = evening.jam.exchanges
+    assert [n.pitch for n in exchange.phrase] == [64]
+    assert len(exchange.answer) == 2
+
+
 def test_an_answer_without_end_goes_on_until_somebody_comes_in(evenings: Evenings) -> None:
     evening = evenings(JamSettings(answer_bars=0))
     evening.play(64)
@@ -289,9 +312,17 @@ def test_the_last_exchange_goes_round_and_then_the_jam_goes_on(evenings: Evening
     assert [n.pitch for n in evening.notes] == [64, 60, 60, 60, 60]
     evening.play(70)
     assert len(evening.model.requests) == 1
+    evening.stage.began_s, evening.stage.from_tick = evening.now_s, BEAT
     evening.jam.loop_exchange(False)
     assert evening.stage.loop is None
     assert evening.jam.state is JamState.WAITING
+    assert evening.notes == ()
+    # Time has gone back to the second beat: what was played behind it is in nobody's way.
+    evening.play(71)
+    evening.wait(1.5)
+    until(lambda: len(evening.model.requests) == 2)
+    second = evening.model.requests[1]
+    assert [n.pitch for n in second.song.track(second.track_ids[0]).notes] == [64, 71]
 
 
 def test_values_that_make_no_sense_get_a_sentence() -> None:
