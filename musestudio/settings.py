@@ -261,6 +261,15 @@ class Settings:
         page=RECORDING,
         title="Delay made up for (ms)",
     )
+    jam_when: str = _setting(
+        "beat", "Where an answer in a jam begins.", choices=("beat", "bar", "at once")
+    )
+    jam_answer_bars: int = _setting(
+        2, "Length of an answer in a jam in bars; 0: until the player comes in.", low=0, high=8
+    )
+    jam_trade_bars: int = _setting(
+        0, "Bars that are traded in a jam; 0: a phrase ends where the player stops.", low=0, high=8
+    )
     # A model's name; empty for the shipped one.
     model: str = _setting(
         "",

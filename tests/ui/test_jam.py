@@ -201,6 +201,7 @@ def test_controls_are_followed_and_edits_are_heard_while_it_goes_on(duo: Duo) ->
     panel.trading.setCurrentIndex(panel.trading.findData(4))
     assert duo.jam.settings.trade_bars == 4
     assert not panel.when.isEnabled()
+    assert window.store.value.jam_trade_bars == 4
     controls = window.panel.controls
     controls.change_to(dataclasses.replace(controls.options, temperature=1.7))
     assert duo.jam.settings.temperature > 1.2

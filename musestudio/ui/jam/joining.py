@@ -11,8 +11,15 @@ from musestudio.editing import Change
 from musestudio.editing.operations.at_one_tempo import at_one_tempo
 from musestudio.errors import MuseStudioError
 from musestudio.jam.jam import Jam, JamState
+from musestudio.jam.settings import When
 from musestudio.score import Song
-from musestudio.ui.jam.ground import answer_track_of, backing_of, has_clock_of, settings_of
+from musestudio.ui.jam.ground import (
+    JamChoices,
+    answer_track_of,
+    backing_of,
+    has_clock_of,
+    settings_of,
+)
 from musestudio.ui.jam.keeping import UNDO_NAME, keep
 from musestudio.ui.jam.panel import JamPanel
 from musestudio.ui.jam.stage import Stage
@@ -52,7 +59,11 @@ class WindowJam(QObject):
         self._ending: list[threading.Thread] = []
         self._shown: tuple[object, ...] = ()
         self.panel = JamPanel(window.actions_)
-        self.panel.choices_changed.connect(lambda _choices: self.take_up())
+        self.panel.choices_changed.connect(self._choose)
+        settings = window.store.value
+        self.panel.show_choices(
+            JamChoices(When(settings.jam_when), settings.jam_answer_bars, settings.jam_trade_bars)
+        )
         self.panel.left.connect(window.roll.setFocus)
         self._failed.connect(lambda sentence: window.messages.warn(sentence))
         self._frames = QTimer(self)
@@ -198,6 +209,14 @@ class WindowJam(QObject):
         except MuseStudioError as error:
             window.messages.warn(str(error))
 
+    def _choose(self, choices: JamChoices) -> None:
+        self._window.store.change(
+            jam_when=choices.when.value,
+            jam_answer_bars=choices.answer_bars,
+            jam_trade_bars=choices.trade_bars,
+        )
+        self.take_up()
+
     def _document_changed(self, change: Change) -> None:
         # An edited tempo is heard when the jam begins anew: what was played keeps its place.
         if self._jam is not None and self._is_on and has_clock_of(change.before, change.after):
@@ -237,7 +256,8 @@ class WindowJam(QObject):
             self._show_state()
             return
         if self.panel.isVisible():
-            self.panel.score.show_view(jam.view(), jam.exchange)
+            before = jam.exchanges[-1:]
+            self.panel.score.show_view(jam.view(), before[0] if before else None)
         self._show_state()
 
     def _show_state(self) -> None:
