@@ -12,7 +12,7 @@ from musestudio.midi.file import read_song
 
 
 def test_a_phrase_is_rendered_and_heard_again(cli: Callable, phrase: Path) -> None:
-    assert cli("render", phrase, "-o", "phrase.wav").code == 0
+    assert cli("render", phrase, "-o", "phrase.wav", "--reverb", "0").code == 0
     result = cli("transcribe", "phrase.wav", "-o", "back.mid", "--json")
     assert result.code == 0
     report = json.loads(result.out)
