@@ -11,7 +11,8 @@ import numpy as np
 from musestudio.encoding import notes as encoding
 from musestudio.encoding.controls import METRES
 from musestudio.encoding.phrase import BEAT, N_BEATS, BarFrame
-from musestudio.inference.phrase_vae import PhraseLatent, by_quarter, slerp
+from musestudio.inference.latent_geometry import by_quarter, slerp
+from musestudio.inference.phrase_vae import PhraseLatent
 from musestudio.score import MetreChange, MetreMap
 
 

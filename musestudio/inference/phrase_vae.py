@@ -18,7 +18,6 @@ from musestudio.encoding import phrase as phrases
 from musestudio.encoding.phrase import (
     LONGEST_BAR,
     MOST_CHORDS,
-    N_BEATS,
     N_PITCHES,
     BarFrame,
     PhraseBars,
@@ -26,7 +25,9 @@ from musestudio.encoding.phrase import (
 from musestudio.errors import RequestError
 from musestudio.inference.contract import ModelCard, read_metadata
 from musestudio.inference.drawing import Drawing
+from musestudio.inference.latent_geometry import by_quarter, likeness, root, slerp
 from musestudio.inference.phrase_critic import LEAST_BARS, PhraseCritic
+from musestudio.inference.phrase_dice import PhraseDice
 from musestudio.inference.phrase_graphs import PARTS, STEP, Graphs, OnnxGraphs
 from musestudio.inference.steering import Steering, amounts_of
 from musestudio.score.scale import Key
@@ -153,7 +154,7 @@ class PhraseVAE:
             [i * n_bars + np.arange(latent.n_bars) for i, latent in enumerate(latents)]
         )
         plan = {name: values[kept] for name, values in plan.items()}
-        dice = Dice([latent.n_bars for latent in latents], temperature, seed)
+        dice = PhraseDice([latent.n_bars for latent in latents], temperature, seed)
         bar_length = np.concatenate([latent.bar_length for latent in latents])
         bar, position, pitch, gap = self._write_chords(plan, bar_length, dice)
         duration, velocity = self._shape_notes(plan, bar, position, pitch, gap, dice)
@@ -187,7 +188,7 @@ class PhraseVAE:
         if not 0 <= nearness <= 1:
             raise RequestError("Nearness lies between 0 (a cousin) and 1 (the phrase itself).")
         turn = FARTHEST_TURN * (1 - nearness) ** TURN_BEND
-        together = _root(_likeness(latent.z))
+        together = root(likeness(latent.z))
         varied = []
         for i in range(candidates):
             noise = np.random.default_rng([seed, i]).standard_normal(latent.z.shape)
@@ -298,7 +299,7 @@ class PhraseVAE:
         )
 
     def _write_chords(
-        self, plan: dict[str, np.ndarray], bar_length: np.ndarray, dice: Dice
+        self, plan: dict[str, np.ndarray], bar_length: np.ndarray, dice: PhraseDice
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """(bar, position, pitch, gap to the next chord) of all notes, in reading order."""
         n_bars = len(bar_length)
@@ -340,7 +341,7 @@ class PhraseVAE:
         position: np.ndarray,
         pitch: np.ndarray,
         gap: np.ndarray,
-        dice: Dice,
+        dice: PhraseDice,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Duration and velocity tokens of notes, (N,) each."""
         if not len(bar):
@@ -363,66 +364,6 @@ class PhraseVAE:
         return 1 + durations, 1 + velocities
 
 
-class Dice:
-    """What is drawn while phrases are written side by side: each has a seed of its own."""
-
-    def __init__(self, n_bars: Sequence[int], temperature: float, seed: int) -> None:
-        """n_bars: of each phrase. temperature: how much chance counts; 0: not at all."""
-        self._n_bars = n_bars
-        self._temperature = temperature
-        # How often chords are drawn depends on the longest bar of all: what is drawn after them
-        # has dice of its own.
-        self._chords, self._shapes = (
-            [np.random.default_rng([seed, i, stream]) for i in range(len(n_bars))]
-            for stream in (0, 1)
-        )
-        self._phrase_of_bar = np.repeat(np.arange(len(n_bars)), n_bars)
-
-    def logistic(self, width: int) -> np.ndarray:
-        """(bars in all, width) float32: added to logits, it draws yes or no."""
-        if not self._temperature:
-            return np.zeros((len(self._phrase_of_bar), width), np.float32)
-        drawn = [
-            source.logistic(scale=self._temperature, size=(n, width))
-            for source, n in zip(self._chords, self._n_bars, strict=True)
-        ]
-        return np.concatenate(drawn).astype(np.float32)
-
-    def drawn(self, logits: np.ndarray, bar: np.ndarray) -> np.ndarray:
-        """(N,) one of each row of logits (N, choices), for notes in these bars."""
-        if self._temperature:
-            counts = np.bincount(self._phrase_of_bar[bar], minlength=len(self._n_bars))
-            noise = [
-                source.gumbel(scale=self._temperature, size=(n, logits.shape[1]))
-                for source, n in zip(self._shapes, counts, strict=True)
-            ]
-            logits = logits + np.concatenate(noise)
-        chosen: np.ndarray = logits.argmax(axis=1)
-        return chosen
-
-
-def by_quarter(z: np.ndarray) -> np.ndarray:
-    """(n_bars · N_BEATS, D ÷ N_BEATS) latents of quarters, from those of bars (n_bars, D)."""
-    return z.reshape(len(z) * N_BEATS, -1)
-
-
-def slerp(a: np.ndarray, b: np.ndarray, way: float | np.ndarray) -> np.ndarray:
-    """The point ``way`` (0–1) from a to b, row by row, (n, D): turned at an even pace from one
-    direction to the other (Shoemake 1985), lengths mixed evenly; each row may have its own way,
-    (n, 1)."""
-    length_a, length_b = (np.linalg.norm(x, axis=1, keepdims=True) for x in (a, b))
-    unit_a, unit_b = a / np.maximum(length_a, 1e-9), b / np.maximum(length_b, 1e-9)
-    angle = np.arccos(np.clip((unit_a * unit_b).sum(1, keepdims=True), -1.0, 1.0))
-    sine = np.sin(angle)
-    is_straight = sine < 1e-4
-    safe = np.where(is_straight, 1.0, sine)
-    share_a = np.where(is_straight, 1 - way, np.sin((1 - way) * angle) / safe)
-    share_b = np.where(is_straight, way, np.sin(way * angle) / safe)
-    direction = share_a * unit_a + share_b * unit_b
-    point: np.ndarray = direction * ((1 - way) * length_a + way * length_b)
-    return point.astype(np.float32)
-
-
 def _stages(n_bars: int) -> list[int]:
     """After how many bars drafts are compared: each time there are twice as many as before."""
     ends = [n_bars]
@@ -435,22 +376,6 @@ def _latents(drawing: Drawing, frame: BarFrame, key: Key | None) -> tuple[Phrase
     length, metre = frame.length[: drawing.n_bars], frame.metre[: drawing.n_bars]
     moved = phrases.to_common_key(key)
     return tuple(PhraseLatent(z, length, metre, moved, key) for z in drawing.z)
-
-
-def _likeness(z: np.ndarray) -> np.ndarray:
-    """(n, n) cosines of the angles between bars, none below 0."""
-    unit = z / np.maximum(np.linalg.norm(z, axis=1, keepdims=True), 1e-9)
-    cosines: np.ndarray = np.clip(unit @ unit.T, 0.0, 1.0)
-    return cosines
-
-
-def _root(likeness: np.ndarray) -> np.ndarray:
-    """(n, n) what turns independent noise into noise that is as alike as the bars are."""
-    values, vectors = np.linalg.eigh(likeness.astype(np.float64))
-    root: np.ndarray = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    length: np.ndarray = np.linalg.norm(root, axis=1, keepdims=True)
-    unit: np.ndarray = root / np.maximum(length, 1e-9)
-    return unit
 
 
 def _check_bars(n_bars: int) -> None:

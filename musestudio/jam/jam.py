@@ -7,15 +7,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import Enum
-from typing import Protocol
+from dataclasses import replace
 
 from musestudio.inference.request import ContinuationRequest
 from musestudio.jam.exchange import AnswerTiming, Exchange
 from musestudio.jam.follower import Follower, JamModel, PartNotes
 from musestudio.jam.settings import JamSettings
+from musestudio.jam.transport import Transport
 from musestudio.jam.turn import Turn, next_beat
+from musestudio.jam.view import JamState, JamView
 from musestudio.midi.input_event import InputEvent
 from musestudio.midi.midi_input import MidiInput
 from musestudio.recording.recorder import Recorder
@@ -33,58 +33,6 @@ _MOST_EXCHANGES = 1000
 _MOST_KEPT = 2000  # Notes of an answer without end.
 _MOST_HISTORY = 400  # Notes; what is asked with fewer is answered sooner.
 _END_OF_TIME = 1 << 40  # A tick nobody gets to.
-
-
-class JamState(Enum):
-    """Whose turn it is."""
-
-    WAITING = "waiting"
-    LISTENING = "listening"
-    ANSWERING = "answering"
-    TAKEN_OVER = "taken over"
-    LOOPING = "looping"
-
-
-class Transport(Protocol):
-    """What is needed of ``musestudio.midi.player.Player``."""
-
-    @property
-    def handing_over_s(self) -> float: ...
-
-    def play(
-        self,
-        song: Song,
-        from_tick: int = 0,
-        until_tick: int | None = None,
-        loop: tuple[int, int] | None = None,
-    ) -> None: ...
-
-    def update(self, song: Song) -> None: ...
-
-    def set_loop(self, loop: tuple[int, int] | None) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def place_at(self, time_s: float) -> tuple[int, float] | None: ...
-
-
-@dataclass(frozen=True)
-class JamView:
-    """What can be seen of a jam at a moment.
-
-    tick:        where the music is.
-    phrase:      what the player has played of the present phrase, or played last.
-    answer:      what is written of its answer, sounding or to come.
-    answer_tick: where that begins; None: there is none.
-    end_tick:    where it ends, as far as it is known.
-    """
-
-    state: JamState
-    tick: float
-    phrase: tuple[Note, ...] = ()
-    answer: tuple[Note, ...] = ()
-    answer_tick: int | None = None
-    end_tick: int | None = None
 
 
 class Jam:

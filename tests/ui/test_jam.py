@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from musestudio.inference.request import Candidate, ContinuationRequest
-from musestudio.jam.jam import JamState
 from musestudio.jam.settings import When
+from musestudio.jam.view import JamState
 from musestudio.midi.midi_input import InMemoryInput
 from musestudio.score import ChannelEvent, Note, Song, Track
 from musestudio.ui.jam.ground import JamChoices

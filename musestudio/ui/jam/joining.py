@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from musestudio.editing import Change
 from musestudio.editing.operations.at_one_tempo import at_one_tempo
 from musestudio.errors import MuseStudioError
-from musestudio.jam.jam import Jam, JamState
+from musestudio.jam.jam import Jam
 from musestudio.jam.settings import When
+from musestudio.jam.view import JamState
 from musestudio.score import Song
 from musestudio.ui.jam.ground import (
     JamChoices,

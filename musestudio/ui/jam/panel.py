@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from musestudio.jam.jam import JamState
 from musestudio.jam.settings import MOST_ANSWER_BARS, When
+from musestudio.jam.view import JamState
 from musestudio.ui.actions import Actions
 from musestudio.ui.icons import bind_icon
 from musestudio.ui.jam.ground import JamChoices

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from musestudio.jam.exchange import Exchange
-from musestudio.jam.jam import JamView
+from musestudio.jam.view import JamView
 from musestudio.score import Note
 from musestudio.score.metre import MetreMap
 from musestudio.ui.theme import (

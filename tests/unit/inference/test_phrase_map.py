@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from musestudio.encoding.phrase import N_BEATS
+from musestudio.inference.latent_geometry import by_quarter, slerp
 from musestudio.inference.phrase_map import MARGIN, PhraseMap, places, spherical_mean
-from musestudio.inference.phrase_vae import PhraseLatent, by_quarter, slerp
+from musestudio.inference.phrase_vae import PhraseLatent
 
 SIZE = 6
 

@@ -12,8 +12,9 @@ from musestudio.encoding import phrase as phrases
 from musestudio.encoding.phrase import BarFrame, PhraseBars
 from musestudio.errors import ModelError, RequestError
 from musestudio.inference.continuation import ContinuationModel
+from musestudio.inference.latent_geometry import slerp
 from musestudio.inference.phrase_graphs import metadata_key
-from musestudio.inference.phrase_vae import PhraseVAE, slerp
+from musestudio.inference.phrase_vae import PhraseVAE
 from musestudio.score import Note
 from musestudio.score.metre import MetreChange, MetreMap
 from musestudio.score.scale import Key

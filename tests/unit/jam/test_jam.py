@@ -11,8 +11,9 @@ import pytest
 
 from musestudio.errors import RequestError
 from musestudio.inference.request import Candidate, ContinuationRequest
-from musestudio.jam.jam import Jam, JamState
+from musestudio.jam.jam import Jam
 from musestudio.jam.settings import JamSettings, When
+from musestudio.jam.view import JamState
 from musestudio.midi.midi_input import InMemoryInput
 from musestudio.score import Note, Song, Track
 
