@@ -33,6 +33,7 @@ from PySide6.QtWidgets import QApplication  # noqa: E402
 from musestudio import app as application  # noqa: E402
 from musestudio.editing import ChangeNotes, ReplaceTrack  # noqa: E402
 from musestudio.editing.operations.track_sound import with_program  # noqa: E402
+from musestudio.midi.midi_input import InMemoryInput  # noqa: E402
 from musestudio.settings import Settings, save_settings  # noqa: E402
 from musestudio.ui.main_window import MainWindow  # noqa: E402
 
@@ -103,12 +104,29 @@ def phrases(window: MainWindow) -> None:
     QTest.qWait(500)
 
 
+def jam(window: MainWindow) -> None:
+    """A phrase played on a keyboard, and its answer half way."""
+    keyboard, panel = window.midi_input, window.panels.jam.panel
+    assert isinstance(keyboard, InMemoryInput)
+    keyboard.plug("Keyboard")
+    window.actions_["panel_jam"].trigger()
+    window.actions_["jam"].trigger()
+    wait_for(lambda: window.playback.playhead_tick > 0)
+    for pitch in (69, 72, 76, 74, 72, 71):
+        keyboard.play(bytes((0x90, pitch, 80)))
+        QTest.qWait(350)
+        keyboard.play(bytes((0x80, pitch, 64)))
+    wait_for(lambda: panel.turn.text() == "Answering")
+    QTest.qWait(2500)
+
+
 LARGE, SMALL = (1280, 800), (1024, 700)
 DOCUMENTATION = (
     Picture("candidates-dark", "dark", LARGE, candidates),
     Picture("candidates-light", "light", LARGE, candidates),
     Picture("editing-dark", "dark", LARGE, editing),
     Picture("empty-light", "light", LARGE, empty),
+    Picture("jam-light", "light", LARGE, jam),
     Picture("phrases-light", "light", LARGE, phrases),
     Picture("small-dark", "dark", SMALL, candidates),
 )
@@ -117,7 +135,7 @@ EVERYTHING = tuple(
     for scale in (1, 2)
     for theme in ("dark", "light")
     for size, pixels in (("large", LARGE), ("small", SMALL))
-    for what in (empty, editing, candidates, phrases)
+    for what in (empty, editing, candidates, phrases, jam)
 )
 
 
@@ -147,7 +165,8 @@ def main(words: list[str]) -> int:
 
 def take(picture: Picture, folder: Path) -> Path:
     """Open the window, prepare it, save what it shows."""
-    window = application.build_window(application.make_application())
+    app = application.make_application()
+    window = application.build_window(app, make_input=InMemoryInput)
     window.resize(*picture.size)
     window.show()
     window.begin()
