@@ -25,6 +25,10 @@ _NOT_DRAWN = {
 }
 
 
+_MOST_REMEMBERED = 3
+"""Prompts; some 10 MB each where they are as long as can be."""
+
+
 class State(NamedTuple):
     """What a model carries from step to step: (layers, batch, units) twice, (batch, units)."""
 
@@ -43,8 +47,8 @@ class State(NamedTuple):
 class Listener:
     """Hears prompts with one model. Safe to be used from several threads.
 
-    What was heard last is remembered: after an edit at the end of a long phrase only the
-    changed notes are heard again.
+    What was heard lately is remembered: after an edit at the end of a long phrase only the
+    changed notes are heard again, and after its undo none.
     """
 
     def __init__(self, session: onnxruntime.InferenceSession, card: ModelCard) -> None:
@@ -59,7 +63,7 @@ class Listener:
         # Hearing a prompt needs the state alone: the heads and the sampling are not run.
         self._to_state.only_execute_path_to_fetches = True
         self._lock = threading.Lock()
-        self._heard = _Heard([], [])
+        self._lately: tuple[_Heard, ...] = ()  # The last one first.
 
     def listen(
         self, rows: np.ndarray, pinned: int, cancelled: Callable[[], bool]
@@ -71,12 +75,12 @@ class Listener:
         """
         wanted = [tuple(row) for row in rows.tolist()]
         with self._lock:
-            known = self._heard
-        same = 0
-        for row, known_row in zip(wanted, known.rows, strict=False):
-            if row != known_row:
-                break
-            same += 1
+            lately = self._lately
+        same, known = max(
+            ((heard.in_common(wanted), heard) for heard in lately),
+            key=lambda found: found[0],
+            default=(0, _Heard([], [])),
+        )
         moments = known.moments[:same]
         memory = AttentionMemory(1, *self._memory_sizes, pinned)
         columns = {name: np.ascontiguousarray(rows[:, i]) for i, name in enumerate(STEP_TOKENS)}
@@ -100,7 +104,9 @@ class Listener:
             memory.append(key, value, here["bar"])
             moments.append(_Moment(state, key, value))
         with self._lock:
-            self._heard = _Heard(wanted, moments)
+            # What the music has grown from is held in it.
+            others = (h for h in self._lately if h.in_common(wanted) < len(h.rows))
+            self._lately = (_Heard(wanted, moments), *others)[:_MOST_REMEMBERED]
         return state, memory
 
 
@@ -115,7 +121,13 @@ class _Moment(NamedTuple):
 
 @dataclass(frozen=True)
 class _Heard:
-    """Rows of tokens heard last, and the moment after each of them."""
+    """Rows of tokens heard, and the moment after each of them."""
 
     rows: list[tuple[int, ...]]
     moments: list[_Moment]
+
+    def in_common(self, rows: list[tuple[int, ...]]) -> int:
+        """How many rows from the first on are the same."""
+        pairs = enumerate(zip(self.rows, rows, strict=False))
+        fewer = min(len(self.rows), len(rows))
+        return next((i for i, (mine, other) in pairs if mine != other), fewer)

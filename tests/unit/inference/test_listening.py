@@ -75,6 +75,18 @@ def test_what_is_heard_is_what_the_network_hears_step_by_step() -> None:
         assert memory.n_steps == len(rows)
 
 
+def test_an_edit_taken_back_is_not_heard_again() -> None:
+    model = ContinuationModel.open(TINY, "cpu")
+    listener = Listener(model.session, model.card)
+    before, after = rows_of(NOTES), rows_of((NOTES[0].with_pitch(33), *NOTES[1:]))
+    expected, _ = listener.listen(before, 0, never)
+    listener.listen(after, 0, never)
+    # Only what is not known asks whether to stop.
+    again, memory = listener.listen(before, 0, lambda: True)
+    assert np.array_equal(again.hidden, expected.hidden)
+    assert memory.n_steps == len(before)
+
+
 def test_listening_can_be_stopped() -> None:
     model = ContinuationModel.open(TINY, "cpu")
     with pytest.raises(Cancelled):
