@@ -16,7 +16,7 @@ import pytest
 from musestudio.midi.held_notes import HeldNotes
 from musestudio.midi.input_event import InputEvent
 from musestudio.midi.midi_input import VIRTUAL_INPUT, MidiInput
-from musestudio.midi.output import PortOutput
+from musestudio.midi.output import LogOutput, PortOutput
 from musestudio.midi.player import Player
 from musestudio.midi.port_watch import PortWatch
 from musestudio.score import Note, Song, Track
@@ -80,21 +80,53 @@ def test_the_port_pulled_out_and_put_back_goes_on_sounding(receiver: Receiver) -
         wait_for(lambda: not hangs(receiver.messages))
 
 
-def test_a_program_that_is_killed_leaves_silence(receiver: Receiver) -> None:
-    window = subprocess.Popen(
-        [sys.executable, str(Path(__file__).parent / "held_note.py"), receiver.port],
+def program_that_holds_notes(output: str) -> subprocess.Popen[str]:
+    """A program that plays to a port, or into a log, and has begun to."""
+    program = subprocess.Popen(
+        [sys.executable, str(Path(__file__).parent / "held_note.py"), output],
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
     )
-    assert window.stdout is not None
-    assert window.stdout.readline() == "playing\n"
+    assert program.stdout is not None
+    assert program.stdout.readline() == "playing\n"
+    return program
+
+
+def test_a_program_that_is_killed_leaves_silence(receiver: Receiver) -> None:
+    window = program_that_holds_notes(receiver.port)
     wait_for(lambda: len(note_ons(receiver.messages)) == 4)
     assert len(hangs(receiver.messages)) == 4
     window.kill()
     window.communicate()
     wait_for(lambda: not hangs(receiver.messages))
     wait_for(lambda: bytes((0xB0, _SUSTAINED, 0)) in receiver.messages)
+
+
+def logged(log: Path) -> list[bytes]:
+    """The messages that were sent into a log, as far as they stand in it."""
+    lines = log.read_text(encoding="ascii").splitlines() if log.exists() else []
+    return [bytes.fromhex(line.split(" ", 2)[2]) for line in lines]
+
+
+def test_without_a_midi_system_everything_leaves_the_process_that_sends(tmp_path: Path) -> None:
+    song, log = dense(400), tmp_path / "sent.txt"
+    with Player(LogOutput(str(log))) as player:
+        player.play(song)
+        wait_for(lambda: not player.is_playing)
+        assert player.error is None
+    assert len(note_ons(logged(log))) == song.note_count
+    assert not hangs(logged(log))
+
+
+def test_without_a_midi_system_a_killed_program_ends_its_notes_too(tmp_path: Path) -> None:
+    log = tmp_path / "sent.txt"
+    window = program_that_holds_notes(str(log))
+    wait_for(lambda: len(hangs(logged(log))) == 4)
+    window.kill()
+    window.communicate()
+    wait_for(lambda: not hangs(logged(log)))
+    assert bytes((0xB0, _SUSTAINED, 0)) in logged(log)
 
 
 def test_what_is_played_sounds_and_is_heard(receiver: Receiver, keyboard: Any) -> None:
