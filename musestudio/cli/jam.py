@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musestudio.cli.arguments import number, whole_number
+from musestudio.cli.port_choice import port_called
 from musestudio.cli.wishes import LARGEST_SEED, level
 from musestudio.errors import RequestError
 from musestudio.ui.words import DENSITY_WORDS, DYNAMICS_WORDS, REGISTER_WORDS
@@ -194,14 +195,7 @@ def _input_name(asked: str | None) -> str:
         return EVERY_INPUT
     if asked == "virtual":
         return VIRTUAL_INPUT
-    names = input_names()
-    found = [name for name in names if name == asked]
-    found = found or [name for name in names if asked.lower() in name.lower()]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(f"“{name}”" for name in found or names) or "none"
-    what = "More than one MIDI input fits" if found else "There is no MIDI input"
-    raise RequestError(f"{what} “{asked}”; there are: {known}.")
+    return port_called(asked, input_names(), "input")
 
 
 def _metre(text: str) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from musestudio.cli.arguments import add_input, bar_number
+from musestudio.cli.port_choice import port_called
 from musestudio.errors import DeviceError, RequestError
 
 if TYPE_CHECKING:
@@ -126,14 +127,8 @@ def output_of(name: str, settings: Settings) -> tuple[Any, str]:
             )
         output = VirtualOutput()
         return output, f"the virtual port “{output.name}”"
-    ports = output_names()
-    found = [port for port in ports if port == name]
-    found = found or [port for port in ports if name.lower() in port.lower()]
-    if len(found) == 1:
-        return PortOutput(found[0]), f"“{found[0]}”"
-    known = ", ".join(f"“{port}”" for port in found or ports) or "none"
-    what = "More than one MIDI output fits" if found else "There is no MIDI output"
-    raise RequestError(f"{what} “{name}”; there are: {known}.")
+    port = port_called(name, output_names(), "output")
+    return PortOutput(port), f"“{port}”"
 
 
 def _clock(seconds: float) -> str:
